@@ -1,0 +1,141 @@
+import { resolve } from 'node:path';
+import { misconfigured } from './errors.ts';
+import { type EgressPolicy, parseAddressRanges } from './egress/address.ts';
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** What Waybill runs with. Made once, never changed. */
+export interface Config {
+  /** Undefined: the embedded database in `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  readonly dataDir: string;
+  readonly host: string;
+  readonly port: number;
+  /** The platform's first key, if it was given. */
+  readonly apiKey: string | undefined;
+  /** Base64 of 32 bytes; several separated by commas. Undefined: kept in the data directory. */
+  readonly encryptionKey: string | undefined;
+  readonly egress: EgressPolicy;
+  readonly logLevel: LogLevel;
+  readonly limits: Limits;
+  readonly dispatch: DispatchConfig;
+}
+
+/** Bounds of what may be published. */
+export interface Limits {
+  /** One event's data, in bytes of UTF-8. */
+  readonly maxPayloadBytes: number;
+  readonly maxEventsPerBatch: number;
+  /** A whole request, in bytes. */
+  readonly maxRequestBytes: number;
+}
+
+export interface DispatchConfig {
+  /** How long a lane belongs to a node that has fallen silent. */
+  readonly leaseMs: number;
+  /** How often the database is asked for what no notification told of. */
+  readonly pollIntervalMs: number;
+  /** How long a stopping node waits for its requests under way before it gives them back. */
+  readonly stopGraceMs: number;
+  readonly connectTimeoutMs: number;
+  /** Most requests at once to one webhook. */
+  readonly maxConcurrencyPerWebhook: number;
+  /** Most deliveries, and bytes of their data, held in memory for one webhook. */
+  readonly maxQueuedPerWebhook: number;
+  readonly maxQueuedBytesPerWebhook: number;
+}
+
+/** The settings a program may give to `createWaybill`; each wins over its environment variable. */
+export interface ConfigOptions {
+  /** `DATABASE_URL`. */
+  databaseUrl?: string;
+  /** `WAYBILL_DATA_DIR`, where the embedded database keeps its files. Default `./.waybill`. */
+  dataDir?: string;
+  /** `WAYBILL_HOST`. Default `127.0.0.1`. */
+  host?: string;
+  /** `WAYBILL_PORT`. Default 4400; 0 takes any free one. */
+  port?: number;
+  /** `WAYBILL_API_KEY`, at least 16 characters. */
+  apiKey?: string;
+  /** `WAYBILL_ENCRYPTION_KEY`, 32 bytes in base64. */
+  encryptionKey?: string;
+  /** `WAYBILL_ALLOW_HTTP`: whether `http:` URLs are taken too. */
+  allowHttp?: boolean;
+  /** `WAYBILL_EGRESS_ALLOW`: CIDRs that may be reached although they aren't public, e.g. `127.0.0.0/8`. */
+  egressAllow?: readonly string[];
+  /** `WAYBILL_LOG_LEVEL`. Default `info`. */
+  logLevel?: LogLevel;
+  limits?: Partial<Limits>;
+  dispatch?: Partial<DispatchConfig>;
+}
+
+const DEFAULT_LIMITS: Limits = {
+  maxPayloadBytes: 1024 * 1024,
+  maxEventsPerBatch: 1000,
+  maxRequestBytes: 32 * 1024 * 1024,
+};
+
+const DEFAULT_DISPATCH: DispatchConfig = {
+  leaseMs: 10_000,
+  pollIntervalMs: 5_000,
+  stopGraceMs: 10_000,
+  connectTimeoutMs: 5_000,
+  maxConcurrencyPerWebhook: 32,
+  maxQueuedPerWebhook: 1_000,
+  maxQueuedBytesPerWebhook: 8 * 1024 * 1024,
+};
+
+/**
+ * @param environment usually `process.env`; an empty variable counts as absent
+ * @throws WaybillError `misconfigured`, naming the variable and what it should be
+ */
+export function loadConfig(options: ConfigOptions, environment: NodeJS.ProcessEnv): Config {
+  const env = (name: string): string | undefined => environment[name] || undefined;
+  return Object.freeze({
+    databaseUrl: checkDatabaseUrl(options.databaseUrl ?? env('DATABASE_URL')),
+    dataDir: resolve(options.dataDir ?? env('WAYBILL_DATA_DIR') ?? '.waybill'),
+    host: options.host ?? env('WAYBILL_HOST') ?? '127.0.0.1',
+    port: options.port ?? parsePort(env('WAYBILL_PORT')),
+    apiKey: checkApiKey(options.apiKey ?? env('WAYBILL_API_KEY')),
+    encryptionKey: options.encryptionKey ?? env('WAYBILL_ENCRYPTION_KEY'),
+    egress: {
+      allowHttp: options.allowHttp ?? parseFlag('WAYBILL_ALLOW_HTTP', env('WAYBILL_ALLOW_HTTP')),
+      allow: parseAddressRanges((options.egressAllow ?? [env('WAYBILL_EGRESS_ALLOW') ?? '']).join(',')),
+    },
+    logLevel: parseLogLevel(options.logLevel ?? env('WAYBILL_LOG_LEVEL')),
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    dispatch: { ...DEFAULT_DISPATCH, ...options.dispatch },
+  });
+}
+
+function checkDatabaseUrl(text: string | undefined): string | undefined {
+  if (text === undefined || /^postgres(ql)?:\/\//.test(text)) return text;
+  // The value may hold a password: it isn't repeated.
+  throw misconfigured('DATABASE_URL must begin with postgres:// or postgresql://.');
+}
+
+function checkApiKey(text: string | undefined): string | undefined {
+  if (text === undefined || /^[\x21-\x7e]{16,200}$/.test(text)) return text;
+  throw misconfigured('WAYBILL_API_KEY must be 16 to 200 visible ASCII characters without spaces.');
+}
+
+function parsePort(text: string | undefined): number {
+  if (text === undefined) return 4400;
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65535) return port;
+  throw misconfigured(`WAYBILL_PORT must be a port number from 0 to 65535, not "${text}".`);
+}
+
+function parseFlag(name: string, text: string | undefined): boolean {
+  if (text === undefined || text === '0' || text === 'false') return false;
+  if (text === '1' || text === 'true') return true;
+  throw misconfigured(`${name} must be 1 or 0, not "${text}".`);
+}
+
+function parseLogLevel(text: string | undefined): LogLevel {
+  if (text === undefined) return 'info';
+  const level = LOG_LEVELS.find((known) => known === text);
+  if (level) return level;
+  throw misconfigured(`WAYBILL_LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${text}".`);
+}

@@ -1,0 +1,45 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import type { Database, Row, Transaction } from './database.ts';
+import { lockDataDirectory } from './data-directory-lock.ts';
+
+/**
+ * PostgreSQL in this process (PGlite), its files in `dataDir`. It survives a killed process; it doesn't
+ * survive a power cut, because it never calls fsync. One process at a time.
+ *
+ * @throws WaybillError `data_dir_in_use`
+ */
+export async function openEmbedded(dataDir: string): Promise<Database> {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const unlock = lockDataDirectory(dataDir);
+  try {
+    const pglite = await PGlite.create({ dataDir: join(dataDir, 'pgdata') });
+    return embeddedDatabase(pglite, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/** Wraps a PGlite that is open already. `onClose` runs after it has been closed. */
+export function embeddedDatabase(pglite: PGlite, onClose: () => void = () => undefined): Database {
+  return {
+    kind: 'embedded',
+    query: <R extends Row>(text: string, values?: unknown[]) => pglite.query<R>(text, values),
+    transaction: <T>(work: (tx: Transaction) => Promise<T>) =>
+      pglite.transaction((tx) =>
+        work({
+          query: <R extends Row>(text: string, values?: unknown[]) => tx.query<R>(text, values),
+          exec: async (text) => {
+            await tx.exec(text);
+          },
+        }),
+      ) as Promise<T>,
+    listen: (channel, onPayload) => pglite.listen(channel, onPayload),
+    close: async () => {
+      await pglite.close();
+      onClose();
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import type { Clock } from '../clock.ts';
+import type { Sender, Sent } from '../egress/send.ts';
+import { newId } from '../ids.ts';
+import type { Settlement } from '../store/settle.ts';
+import { classify, type Outcome } from './classify.ts';
+import type { Congestion } from './concurrency.ts';
+import type { QueuedDelivery } from './delivery.ts';
+import type { LiveWebhook } from './live-webhook.ts';
+import { type Prepared, prepare } from './prepare.ts';
+import { retryDelayMs } from './retry.ts';
+
+export interface AttemptTools {
+  readonly sender: Sender;
+  readonly clock: Clock;
+  /** 0 ≤ random() < 1. */
+  readonly random: () => number;
+  readonly connectTimeoutMs: number;
+}
+
+/** An attempt that has ended: what to write, and what it taught about the receiver. */
+export interface Attempted {
+  readonly settlement: Settlement;
+  readonly congestion: Congestion;
+}
+
+/**
+ * One attempt: prepare, send, classify; what it leads to is written by the settler.
+ *
+ * @param fence under which this node owns the webhook's lane
+ * @returns undefined if it was given up because the node stops: nothing is known, so nothing is written
+ */
+export async function attempt(
+  delivery: QueuedDelivery,
+  webhook: LiveWebhook,
+  fence: number,
+  tools: AttemptTools,
+): Promise<Attempted | undefined> {
+  const prepared = prepare(delivery, webhook, tools.clock.now(), tools.connectTimeoutMs);
+  const sent = await tools.sender.send(prepared);
+  if (sent.kind === 'aborted') return undefined;
+  const endedAt = tools.clock.now();
+  const outcome = classify(sent, endedAt);
+  return {
+    congestion: outcome.congestion,
+    settlement: {
+      attemptId: newId(),
+      accountId: delivery.accountId,
+      deliveryId: delivery.id,
+      webhookId: webhook.id,
+      lane: webhook.lane,
+      fence,
+      number: delivery.attempts + 1,
+      startedAt: new Date(prepared.startedAt).toISOString(),
+      endedAt: new Date(endedAt).toISOString(),
+      ...answerOf(prepared, sent),
+      ...nextState(outcome, delivery, webhook, endedAt, tools.random),
+    },
+  };
+}
+
+function answerOf(prepared: Prepared, sent: Exclude<Sent, { kind: 'aborted' }>) {
+  const response = sent.kind === 'response' ? sent : undefined;
+  return {
+    url: prepared.url,
+    durationMs: Math.round(sent.durationMs),
+    statusCode: sent.status ?? null,
+    responseHeaders: response ? JSON.stringify(response.headers) : null,
+    responseBody: response && response.body.length > 0 ? response.body : null,
+    responseTruncated: response?.bodyTruncated ?? false,
+  };
+}
+
+function nextState(
+  outcome: Outcome,
+  delivery: QueuedDelivery,
+  webhook: LiveWebhook,
+  endedAt: number,
+  random: () => number,
+) {
+  if (outcome.kind === 'delivered') {
+    return {
+      outcome: 'delivered',
+      failureCode: null,
+      failureReason: null,
+      status: 'delivered',
+      statusReason: null,
+      dueAt: null,
+      health: 'healthy',
+    } as const;
+  }
+  const failure = { outcome: 'failed', failureCode: outcome.code, failureReason: outcome.reason } as const;
+  const delayMs = outcome.gone
+    ? null
+    : retryDelayMs({
+        schedule: webhook.retrySchedule,
+        tries: delivery.tries + 1,
+        retryAfterMs: outcome.retryAfterMs,
+        random: random(),
+      });
+  if (delayMs === null) {
+    const statusReason = outcome.gone ? 'gone' : 'exhausted';
+    return { ...failure, status: 'failed', statusReason, dueAt: null, health: 'failing' } as const;
+  }
+  const dueAt = new Date(endedAt + delayMs).toISOString();
+  return { ...failure, status: 'pending', statusReason: null, dueAt, health: null } as const;
+}

@@ -1,0 +1,126 @@
+import { performance } from 'node:perf_hooks';
+import type { Logger } from 'pino';
+import type { Database } from '../db/database.ts';
+import { beat, LANES, type LaneRow, releaseLanes, removeNode, renewLanes, takeLanes } from '../store/lanes.ts';
+import { notify } from '../store/notify.ts';
+
+export interface LanesOptions {
+  readonly database: Database;
+  readonly nodeId: string;
+  readonly leaseMs: number;
+  readonly log: Logger;
+  readonly onGained: (lanes: readonly number[]) => void;
+  readonly onLost: (lanes: readonly number[]) => void;
+  /** Resolves when nothing of these lanes is under way any more. */
+  readonly drain: (lanes: readonly number[]) => Promise<void>;
+}
+
+/**
+ * The lanes this node owns. It says every third of a lease that it lives, takes its fair share of the lanes
+ * nobody has, and gives some back when there are more nodes than before.
+ */
+export class Lanes {
+  readonly #options: LanesOptions;
+  readonly #fences = new Map<number, number>();
+  /** Given up, but not yet given back: nothing new is started in them. */
+  readonly #leaving = new Set<number>();
+  /** By this process's own clock: later than this, somebody else may own the lanes. */
+  #validUntil = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #ticking: Promise<void> | undefined;
+  #stopped = false;
+
+  constructor(options: LanesOptions) {
+    this.#options = options;
+  }
+
+  /** The fence under which this node may send for a lane now; undefined if it may not. */
+  fenceOf(lane: number): number | undefined {
+    if (this.#leaving.has(lane) || performance.now() >= this.#validUntil) return undefined;
+    return this.#fences.get(lane);
+  }
+
+  owned(): number[] {
+    return [...this.#fences.keys()].filter((lane) => !this.#leaving.has(lane));
+  }
+
+  /** @throws the driver's error if the database can't be reached */
+  async start(): Promise<void> {
+    await this.#tick();
+    this.#arm();
+  }
+
+  /** Looks at once whether there are lanes to take: another node has given some back. */
+  hurry(): void {
+    if (!this.#stopped) void this.#safeTick();
+  }
+
+  /** Gives all lanes back, so that other nodes needn't wait for the leases to run out. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#ticking;
+    const { database, nodeId } = this.#options;
+    this.#fences.clear();
+    await releaseLanes(database, nodeId, null);
+    await removeNode(database, nodeId);
+    await notify(database, { kind: 'lanes' });
+  }
+
+  #arm(): void {
+    if (this.#stopped) return;
+    this.#timer = setTimeout(() => void this.#safeTick().then(() => this.#arm()), this.#options.leaseMs / 3);
+  }
+
+  #safeTick(): Promise<void> {
+    this.#ticking ??= this.#tick()
+      .catch((error: unknown) => {
+        this.#options.log.warn({ err: error }, 'the leases could not be prolonged');
+      })
+      .finally(() => {
+        this.#ticking = undefined;
+      });
+    return this.#ticking;
+  }
+
+  async #tick(): Promise<void> {
+    const { database, nodeId, leaseMs } = this.#options;
+    // Taken before the statements: the leases last at least this long, whatever time they take.
+    const startedAt = performance.now();
+    const nodes = await beat(database, nodeId, leaseMs);
+    const share = Math.ceil(LANES / nodes);
+    const kept = await renewLanes(database, nodeId, leaseMs);
+    const taken = kept.length < share ? await takeLanes(database, nodeId, leaseMs, share - kept.length) : [];
+    this.#validUntil = startedAt + leaseMs;
+    this.#update([...kept, ...taken]);
+    const surplus = this.owned().slice(share);
+    if (surplus.length > 0) void this.#giveBack(surplus);
+  }
+
+  #update(rows: readonly LaneRow[]): void {
+    const now = new Map(rows.map((row) => [row.lane, row.fence]));
+    const lost = [...this.#fences].filter(([lane, fence]) => now.get(lane) !== fence).map(([lane]) => lane);
+    const gained = rows.filter((row) => this.#fences.get(row.lane) !== row.fence).map((row) => row.lane);
+    this.#fences.clear();
+    for (const [lane, fence] of now) this.#fences.set(lane, fence);
+    for (const lane of this.#leaving) if (!now.has(lane)) this.#leaving.delete(lane);
+    if (lost.length > 0) this.#options.onLost(lost);
+    if (gained.length > 0) this.#options.onGained(gained);
+  }
+
+  async #giveBack(lanes: readonly number[]): Promise<void> {
+    const { database, nodeId, log, onLost, drain } = this.#options;
+    for (const lane of lanes) this.#leaving.add(lane);
+    onLost(lanes);
+    try {
+      await drain(lanes);
+      await releaseLanes(database, nodeId, lanes);
+      for (const lane of lanes) this.#fences.delete(lane);
+      await notify(database, { kind: 'lanes' });
+    } catch (error) {
+      log.warn({ err: error }, 'lanes could not be given back; they are tried again');
+    } finally {
+      for (const lane of lanes) this.#leaving.delete(lane);
+    }
+  }
+}

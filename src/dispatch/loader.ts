@@ -1,0 +1,137 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../clock.ts';
+import type { Database } from '../db/database.ts';
+import type { Keyring } from '../secrets/keyring.ts';
+import { type DueRow, findNextDue, loadDue } from '../store/due.ts';
+import { deliveryFromRow } from './delivery.ts';
+import { type LiveWebhook, readLiveWebhooks } from './live-webhook.ts';
+import type { WebhookQueue } from './webhook-queue.ts';
+
+export interface LoaderOptions {
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Event data at most, in bytes, for one webhook in one load. */
+  readonly maxBytes: number;
+  readonly queueOf: (webhookId: string) => WebhookQueue | undefined;
+  /** Makes or updates the queue of an active webhook; undefined if another node owns it. */
+  readonly accept: (webhook: LiveWebhook) => WebhookQueue | undefined;
+  /** The webhook isn't active now, or isn't at all. */
+  readonly refuse: (webhookId: string) => void;
+  readonly onLoaded: (queue: WebhookQueue) => void;
+  /** Something will be due then, in milliseconds since 1970. */
+  readonly wakeAt: (webhookId: string, at: number) => void;
+}
+
+const WEBHOOKS_PER_LOAD = 100;
+const RETRY_MS = 1_000;
+
+/** Reads what is due from the database into the queues, one load at a time, for as many webhooks as ask. */
+export class Loader {
+  readonly #options: LoaderOptions;
+  readonly #wanted = new Set<string>();
+  /** Of these, the webhook itself is read again as well. */
+  readonly #stale = new Set<string>();
+  #running: Promise<void> | undefined;
+
+  constructor(options: LoaderOptions) {
+    this.#options = options;
+  }
+
+  /** Asks for a webhook's deliveries. Asking often costs nothing. */
+  want(webhookId: string): void {
+    this.#wanted.add(webhookId);
+    this.#running ??= this.#run();
+  }
+
+  /** Asks for the webhook itself too; until it is read, nothing more is sent to it. */
+  wantFresh(webhookId: string): void {
+    const queue = this.#options.queueOf(webhookId);
+    if (queue) {
+      queue.webhook = undefined;
+      queue.clear();
+    }
+    this.#stale.add(webhookId);
+    this.want(webhookId);
+  }
+
+  async idle(): Promise<void> {
+    this.#wanted.clear();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // Whoever asks in this turn of the event loop shares the first load.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#wanted.size > 0) {
+      const ids = [...this.#wanted].slice(0, WEBHOOKS_PER_LOAD);
+      for (const id of ids) this.#wanted.delete(id);
+      try {
+        await this.#load(ids);
+      } catch (error) {
+        this.#options.log.warn({ err: error }, 'deliveries could not be read; trying again');
+        for (const id of ids) this.#wanted.add(id);
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+    this.#running = undefined;
+  }
+
+  async #load(ids: readonly string[]): Promise<void> {
+    const active = (await this.#refreshed(ids)).filter((queue) => queue.webhook);
+    const queues = active.filter((queue) => queue.room > 0);
+    for (const queue of queues) queue.beginLoad();
+    try {
+      if (queues.length > 0) await this.#fill(queues);
+    } finally {
+      for (const queue of queues) queue.endLoad();
+    }
+    for (const queue of active) this.#options.onLoaded(queue);
+  }
+
+  /** The queues of these webhooks, with the webhooks read again where they are unknown or have changed. */
+  async #refreshed(ids: readonly string[]): Promise<WebhookQueue[]> {
+    const { database, keyring, queueOf, accept, refuse } = this.#options;
+    const unread = ids.filter((id) => this.#stale.delete(id) || !queueOf(id)?.webhook);
+    try {
+      const webhooks = unread.length > 0 ? await readLiveWebhooks(database, keyring, unread) : new Map();
+      for (const id of unread) {
+        const webhook = webhooks.get(id);
+        // Changed once more while it was read: the next load reads it again.
+        if (this.#stale.has(id)) continue;
+        if (!webhook || !accept(webhook)) refuse(id);
+      }
+    } catch (error) {
+      for (const id of unread) this.#stale.add(id);
+      throw error;
+    }
+    return ids.flatMap((id) => queueOf(id) ?? []);
+  }
+
+  async #fill(queues: readonly WebhookQueue[]): Promise<void> {
+    const { database, clock, maxBytes } = this.#options;
+    const now = new Date(clock.now()).toISOString();
+    // What is held is still pending in the database, and comes first there.
+    const wanted = queues.map((queue) => ({ webhookId: queue.id, limit: queue.room + queue.held }));
+    const rows = await loadDue(database, wanted, now, maxBytes);
+    const byWebhook = Map.groupBy(rows, (row) => row.webhookId);
+    const complete: string[] = [];
+    queues.forEach((queue, index) => {
+      const due = byWebhook.get(queue.id) ?? [];
+      const bytes = due.reduce((sum, row) => sum + Buffer.byteLength(row.data), 0);
+      const all = due.length < (wanted[index]?.limit ?? 0) && bytes < maxBytes;
+      this.#push(queue, due, !all);
+      if (!queue.behind) complete.push(queue.id);
+    });
+    if (complete.length === 0) return;
+    for (const next of await findNextDue(database, complete, now)) {
+      this.#options.wakeAt(next.webhookId, next.nextDueAt);
+    }
+  }
+
+  #push(queue: WebhookQueue, rows: readonly DueRow[], behind: boolean): void {
+    queue.behind = behind;
+    for (const row of rows) queue.push(deliveryFromRow(row));
+  }
+}

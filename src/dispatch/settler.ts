@@ -1,0 +1,112 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Database } from '../db/database.ts';
+import { isOutage } from '../db/outage.ts';
+import { cancelDeliveriesOf } from '../store/deliveries.ts';
+import { type Settlement, settle } from '../store/settle.ts';
+import { setWebhookStatus } from '../store/webhooks.ts';
+
+export interface SettlerOptions {
+  readonly database: Database;
+  readonly nodeId: string;
+  readonly log: Logger;
+  /** Told of what has been dealt with: whether each was written, or refused because the lane has passed on. */
+  readonly onSettled: (settlements: readonly Settlement[], written: ReadonlySet<string>) => void;
+}
+
+const BATCH = 500;
+const RETRY_MS = 500;
+
+/**
+ * Writes outcomes, all those that have come together while the last write was under way in one statement.
+ * While the database is away they are kept and written when it is back.
+ */
+export class Settler {
+  readonly #options: SettlerOptions;
+  #waiting: Settlement[] = [];
+  #running: Promise<void> | undefined;
+  readonly #stopRetrying = new AbortController();
+
+  constructor(options: SettlerOptions) {
+    this.#options = options;
+  }
+
+  /** Outcomes not written yet. */
+  get backlog(): number {
+    return this.#waiting.length;
+  }
+
+  add(settlement: Settlement): void {
+    this.#waiting.push(settlement);
+    this.#running ??= this.#run();
+  }
+
+  /** Waits until all is written. Gives up on a database that stays away when `signal` says so. */
+  async drain(signal: AbortSignal): Promise<void> {
+    signal.addEventListener('abort', () => this.#stopRetrying.abort(), { once: true });
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // Whatever ends in this turn of the event loop goes into the first statement.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#waiting.length > 0 && !this.#stopRetrying.signal.aborted) {
+      const batch = this.#waiting.splice(0, BATCH);
+      await this.#write(batch);
+    }
+    this.#running = undefined;
+  }
+
+  async #write(batch: readonly Settlement[]): Promise<void> {
+    const { log, onSettled } = this.#options;
+    for (;;) {
+      try {
+        onSettled(batch, await this.#commit(batch));
+        return;
+      } catch (error) {
+        if (!isOutage(error)) {
+          await this.#writeAlone(batch, error);
+          return;
+        }
+        log.warn({ err: error, waiting: batch.length + this.#waiting.length }, 'outcomes wait for the database');
+        if (await this.#pauseOrStop()) return;
+      }
+    }
+  }
+
+  /** One outcome the database can't take must not keep the others from being written. */
+  async #writeAlone(batch: readonly Settlement[], error: unknown): Promise<void> {
+    const [only] = batch;
+    if (batch.length > 1) {
+      for (const settlement of batch) await this.#write([settlement]);
+    } else if (only) {
+      // It stays held in memory, so that it isn't sent over and over; a restart tries it once more.
+      this.#options.log.error({ err: error, deliveryId: only.deliveryId }, 'an outcome could not be written');
+    }
+  }
+
+  async #commit(batch: readonly Settlement[]): Promise<ReadonlySet<string>> {
+    const { database, nodeId } = this.#options;
+    const gone = batch.filter((settlement) => settlement.statusReason === 'gone');
+    if (gone.length === 0) return new Set(await settle(database, nodeId, batch));
+    return database.transaction(async (tx) => {
+      const written = new Set(await settle(tx, nodeId, batch));
+      for (const { accountId, webhookId, deliveryId, endedAt } of gone) {
+        if (!written.has(deliveryId)) continue;
+        await setWebhookStatus(tx, accountId, webhookId, ['active', 'paused'], {
+          status: 'disabled',
+          disabledReason: 'gone',
+        });
+        await cancelDeliveriesOf(tx, webhookId, 'webhook_disabled', endedAt);
+      }
+      return written;
+    });
+  }
+
+  /** Resolves true if it is time to give up. */
+  async #pauseOrStop(): Promise<boolean> {
+    const { signal } = this.#stopRetrying;
+    await setTimeout(RETRY_MS, undefined, { signal }).catch(() => undefined);
+    return signal.aborted;
+  }
+}

@@ -1,0 +1,40 @@
+import type { Clock } from '../clock.ts';
+
+/** When to look at a webhook's deliveries again: one time a webhook, the earliest that was asked for. */
+export class WakeUps {
+  readonly #clock: Clock;
+  readonly #wake: (webhookId: string) => void;
+  readonly #set = new Map<string, { readonly at: number; readonly cancel: () => void }>();
+
+  constructor(clock: Clock, wake: (webhookId: string) => void) {
+    this.#clock = clock;
+    this.#wake = wake;
+  }
+
+  /** @param at milliseconds since 1970 */
+  set(webhookId: string, at: number): void {
+    const earlier = this.#set.get(webhookId);
+    if (earlier && earlier.at <= at) return;
+    earlier?.cancel();
+    if (at <= this.#clock.now()) {
+      this.#set.delete(webhookId);
+      this.#wake(webhookId);
+      return;
+    }
+    const cancel = this.#clock.schedule(at, () => {
+      this.#set.delete(webhookId);
+      this.#wake(webhookId);
+    });
+    this.#set.set(webhookId, { at, cancel });
+  }
+
+  cancel(webhookId: string): void {
+    this.#set.get(webhookId)?.cancel();
+    this.#set.delete(webhookId);
+  }
+
+  clear(): void {
+    for (const { cancel } of this.#set.values()) cancel();
+    this.#set.clear();
+  }
+}

@@ -1,0 +1,134 @@
+import { performance } from 'node:perf_hooks';
+import { Concurrency, type Congestion } from './concurrency.ts';
+import type { QueuedDelivery } from './delivery.ts';
+import type { LiveWebhook } from './live-webhook.ts';
+
+export interface QueueBounds {
+  readonly maxConcurrency: number;
+  readonly maxQueued: number;
+  readonly maxQueuedBytes: number;
+}
+
+/**
+ * What one webhook still has to get, as far as it fits into memory; the rest stays in the database and is
+ * read when there is room (`behind`). Holds state only: the dispatcher decides what to do with it.
+ */
+export class WebhookQueue {
+  readonly id: string;
+  readonly lane: number;
+  readonly concurrency: Concurrency;
+  /** Undefined while nothing may be sent: paused, disabled, deleted, or its lane lost. */
+  webhook: LiveWebhook | undefined;
+  /** As last written; changes are written once. */
+  health: 'healthy' | 'failing';
+  /** Whether the database may have more that is due than is queued here. */
+  behind = false;
+  readonly #bounds: QueueBounds;
+  /** First in, first out, from `#head` on: shifting an array is slow when it is long. */
+  #queued: QueuedDelivery[] = [];
+  #head = 0;
+  #queuedBytes = 0;
+  #sending = 0;
+  #usedAt = performance.now();
+  /** Every delivery from when it is queued until its outcome is committed. */
+  readonly #held = new Set<string>();
+  /** Deliveries let go of while a load is under way, which may have read them as still pending. */
+  #releasedSinceLoad: Set<string> | undefined;
+
+  constructor(webhook: LiveWebhook, bounds: QueueBounds) {
+    this.id = webhook.id;
+    this.lane = webhook.lane;
+    this.webhook = webhook;
+    this.health = webhook.health;
+    this.#bounds = bounds;
+    this.concurrency = new Concurrency(bounds.maxConcurrency);
+  }
+
+  get queued(): number {
+    return this.#queued.length - this.#head;
+  }
+
+  get held(): number {
+    return this.#held.size;
+  }
+
+  get sending(): number {
+    return this.#sending;
+  }
+
+  get room(): number {
+    return this.#bounds.maxQueued - this.queued;
+  }
+
+  /** How long nothing has been held here; 0 while something is. */
+  idleForMs(): number {
+    return this.#held.size > 0 || this.#releasedSinceLoad ? 0 : performance.now() - this.#usedAt;
+  }
+
+  /** Whether it is low enough for a load to be worth it. */
+  get wantsMore(): boolean {
+    return this.behind && this.queued < this.#bounds.maxQueued / 4;
+  }
+
+  canStart(): boolean {
+    return this.webhook !== undefined && this.queued > 0 && this.#sending < this.concurrency.limit;
+  }
+
+  /** Queues a delivery, if it isn't held already and there is room; else the queue is `behind`. */
+  push(delivery: QueuedDelivery): void {
+    if (this.#held.has(delivery.id) || this.#releasedSinceLoad?.has(delivery.id)) return;
+    const bytes = delivery.event.data.length;
+    const full = this.room <= 0 || (this.queued > 0 && this.#queuedBytes + bytes > this.#bounds.maxQueuedBytes);
+    if (full || this.webhook === undefined) {
+      this.behind = true;
+      return;
+    }
+    this.#held.add(delivery.id);
+    this.#queued.push(delivery);
+    this.#queuedBytes += bytes;
+  }
+
+  /** Takes the next delivery to be sent, and one of the webhook's places with it. */
+  start(): QueuedDelivery | undefined {
+    const delivery = this.#queued[this.#head];
+    if (!delivery) return undefined;
+    this.#head += 1;
+    this.#queuedBytes -= delivery.event.data.length;
+    if (this.#head > 64 && this.#head * 2 > this.#queued.length) {
+      this.#queued = this.#queued.slice(this.#head);
+      this.#head = 0;
+    }
+    this.#sending += 1;
+    return delivery;
+  }
+
+  /** The request has ended: its place is free, though the outcome isn't committed yet. */
+  sent(congestion: Congestion): void {
+    this.#sending -= 1;
+    this.concurrency.learn(congestion);
+  }
+
+  /** The outcome is committed, or will never be: the database alone knows the delivery now. */
+  release(deliveryId: string): void {
+    this.#usedAt = performance.now();
+    this.#held.delete(deliveryId);
+    this.#releasedSinceLoad?.add(deliveryId);
+  }
+
+  beginLoad(): void {
+    this.#usedAt = performance.now();
+    this.#releasedSinceLoad = new Set();
+  }
+
+  endLoad(): void {
+    this.#releasedSinceLoad = undefined;
+  }
+
+  /** Forgets what hasn't been started. */
+  clear(): void {
+    for (const delivery of this.#queued.slice(this.#head)) this.#held.delete(delivery.id);
+    this.#queued = [];
+    this.#head = 0;
+    this.#queuedBytes = 0;
+  }
+}

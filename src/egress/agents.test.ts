@@ -1,0 +1,77 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { startReceiver } from '../../test/support/receiver.ts';
+import { parseAddressRanges } from './address.ts';
+import { type Agents, type AgentsOptions, createAgents } from './agents.ts';
+import type { Destination } from './destination.ts';
+
+const policy = { allowHttp: true, allow: parseAddressRanges('127.0.0.0/8') };
+const cleanups: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+function newAgents(options: Partial<AgentsOptions> = {}): Agents {
+  const agents = createAgents({ policy, now: Date.now, ...options });
+  cleanups.push(() => agents.destroy());
+  return agents;
+}
+
+const originOf = (port: number) => `http://hooks.example:${port}`;
+const acquire = (agents: Agents, port: number, address = '127.0.0.1') => {
+  const host = 'hooks.example';
+  const destination: Destination = { https: false, host, port, address, family: 4, public: false };
+  return agents.acquire(originOf(port), destination, 1_000);
+};
+
+describe('the agents', () => {
+  test('one is shared by requests to the same address, port and scheme', () => {
+    const agents = newAgents();
+    const first = acquire(agents, 8_080);
+    expect(acquire(agents, 8_080)).toBe(first);
+    expect(acquire(agents, 8_081)).not.toBe(first);
+    expect(acquire(agents, 8_080, '127.0.0.2')).not.toBe(first);
+    expect(agents.count()).toBe(3);
+  });
+
+  test('one that is not used for a while is closed, unless a request is in flight', async () => {
+    const agents = newAgents({ idleMs: 20 });
+    const busy = acquire(agents, 8_080);
+    const idle = acquire(agents, 8_081);
+    agents.release(idle);
+    await expect.poll(() => agents.count()).toBe(1);
+    expect(idle.pool.closed).toBe(true);
+    expect(busy.pool.closed).toBe(false);
+  });
+
+  test('beyond a number the least recently used idle one is closed', () => {
+    const agents = newAgents({ maxAgents: 3 });
+    const [busy, oldest, newer] = [8_080, 8_081, 8_082].map((port) => acquire(agents, port));
+    if (!busy || !oldest || !newer) throw new Error('three were made');
+    agents.release(oldest);
+    agents.release(newer);
+    newer.usedAt = oldest.usedAt + 1;
+    acquire(agents, 8_083);
+    expect([busy, oldest, newer].map(({ pool }) => pool.closed)).toEqual([false, true, false]);
+    expect(agents.count()).toBe(3);
+  });
+
+  test('one that is released after closing is closed then', async () => {
+    const agents = newAgents();
+    const agent = acquire(agents, 8_080);
+    agents.close();
+    expect(agent.pool.closed).toBe(false);
+    agents.release(agent);
+    expect(agent.pool.closed).toBe(true);
+  });
+});
+
+test('a connection to an address that is not allowed is not made', async () => {
+  const receiver = await startReceiver();
+  cleanups.push(() => receiver.close());
+  const agents = newAgents({ policy: { allowHttp: true, allow: [] } });
+  const agent = acquire(agents, receiver.port);
+  await expect(agent.pool.request({ path: '/', method: 'POST' })).rejects.toMatchObject({
+    failure: { code: 'address_not_allowed' },
+  });
+  expect(receiver.connections()).toBe(0);
+});

@@ -1,0 +1,59 @@
+/** One thing wrong with one field of an input. `path` is written as the caller wrote it: `events[3].type`. */
+export interface FieldError {
+  readonly path: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * An expected failure with a stable code. `message` is public text that says what to change;
+ * whatever must not reach a caller belongs into `cause`, which only the log sees.
+ */
+export class WaybillError extends Error {
+  readonly code: string;
+  /** The HTTP status the API answers with. */
+  readonly status: number;
+  readonly errors: readonly FieldError[];
+
+  constructor(
+    code: string,
+    status: number,
+    message: string,
+    details: { cause?: unknown; errors?: readonly FieldError[] } = {},
+  ) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'WaybillError';
+    this.code = code;
+    this.status = status;
+    this.errors = details.errors ?? [];
+  }
+}
+
+/** Input that breaks a rule: 400, with every broken field named. */
+export function invalid(errors: readonly FieldError[], code = 'validation_failed'): WaybillError {
+  const shown = errors.slice(0, 3).map((error) => `${error.path || 'body'}: ${error.message}`);
+  const rest = errors.length > 3 ? ` (and ${errors.length - 3} more)` : '';
+  return new WaybillError(code, 400, shown.join('; ') + rest, { errors });
+}
+
+/** A thing that isn't there, or that this key may not see: the two look the same on purpose. */
+export function notFound(what: string): WaybillError {
+  return new WaybillError('not_found', 404, `There is no such ${what}.`);
+}
+
+/** A request that doesn't fit the present state of a thing. */
+export function conflict(code: string, message: string): WaybillError {
+  return new WaybillError(code, 409, message);
+}
+
+/** The database can't be reached now: try again later. */
+export function unavailable(cause: unknown): WaybillError {
+  return new WaybillError('database_unavailable', 503, 'The database cannot be reached. Try again shortly.', {
+    cause,
+  });
+}
+
+/** A wrong option or environment variable: the process can't start with it. */
+export function misconfigured(message: string, cause?: unknown): WaybillError {
+  return new WaybillError('misconfigured', 500, message, { cause });
+}

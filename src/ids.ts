@@ -1,0 +1,32 @@
+import { v7 } from 'uuid';
+
+/** What stands before an id on the wire, so that a stray id says what it belongs to. */
+export type IdPrefix = 'evt' | 'wh' | 'dlv' | 'att' | 'key';
+
+/** A new UUIDv7 (RFC 9562): ids sort by the time they were made. */
+export function newId(): string {
+  return v7();
+}
+
+/** `evt_` and the 32 hexadecimal digits of the UUID. */
+export function toWireId(prefix: IdPrefix, uuid: string): string {
+  return `${prefix}_${uuid.replaceAll('-', '')}`;
+}
+
+/** The UUID in an id of the wire, or undefined if it isn't one of that kind. */
+export function fromWireId(prefix: IdPrefix, text: string): string | undefined {
+  const digits = text.slice(prefix.length + 1);
+  if (!text.startsWith(`${prefix}_`) || !/^[0-9a-f]{32}$/.test(digits)) return undefined;
+  return [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    digits.slice(12, 16),
+    digits.slice(16, 20),
+    digits.slice(20),
+  ].join('-');
+}
+
+/** When a UUIDv7 was made: its first 48 bits are milliseconds since 1970. */
+export function timeOfId(uuid: string): Date {
+  return new Date(Number.parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16));
+}

@@ -1,0 +1,11 @@
+export type { Clock } from './clock.ts';
+export type { ConfigOptions, DispatchConfig, Limits, LogLevel } from './config.ts';
+export type { Queryable } from './db/database.ts';
+export { type FieldError, WaybillError } from './errors.ts';
+export type { DeliveryView, DeliveryWithAttempts } from './manage/delivery-view.ts';
+export type { EventView } from './manage/events.ts';
+export type { NewWebhook, WebhookChanges } from './manage/webhook-input.ts';
+export type { WebhookView } from './manage/webhook-view.ts';
+export type { EventInput } from './publish/event.ts';
+export type { Published } from './publish/plan.ts';
+export { createWaybill, type Waybill, type WaybillOptions } from './waybill.ts';

@@ -1,0 +1,64 @@
+import type { z } from 'zod';
+import { type FieldError, invalid } from './errors.ts';
+
+/**
+ * Checks a value against a schema.
+ *
+ * @throws WaybillError `validation_failed`, with every broken field
+ */
+export function parseInput<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw invalid(fieldErrors(parsed.error, ''));
+}
+
+const CODES: Record<string, string> = {
+  invalid_type: 'wrong_type',
+  unrecognized_keys: 'unknown_field',
+  too_big: 'too_large',
+  too_small: 'too_small',
+  invalid_value: 'not_allowed',
+  invalid_union: 'wrong_type',
+};
+
+/** Zod's issues as fields of the input, each named as the caller wrote it. */
+export function fieldErrors(error: z.ZodError, base: string): FieldError[] {
+  return error.issues.flatMap((issue) => {
+    const path = formatPath(base, issue.path);
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        path: formatPath(path, [key]),
+        code: 'unknown_field',
+        message: 'is not a known field',
+      }));
+    }
+    const missing = issue.code === 'invalid_type' && / received undefined/.test(issue.message);
+    return [
+      {
+        path,
+        code: missing ? 'required' : (CODES[issue.code] ?? 'invalid'),
+        message: missing ? 'is missing' : messageOf(issue.message),
+      },
+    ];
+  });
+}
+
+/** Zod says "Invalid input: expected string, received number"; a message here follows the field's name. */
+function messageOf(message: string): string {
+  const expected = /^Invalid input: expected (.+), received (.+)$/.exec(message);
+  if (expected) return `must be ${expected[1]}, not ${expected[2]}`;
+  const size = /^Too (?:big|small): expected \w+ to (?:have|be) (.+)$/.exec(message);
+  if (size) return `must be ${size[1]}`.replace('>=', 'at least ').replace('<=', 'at most ');
+  return message;
+}
+
+function formatPath(base: string, path: readonly PropertyKey[]): string {
+  let text = base;
+  for (const part of path) {
+    // A name comes from the caller: cut, so that an error can't be made huge.
+    const name = String(part).slice(0, 100);
+    if (typeof part === 'number') text += `[${part}]`;
+    else text += text ? `.${name}` : name;
+  }
+  return text;
+}

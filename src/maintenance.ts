@@ -1,0 +1,53 @@
+import type { Logger } from 'pino';
+import type { Clock } from './clock.ts';
+import type { Database } from './db/database.ts';
+import { deleteIdempotencyKeys } from './store/idempotency-keys.ts';
+import { ensurePartitions } from './store/partitions.ts';
+
+const EVERY_MS = 3600 * 1000;
+const DAY_MS = 24 * 3600 * 1000;
+const PARTITIONS_AHEAD_MS = 28 * DAY_MS;
+/** How long a publish is remembered by its idempotency key. */
+const IDEMPOTENCY_MS = DAY_MS;
+const KEYS_PER_DELETE = 5_000;
+
+/** What must be seen to now and then: partitions for the weeks to come, and old idempotency keys. */
+export class Maintenance {
+  readonly #database: Database;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(database: Database, clock: Clock, log: Logger) {
+    this.#database = database;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => {
+      this.#running = this.run().catch((error: unknown) => {
+        this.#log.warn({ err: error }, 'maintenance failed; it is tried again in an hour');
+      });
+    }, EVERY_MS);
+    this.#timer.unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#running;
+  }
+
+  async run(): Promise<void> {
+    // Ids are made by the system's clock, whatever clock decides when things are due.
+    const now = Date.now();
+    await ensurePartitions(this.#database, isoOf(now), isoOf(now + PARTITIONS_AHEAD_MS));
+    const before = isoOf(this.#clock.now() - IDEMPOTENCY_MS);
+    while ((await deleteIdempotencyKeys(this.#database, before, KEYS_PER_DELETE)) === KEYS_PER_DELETE);
+  }
+}
+
+function isoOf(time: number): string {
+  return new Date(time).toISOString();
+}

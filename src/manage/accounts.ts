@@ -1,0 +1,66 @@
+import type { Database, Queryable } from '../db/database.ts';
+import { invalid, notFound } from '../errors.ts';
+import { type AccountRow, ensureAccount, findAccount, listAccounts, putAccount } from '../store/accounts.ts';
+import { type Page, pageOf, type PageRequest } from './page.ts';
+
+const ACCOUNT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const MEMORY_OF_ACCOUNTS = 10_000;
+
+/** The platform's customers. An account comes into being when the platform first names it. */
+export class Accounts {
+  readonly #database: Database;
+  readonly #known = new Set<string>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /**
+   * Makes the account unless it is there.
+   *
+   * @throws WaybillError `validation_failed` for an id that can't be one
+   */
+  async ensure(id: string): Promise<void> {
+    if (this.#known.has(id)) return;
+    checkAccountId(id);
+    await ensureAccount(this.#database, id);
+    if (this.#known.size >= MEMORY_OF_ACCOUNTS) this.#known.clear();
+    this.#known.add(id);
+  }
+
+  /** The same as part of the caller's transaction: if that rolls back, the account never was. */
+  async ensureIn(tx: Queryable, id: string): Promise<void> {
+    if (this.#known.has(id)) return;
+    checkAccountId(id);
+    await ensureAccount(tx, id);
+  }
+
+  async put(id: string, name: string | null): Promise<AccountRow> {
+    checkAccountId(id);
+    return putAccount(this.#database, id, name);
+  }
+
+  /** @throws WaybillError `not_found` */
+  async get(id: string): Promise<AccountRow> {
+    const row = ACCOUNT_ID.test(id) ? await findAccount(this.#database, id) : undefined;
+    if (!row) throw notFound('account');
+    return row;
+  }
+
+  async list(request: PageRequest): Promise<Page<AccountRow>> {
+    const rows = await listAccounts(this.#database, request.after ?? '', request.limit + 1);
+    return pageOf(rows, request.limit, (row) => row.id);
+  }
+}
+
+/** @throws WaybillError `validation_failed` */
+export function checkAccountId(id: string): void {
+  if (ACCOUNT_ID.test(id)) return;
+  throw invalid([
+    {
+      path: 'account',
+      code: 'invalid',
+      message: 'must be 1 to 64 letters, digits, ".", "_" or "-", beginning with a letter or digit',
+    },
+  ]);
+}

@@ -1,0 +1,87 @@
+import type { Clock } from '../clock.ts';
+import type { Database } from '../db/database.ts';
+import { conflict, notFound } from '../errors.ts';
+import { fromWireId } from '../ids.ts';
+import { listAttempts } from '../store/attempts.ts';
+import {
+  cancelDelivery,
+  type DeliveryFilter,
+  type DeliveryRow,
+  findDelivery,
+  listDeliveries,
+  reviveDelivery,
+} from '../store/deliveries.ts';
+import { findWebhook } from '../store/webhooks.ts';
+import type { ChangeSink } from './changes.ts';
+import { type DeliveryView, type DeliveryWithAttempts, deliveryView, deliveryWithAttempts } from './delivery-view.ts';
+import { type Page, pageOf, type PageRequest } from './page.ts';
+
+export interface DeliveriesOptions {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly changes: ChangeSink;
+}
+
+/** What happened to events on their way, and what can be done about it. Ids are those of the wire: `dlv_…`. */
+export class Deliveries {
+  readonly #options: DeliveriesOptions;
+
+  constructor(options: DeliveriesOptions) {
+    this.#options = options;
+  }
+
+  async list(accountId: string, filter: DeliveryFilter, request: PageRequest): Promise<Page<DeliveryRow>> {
+    const { database } = this.#options;
+    const rows = await listDeliveries(database, accountId, filter, request.after, request.limit + 1);
+    return pageOf(rows, request.limit, (row) => row.id);
+  }
+
+  /** @throws WaybillError `not_found` */
+  async get(accountId: string, wireId: string): Promise<DeliveryWithAttempts> {
+    const row = await this.#find(accountId, wireId);
+    return deliveryWithAttempts(row, await listAttempts(this.#options.database, accountId, row.id));
+  }
+
+  /**
+   * `failed` or `cancelled` → `pending`, due at once and with its retry schedule begun anew.
+   *
+   * @throws WaybillError `not_found`; `delivery_not_retryable`, `webhook_deleted`, `webhook_disabled` (409)
+   */
+  async retry(accountId: string, wireId: string): Promise<DeliveryView> {
+    const { database, clock, changes } = this.#options;
+    const row = await this.#find(accountId, wireId);
+    const webhook = await findWebhook(database, accountId, row.webhookId);
+    if (!webhook) throw conflict('webhook_deleted', 'The webhook of this delivery has been deleted.');
+    if (webhook.status === 'disabled') {
+      throw conflict('webhook_disabled', 'The webhook of this delivery is disabled. Resume it first.');
+    }
+    const now = new Date(clock.now()).toISOString();
+    if (!(await reviveDelivery(database, accountId, row.id, now))) {
+      throw conflict('delivery_not_retryable', 'Only failed and cancelled deliveries can be sent again.');
+    }
+    await changes.due(row.webhookId);
+    return deliveryView(await this.#find(accountId, wireId));
+  }
+
+  /**
+   * `pending` → `cancelled`. A request already under way isn't called back, and stays on record.
+   *
+   * @throws WaybillError `not_found`; `delivery_not_cancellable` (409)
+   */
+  async cancel(accountId: string, wireId: string): Promise<DeliveryView> {
+    const { database, clock, changes } = this.#options;
+    const row = await this.#find(accountId, wireId);
+    if (!(await cancelDelivery(database, accountId, row.id, new Date(clock.now()).toISOString()))) {
+      throw conflict('delivery_not_cancellable', 'Only pending deliveries can be cancelled.');
+    }
+    await changes.webhook(row.webhookId);
+    return deliveryView(await this.#find(accountId, wireId));
+  }
+
+  async #find(accountId: string, wireId: string): Promise<DeliveryRow> {
+    const id = fromWireId('dlv', wireId);
+    const row = id && (await findDelivery(this.#options.database, accountId, id));
+    if (!row) throw notFound('delivery');
+    return row;
+  }
+}

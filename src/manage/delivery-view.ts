@@ -1,0 +1,81 @@
+import { timeOfId, toWireId } from '../ids.ts';
+import type { AttemptRow } from '../store/attempts.ts';
+import type { DeliveryRow, DeliveryStatus, StatusReason } from '../store/deliveries.ts';
+
+/** A delivery as the API and the library show it. Times are ISO 8601, UTC. */
+export interface DeliveryView {
+  id: string;
+  webhookId: string;
+  eventId: string;
+  eventType: string;
+  subject: string | null;
+  status: DeliveryStatus;
+  /** Why it ended without arriving. */
+  statusReason: StatusReason | null;
+  attemptCount: number;
+  createdAt: string;
+  nextAttemptAt: string | null;
+  settledAt: string | null;
+  lastAttemptAt: string | null;
+  lastStatusCode: number | null;
+  lastFailureReason: string | null;
+}
+
+export interface AttemptView {
+  id: string;
+  /** Counted from 1. */
+  number: number;
+  startedAt: string;
+  durationMs: number;
+  url: string;
+  outcome: 'delivered' | 'failed';
+  failureCode: string | null;
+  failureReason: string | null;
+  statusCode: number | null;
+  responseHeaders: Record<string, string> | null;
+  /** The first 16 KiB, read as UTF-8. */
+  responseBody: string | null;
+  responseTruncated: boolean;
+}
+
+export type DeliveryWithAttempts = DeliveryView & { attempts: AttemptView[] };
+
+export function deliveryView(row: DeliveryRow): DeliveryView {
+  return {
+    id: toWireId('dlv', row.id),
+    webhookId: toWireId('wh', row.webhookId),
+    eventId: toWireId('evt', row.eventId),
+    eventType: row.eventType,
+    subject: row.subject,
+    status: row.status,
+    statusReason: row.statusReason,
+    attemptCount: row.attempts,
+    createdAt: timeOfId(row.id).toISOString(),
+    nextAttemptAt: row.dueAt?.toISOString() ?? null,
+    settledAt: row.settledAt?.toISOString() ?? null,
+    lastAttemptAt: row.lastAttemptAt?.toISOString() ?? null,
+    lastStatusCode: row.lastStatusCode,
+    lastFailureReason: row.lastFailureReason,
+  };
+}
+
+export function deliveryWithAttempts(row: DeliveryRow, attempts: readonly AttemptRow[]): DeliveryWithAttempts {
+  return { ...deliveryView(row), attempts: attempts.map(attemptView) };
+}
+
+function attemptView(row: AttemptRow): AttemptView {
+  return {
+    id: toWireId('att', row.id),
+    number: row.number,
+    startedAt: row.startedAt.toISOString(),
+    durationMs: row.durationMs,
+    url: row.url,
+    outcome: row.outcome,
+    failureCode: row.failureCode,
+    failureReason: row.failureReason,
+    statusCode: row.statusCode,
+    responseHeaders: row.responseHeaders,
+    responseBody: row.responseBody ? new TextDecoder().decode(row.responseBody) : null,
+    responseTruncated: row.responseTruncated,
+  };
+}

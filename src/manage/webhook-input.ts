@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { headerProblem } from '../profile/header-rules.ts';
+import { parseSecret } from '../profile/standard-webhooks.ts';
+import { isEventPattern } from '../publish/event-pattern.ts';
+
+/** The wire formats there are. */
+export const PROFILES = ['standard-webhooks'] as const;
+export const DEFAULT_TIMEOUT_MS = 15_000;
+
+const MAX_HEADERS_BYTES = 8 * 1024;
+
+/** Text without control characters, as people write names. */
+export const nameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .refine((value) => value.isWellFormed(), 'contains a lone surrogate, which is not valid Unicode')
+  .refine((value) => !/\p{Cc}/u.test(value), 'contains a control character');
+
+const pattern = z
+  .string()
+  .refine(isEventPattern, 'must be an event type such as order.created, a pattern such as order.*, or *');
+
+const channel = z
+  .string()
+  .min(1)
+  .max(128)
+  .refine((value) => value.isWellFormed() && !/\p{Cc}/u.test(value), 'contains characters that are not allowed');
+
+const headers = z.record(z.string(), z.string()).superRefine((value, context) => {
+  let bytes = 0;
+  const seen = new Set<string>();
+  for (const [name, text] of Object.entries(value)) {
+    bytes += name.length + text.length;
+    const twice = seen.has(name.toLowerCase()) ? 'is given twice, in different case' : undefined;
+    seen.add(name.toLowerCase());
+    const problem = headerProblem(name, text) ?? twice;
+    if (problem) context.addIssue({ code: 'custom', message: problem, path: [name] });
+  }
+  if (Object.keys(value).length > 20 || bytes > MAX_HEADERS_BYTES) {
+    context.addIssue({ code: 'custom', message: 'must be at most 20 headers of 8 KiB together' });
+  }
+});
+
+export const secretSchema = z
+  .string()
+  .refine((value) => parseSecret(value) !== undefined, 'must be whsec_ and base64 of 24 to 64 bytes');
+
+const retry = z.strictObject({
+  schedule: z.array(z.int().min(1).max(7 * 86_400)).max(30),
+});
+
+/** The fields of a webhook that somebody may set. The URL is judged apart, by the egress rules. */
+export const webhookFields = {
+  name: nameSchema,
+  url: z.string().min(1),
+  events: z.array(pattern).min(1).max(100),
+  channels: z.array(channel).max(100),
+  status: z.enum(['active', 'paused', 'disabled']),
+  profile: z.enum(PROFILES),
+  headers,
+  retry: retry.nullable(),
+  timeoutMs: z.int().min(100).max(120_000),
+};
+
+export const newWebhookSchema = z.strictObject({
+  name: webhookFields.name.optional(),
+  url: webhookFields.url,
+  events: webhookFields.events,
+  channels: webhookFields.channels.optional(),
+  status: webhookFields.status.optional(),
+  profile: webhookFields.profile.optional(),
+  secret: secretSchema.optional(),
+  headers: webhookFields.headers.optional(),
+  retry: webhookFields.retry.optional(),
+  timeoutMs: webhookFields.timeoutMs.optional(),
+});
+
+export const webhookChangesSchema = z.strictObject(webhookFields).partial();
+
+export type NewWebhook = z.input<typeof newWebhookSchema>;
+export type WebhookChanges = z.input<typeof webhookChangesSchema>;

@@ -1,0 +1,44 @@
+import type { Queryable } from '../db/database.ts';
+import { readSubscriptions } from '../store/webhooks.ts';
+import { createMatcher, type Matcher } from './match.ts';
+
+// Accounts beyond this are read again when they next publish.
+const MEMORY_OF_ACCOUNTS = 10_000;
+
+/** The matchers of accounts, remembered until a publish finds that one is out of date. */
+export class Matchers {
+  readonly #known = new Map<string, Matcher>();
+
+  /** Accounts that don't exist are missing from the result. */
+  async get(db: Queryable, accountIds: Iterable<string>): Promise<Map<string, Matcher>> {
+    const matchers = new Map<string, Matcher>();
+    for (const accountId of accountIds) {
+      const matcher = this.#known.get(accountId) ?? (await this.#read(db, accountId));
+      if (matcher) matchers.set(accountId, matcher);
+    }
+    return matchers;
+  }
+
+  forget(accountIds: Iterable<string>): void {
+    for (const accountId of accountIds) this.#known.delete(accountId);
+  }
+
+  async #read(db: Queryable, accountId: string): Promise<Matcher | undefined> {
+    const matcher = await readMatcher(db, accountId);
+    if (!matcher) return undefined;
+    if (this.#known.size >= MEMORY_OF_ACCOUNTS) this.#known.clear();
+    this.#known.set(accountId, matcher);
+    return matcher;
+  }
+}
+
+/** What the account's webhooks want, as `db` sees them now; undefined if there is no such account. */
+export async function readMatcher(db: Queryable, accountId: string): Promise<Matcher | undefined> {
+  const rows = await readSubscriptions(db, accountId);
+  const [first] = rows;
+  if (!first) return undefined;
+  const subscriptions = rows.flatMap(({ id, lane, events, channels }) =>
+    id !== null && lane !== null && events && channels ? [{ webhookId: id, lane, events, channels }] : [],
+  );
+  return createMatcher(first.version, subscriptions);
+}

@@ -1,0 +1,216 @@
+import type { Clock } from '../clock.ts';
+import type { Database, Queryable } from '../db/database.ts';
+import { isOutage, sqlState, UNIQUE_VIOLATION } from '../db/outage.ts';
+import { notFound, unavailable } from '../errors.ts';
+import { enqueue } from '../store/enqueue.ts';
+import { findIdempotencyKeys, type IdempotencyKeyRow } from '../store/idempotency-keys.ts';
+import { duePayloads } from '../store/notify.ts';
+import { GroupCommit } from './group-commit.ts';
+import type { Matcher } from './match.ts';
+import { Matchers, readMatcher } from './matchers.ts';
+import {
+  keyName,
+  keysOf,
+  type Plan,
+  type PlannedDelivery,
+  type Published,
+  type PublishRequest,
+  planPublish,
+  type UsedKeys,
+} from './plan.ts';
+
+/** The dispatcher of this node, as publishing sees it. */
+export interface Dispatching {
+  /** Whether this node sends for the lane itself, so that nobody else needs to be told. */
+  owns(lane: number): boolean;
+  /** Takes deliveries that have just been committed. May drop any: they are in the database. */
+  offer(deliveries: readonly PlannedDelivery[]): void;
+}
+
+export interface PublisherOptions {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly dispatching: Dispatching;
+}
+
+/** A result, or the reason why this one request got none. */
+type Outcome = { readonly plan: Plan } | { readonly error: unknown };
+
+// Each round is lost only if a webhook was changed, or a key used, between two statements of ours.
+const ROUNDS = 20;
+
+/** Stores events and their deliveries. What it resolves is committed, or part of the caller's transaction. */
+export class Publisher {
+  readonly #database: Database;
+  readonly #clock: Clock;
+  readonly #dispatching: Dispatching;
+  readonly #matchers = new Matchers();
+  readonly #group: GroupCommit<PublishRequest, Published[]>;
+
+  constructor(options: PublisherOptions) {
+    this.#database = options.database;
+    this.#clock = options.clock;
+    this.#dispatching = options.dispatching;
+    this.#group = new GroupCommit({
+      // One commit waits for the disk while the next is written; the embedded database runs one at a time anyway.
+      commitsAtOnce: options.database.kind === 'postgres' ? 2 : 1,
+      maxWeight: 2_000,
+      weigh: (request) => request.events.length,
+      commit: (requests) => this.#commitGroup(requests),
+    });
+  }
+
+  /**
+   * Publishes in a transaction of its own, shared with whatever else is published at the same moment.
+   *
+   * @throws WaybillError `idempotency_conflict`, `database_unavailable`, `not_found` for an unknown account
+   */
+  publish(request: PublishRequest): Promise<readonly Published[]> {
+    return this.#group.submit(request);
+  }
+
+  /** Publishes as part of the caller's transaction: it is sent when that commits, and never was if it rolls back. */
+  async publishIn(tx: Queryable, request: PublishRequest): Promise<readonly Published[]> {
+    const keyed = keysOf(request).length > 0;
+    for (let round = 0; round < ROUNDS; round += 1) {
+      // The transaction may see an older state than the memory of this process: ask through it.
+      const matcher = await readMatcher(tx, request.accountId);
+      if (!matcher) throw notFound('account');
+      const used = await usedKeys(tx, [request]);
+      const receivedAt = this.#now();
+      const plan = planPublish(request, used, matcher, receivedAt);
+      const stored = await savepoint(tx, keyed, () =>
+        store(tx, [plan], new Map([[request.accountId, matcher]]), receivedAt, () => true),
+      );
+      if (stored === 'stored') return plan.answers;
+    }
+    throw unavailable(new Error('the webhooks of the account changed each time they were matched'));
+  }
+
+  async #commitGroup(requests: readonly PublishRequest[]): Promise<Settled[]> {
+    try {
+      const outcomes = await this.#storeGroup(requests);
+      const deliveries = outcomes.flatMap((outcome) => ('plan' in outcome ? outcome.plan.deliveries : []));
+      if (deliveries.length > 0) this.#dispatching.offer(deliveries);
+      return outcomes.map(settledOf);
+    } catch (error) {
+      if (isOutage(error)) return requests.map(() => rejected(unavailable(error)));
+      if (requests.length === 1) return [rejected(error)];
+      // One of them is at fault: alone, it can't take the others with it.
+      const alone: Settled[] = [];
+      for (const request of requests) alone.push(...(await this.#commitGroup([request])));
+      return alone;
+    }
+  }
+
+  async #storeGroup(requests: readonly PublishRequest[]): Promise<Outcome[]> {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const accountIds = new Set(requests.map((request) => request.accountId));
+      const matchers = await this.#matchers.get(this.#database, accountIds);
+      const used = new Map(await usedKeys(this.#database, requests));
+      const receivedAt = this.#now();
+      const outcomes = requests.map((request) => planOne(request, used, matchers, receivedAt));
+      const plans = outcomes.flatMap((outcome) => ('plan' in outcome ? [outcome.plan] : []));
+      const stored = await this.#tryStore(plans, matchers, receivedAt);
+      if (stored === 'stored') return outcomes;
+      this.#matchers.forget(accountIds);
+    }
+    throw unavailable(new Error('the webhooks of an account changed each time they were matched'));
+  }
+
+  async #tryStore(
+    plans: readonly Plan[],
+    matchers: ReadonlyMap<string, Matcher>,
+    receivedAt: string,
+  ): Promise<Stored> {
+    if (plans.every((plan) => plan.events.length === 0)) return 'stored';
+    try {
+      return await store(this.#database, plans, matchers, receivedAt, (lane) => !this.#dispatching.owns(lane));
+    } catch (error) {
+      if (sqlState(error) === UNIQUE_VIOLATION) return 'again';
+      throw error;
+    }
+  }
+
+  #now(): string {
+    return new Date(this.#clock.now()).toISOString();
+  }
+}
+
+type Stored = 'stored' | 'again';
+type Settled = PromiseSettledResult<Published[]>;
+
+const rejected = (reason: unknown): Settled => ({ status: 'rejected', reason });
+
+function settledOf(outcome: Outcome): Settled {
+  if ('error' in outcome) return rejected(outcome.error);
+  return { status: 'fulfilled', value: [...outcome.plan.answers] };
+}
+
+/** Requests of one group see each other's keys: two that carry the same key at the same moment are one. */
+function planOne(
+  request: PublishRequest,
+  used: Map<string, IdempotencyKeyRow>,
+  matchers: ReadonlyMap<string, Matcher>,
+  receivedAt: string,
+): Outcome {
+  const matcher = matchers.get(request.accountId);
+  if (!matcher) return { error: notFound('account') };
+  try {
+    const plan = planPublish(request, used, matcher, receivedAt);
+    for (const { accountId, key, requestHash, answer } of plan.idempotencyKeys) {
+      used.set(keyName(accountId, key), { accountId, key, requestHash, answer: JSON.parse(answer) });
+    }
+    return { plan };
+  } catch (error) {
+    return { error };
+  }
+}
+
+async function usedKeys(db: Queryable, requests: readonly PublishRequest[]): Promise<UsedKeys> {
+  const wanted = requests.flatMap((request) =>
+    keysOf(request).map((key) => ({ accountId: request.accountId, key })),
+  );
+  if (wanted.length === 0) return new Map();
+  const rows = await findIdempotencyKeys(db, wanted);
+  return new Map(rows.map((row) => [keyName(row.accountId, row.key), row]));
+}
+
+async function store(
+  db: Queryable,
+  plans: readonly Plan[],
+  matchers: ReadonlyMap<string, Matcher>,
+  receivedAt: string,
+  mustNotify: (lane: number) => boolean,
+): Promise<Stored> {
+  const deliveries = plans.flatMap((plan) => plan.deliveries);
+  const toNotify = new Set<string>();
+  for (const delivery of deliveries) if (mustNotify(delivery.lane)) toNotify.add(delivery.webhookId);
+  const stale = await enqueue(db, {
+    receivedAt,
+    accountVersions: new Map([...matchers].map(([id, matcher]) => [id, matcher.version])),
+    events: plans.flatMap((plan) => plan.events),
+    deliveries,
+    idempotencyKeys: plans.flatMap((plan) => plan.idempotencyKeys),
+    notifications: duePayloads(toNotify),
+  });
+  return stale.length === 0 ? 'stored' : 'again';
+}
+
+/**
+ * A statement that fails makes PostgreSQL refuse the rest of the transaction, and taking an idempotency key
+ * somebody else has just taken fails. A savepoint lets the caller's transaction live on.
+ */
+async function savepoint(tx: Queryable, needed: boolean, work: () => Promise<Stored>): Promise<Stored> {
+  if (!needed) return work();
+  await tx.query('savepoint waybill_publish');
+  try {
+    const stored = await work();
+    await tx.query('release savepoint waybill_publish');
+    return stored;
+  } catch (error) {
+    if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
+    await tx.query('rollback to savepoint waybill_publish');
+    return 'again';
+  }
+}

@@ -1,0 +1,182 @@
+import type { Queryable } from '../db/database.ts';
+
+export type DeliveryStatus = 'pending' | 'delivered' | 'failed' | 'cancelled' | 'superseded';
+/** Why a delivery ended without arriving. */
+export type StatusReason = 'exhausted' | 'gone' | 'request' | 'webhook_deleted' | 'webhook_disabled';
+
+export interface DeliveryRow extends Record<string, unknown> {
+  id: string;
+  accountId: string;
+  webhookId: string;
+  eventId: string;
+  eventType: string;
+  subject: string | null;
+  status: DeliveryStatus;
+  statusReason: StatusReason | null;
+  attempts: number;
+  dueAt: Date | null;
+  settledAt: Date | null;
+  lastAttemptAt: Date | null;
+  lastStatusCode: number | null;
+  /** What the last attempt failed of; null if there was none or it succeeded. */
+  lastFailureReason: string | null;
+}
+
+export interface DeliveryFilter {
+  readonly webhookId: string | null;
+  readonly eventId: string | null;
+  readonly eventType: string | null;
+  readonly subject: string | null;
+  readonly status: DeliveryStatus | null;
+  /** When it was made: from this moment on, and before that one. ISO 8601. */
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+const COLUMNS = `d.id, d.account_id as "accountId", d.webhook_id as "webhookId", d.event_id as "eventId",
+  e.type as "eventType", e.subject, d.status, d.status_reason as "statusReason", d.attempts,
+  d.due_at as "dueAt", d.settled_at as "settledAt", d.last_attempt_at as "lastAttemptAt",
+  d.last_status_code as "lastStatusCode",
+  (select a.failure_reason from waybill.attempts a
+   where a.account_id = d.account_id and a.delivery_id = d.id
+   order by a.id desc limit 1) as "lastFailureReason"`;
+
+const FROM = `waybill.deliveries d
+  join waybill.events e on e.account_id = d.account_id and e.id = d.event_id`;
+
+export async function findDelivery(
+  db: Queryable,
+  accountId: string,
+  id: string,
+): Promise<DeliveryRow | undefined> {
+  const { rows } = await db.query<DeliveryRow>(
+    `select ${COLUMNS} from ${FROM} where d.account_id = $1::text and d.id = $2::uuid`,
+    [accountId, id],
+  );
+  return rows[0];
+}
+
+/** Newest first, those before `before`. */
+export async function listDeliveries(
+  db: Queryable,
+  accountId: string,
+  filter: DeliveryFilter,
+  before: string | null,
+  limit: number,
+): Promise<DeliveryRow[]> {
+  const { rows } = await db.query<DeliveryRow>(
+    `select ${COLUMNS} from ${FROM}
+     where d.account_id = $1::text
+       and ($2::uuid is null or d.id < $2::uuid)
+       and ($3::uuid is null or d.webhook_id = $3::uuid)
+       and ($4::uuid is null or d.event_id = $4::uuid)
+       and ($5::text is null or e.type = $5::text)
+       and ($6::text is null or e.subject = $6::text)
+       and ($7::text is null or d.status = $7::text)
+       and ($8::timestamptz is null or d.id >= waybill.uuid_at($8::timestamptz))
+       and ($9::timestamptz is null or d.id < waybill.uuid_at($9::timestamptz))
+     order by d.id desc limit $10::integer`,
+    [
+      accountId,
+      before,
+      filter.webhookId,
+      filter.eventId,
+      filter.eventType,
+      filter.subject,
+      filter.status,
+      filter.from,
+      filter.to,
+      limit,
+    ],
+  );
+  return rows;
+}
+
+/** One delivery of an event to a webhook, due at once. */
+export async function insertDelivery(
+  db: Queryable,
+  delivery: { readonly id: string; readonly accountId: string; readonly webhookId: string },
+  eventId: string,
+  dueAt: string,
+): Promise<void> {
+  await db.query(
+    `insert into waybill.deliveries (id, account_id, webhook_id, event_id, due_at)
+     values ($1::uuid, $2::text, $3::uuid, $4::uuid, $5::timestamptz)`,
+    [delivery.id, delivery.accountId, delivery.webhookId, eventId, dueAt],
+  );
+}
+
+/** `failed` or `cancelled` → `pending`, with its schedule begun anew. Returns whether it was one of these. */
+export async function reviveDelivery(
+  db: Queryable,
+  accountId: string,
+  id: string,
+  dueAt: string,
+): Promise<boolean> {
+  const { rows } = await db.query(
+    `update waybill.deliveries
+     set status = 'pending', status_reason = null, tries = 0, due_at = $3::timestamptz, settled_at = null
+     where account_id = $1::text and id = $2::uuid and status in ('failed', 'cancelled')
+     returning id`,
+    [accountId, id, dueAt],
+  );
+  return rows.length > 0;
+}
+
+/** `pending` → `cancelled`. Returns whether it was pending. */
+export async function cancelDelivery(
+  db: Queryable,
+  accountId: string,
+  id: string,
+  now: string,
+): Promise<boolean> {
+  const { rows } = await db.query(
+    `update waybill.deliveries
+     set status = 'cancelled', status_reason = 'request', due_at = null, settled_at = $3::timestamptz
+     where account_id = $1::text and id = $2::uuid and status = 'pending'
+     returning id`,
+    [accountId, id, now],
+  );
+  return rows.length > 0;
+}
+
+/** Cancels all that is pending for a webhook, and returns how many there were. */
+export async function cancelDeliveriesOf(
+  db: Queryable,
+  webhookId: string,
+  reason: 'webhook_deleted' | 'webhook_disabled',
+  now: string,
+): Promise<number> {
+  const { rows } = await db.query<{ cancelled: number }>(
+    `with cancelled as (
+       update waybill.deliveries
+       set status = 'cancelled', status_reason = $2::text, due_at = null, settled_at = $3::timestamptz
+       where webhook_id = $1::uuid and status = 'pending'
+       returning id
+     )
+     select count(*)::integer as cancelled from cancelled`,
+    [webhookId, reason, now],
+  );
+  return rows[0]?.cancelled ?? 0;
+}
+
+/**
+ * Cancels what was published to a webhook while it was being deleted or disabled: the publish had matched
+ * it before, and committed after its other deliveries were cancelled.
+ */
+export async function cancelStragglers(db: Queryable, lanes: readonly number[], now: string): Promise<number> {
+  const { rows } = await db.query<{ cancelled: number }>(
+    `with cancelled as (
+       update waybill.deliveries d
+       set status = 'cancelled', due_at = null, settled_at = $2::timestamptz,
+         status_reason = case when w.deleted_at is null then 'webhook_disabled' else 'webhook_deleted' end
+       from waybill.webhooks w
+       where w.lane = any($1::smallint[]) and (w.deleted_at is not null or w.status = 'disabled')
+         and d.webhook_id = w.id and d.status = 'pending'
+       returning d.id
+     )
+     select count(*)::integer as cancelled from cancelled`,
+    [[...lanes], now],
+  );
+  return rows[0]?.cancelled ?? 0;
+}

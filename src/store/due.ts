@@ -1,0 +1,111 @@
+import type { Queryable } from '../db/database.ts';
+
+/** A delivery that may be attempted now, with all of its event that sending needs. */
+export interface DueRow extends Record<string, unknown> {
+  webhookId: string;
+  deliveryId: string;
+  accountId: string;
+  attempts: number;
+  tries: number;
+  eventId: string;
+  type: string;
+  subject: string | null;
+  channel: string | null;
+  version: string | null;
+  occurredAt: Date;
+  data: string;
+}
+
+export interface Wanted {
+  readonly webhookId: string;
+  /** How many rows at most. */
+  readonly limit: number;
+}
+
+/**
+ * What is due for each of the given webhooks, oldest first. Each webhook is asked for on its own (a lateral
+ * query along its own index), so that one with a backlog of millions takes nothing from the others.
+ *
+ * @param maxBytes how much event data at most for one webhook; the first row comes whatever its size
+ */
+export async function loadDue(
+  db: Queryable,
+  wanted: readonly Wanted[],
+  now: string,
+  maxBytes: number,
+): Promise<DueRow[]> {
+  const { rows } = await db.query<DueRow>(
+    `select wanted.webhook_id as "webhookId", due.*
+     from unnest($1::uuid[], $2::integer[]) as wanted (webhook_id, room)
+     cross join lateral (
+       select one.* from (
+         select d.id as "deliveryId", d.account_id as "accountId", d.attempts, d.tries,
+           d.event_id as "eventId", e.type, e.subject, e.channel, e.version, e.occurred_at as "occurredAt",
+           e.data, d.due_at,
+           sum(octet_length(e.data)) over (order by d.due_at, d.id rows unbounded preceding)
+             - octet_length(e.data) as bytes_before
+         from (
+           select * from waybill.deliveries
+           where webhook_id = wanted.webhook_id and status = 'pending' and due_at <= $3::timestamptz
+           order by due_at, id
+           limit wanted.room
+         ) d
+         join waybill.events e on e.account_id = d.account_id and e.id = d.event_id
+       ) one
+       where one.bytes_before < $4::integer
+     ) due
+     order by due.due_at, due."deliveryId"`,
+    [wanted.map((one) => one.webhookId), wanted.map((one) => one.limit), now, maxBytes],
+  );
+  return rows;
+}
+
+export interface NextDueRow extends Record<string, unknown> {
+  webhookId: string;
+  revision: number;
+  /** Milliseconds since 1970. */
+  nextDueAt: number;
+}
+
+/** The active webhooks of these lanes that have anything pending, and when the first of it is due. */
+export async function findBacklogs(db: Queryable, lanes: readonly number[]): Promise<NextDueRow[]> {
+  return nextDue(db, 'w.lane = any($1::smallint[])', [...lanes], '-infinity');
+}
+
+/** When each of the given webhooks has something due next, after `after`; those that have nothing are missing. */
+export async function findNextDue(
+  db: Queryable,
+  webhookIds: readonly string[],
+  after: string,
+): Promise<NextDueRow[]> {
+  return nextDue(db, 'w.id = any($1::uuid[])', [...webhookIds], after);
+}
+
+async function nextDue(db: Queryable, which: string, value: unknown[], after: string): Promise<NextDueRow[]> {
+  const { rows } = await db.query<NextDueRow>(
+    `select w.id as "webhookId", w.revision,
+       (extract(epoch from first.due_at) * 1000)::float8 as "nextDueAt"
+     from waybill.webhooks w
+     cross join lateral (
+       select d.due_at from waybill.deliveries d
+       where d.webhook_id = w.id and d.status = 'pending' and d.due_at > $2::timestamptz
+       order by d.due_at limit 1
+     ) first
+     where ${which} and w.status = 'active' and w.deleted_at is null`,
+    [value, after],
+  );
+  return rows;
+}
+
+/** The revisions of webhooks that are active now; whichever is missing must not be sent to. */
+export async function readRevisions(
+  db: Queryable,
+  webhookIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await db.query<{ id: string; revision: number }>(
+    `select id, revision from waybill.webhooks
+     where id = any($1::uuid[]) and status = 'active' and deleted_at is null`,
+    [[...webhookIds]],
+  );
+  return new Map(rows.map((row) => [row.id, row.revision]));
+}

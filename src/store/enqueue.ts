@@ -1,0 +1,111 @@
+import type { Queryable } from '../db/database.ts';
+import { CHANNEL } from './notify.ts';
+
+export interface NewEvent {
+  readonly id: string;
+  readonly accountId: string;
+  readonly type: string;
+  readonly subject: string | null;
+  readonly channel: string | null;
+  readonly version: string | null;
+  /** ISO 8601. */
+  readonly occurredAt: string;
+  readonly data: string;
+}
+
+export interface NewDelivery {
+  readonly id: string;
+  readonly accountId: string;
+  readonly webhookId: string;
+  readonly eventId: string;
+}
+
+export interface NewIdempotencyKey {
+  readonly accountId: string;
+  readonly key: string;
+  /** SHA-256, hexadecimal. */
+  readonly requestHash: string;
+  /** JSON. */
+  readonly answer: string;
+}
+
+export interface EnqueueBatch {
+  /** When it was received, ISO 8601: from then on the deliveries are due. */
+  readonly receivedAt: string;
+  /** The accounts concerned and the version of their webhooks that was matched against. */
+  readonly accountVersions: ReadonlyMap<string, number>;
+  readonly events: readonly NewEvent[];
+  readonly deliveries: readonly NewDelivery[];
+  readonly idempotencyKeys: readonly NewIdempotencyKey[];
+  /** Payloads of NOTIFY, sent when the transaction commits. */
+  readonly notifications: readonly string[];
+}
+
+/**
+ * Stores events and their deliveries in one statement, so that outside a transaction it commits as a whole.
+ * Stores nothing if the webhooks of an account have changed since they were matched, and returns those
+ * accounts: match again and come back.
+ *
+ * @throws the driver's unique violation if an idempotency key has been taken in the meantime
+ */
+export async function enqueue(db: Queryable, batch: EnqueueBatch): Promise<string[]> {
+  const { events, deliveries, idempotencyKeys } = batch;
+  const { rows } = await db.query<{ stale: string[] | null }>(
+    `with stale as (
+       select known.id
+       from unnest($1::text[], $2::integer[]) as known (id, version)
+       where not exists (
+         select from waybill.accounts a where a.id = known.id and a.webhooks_version = known.version
+       )
+     ),
+     fresh as (select where not exists (select from stale)),
+     new_keys as (
+       insert into waybill.idempotency_keys (account_id, key, request_hash, answer, created_at)
+       select k.account_id, k.key, decode(k.request_hash, 'hex'), k.answer::json, $3::timestamptz
+       from fresh, unnest($4::text[], $5::text[], $6::text[], $7::text[])
+         as k (account_id, key, request_hash, answer)
+     ),
+     new_events as (
+       insert into waybill.events
+         (id, account_id, type, subject, channel, version, occurred_at, received_at, data)
+       select e.id, e.account_id, e.type, e.subject, e.channel, e.version, e.occurred_at, $3::timestamptz, e.data
+       from fresh, unnest(
+           $8::uuid[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::timestamptz[],
+           $15::text[]
+         ) as e (id, account_id, type, subject, channel, version, occurred_at, data)
+     ),
+     new_deliveries as (
+       insert into waybill.deliveries (id, account_id, webhook_id, event_id, due_at)
+       select d.id, d.account_id, d.webhook_id, d.event_id, $3::timestamptz
+       from fresh, unnest($16::uuid[], $17::text[], $18::uuid[], $19::uuid[])
+         as d (id, account_id, webhook_id, event_id)
+     )
+     select
+       (select array_agg(stale.id) from stale) as stale,
+       (select count(pg_notify('${CHANNEL}', n.payload))::integer from fresh, unnest($20::text[]) as n (payload))
+         as notified`,
+    [
+      [...batch.accountVersions.keys()],
+      [...batch.accountVersions.values()],
+      batch.receivedAt,
+      idempotencyKeys.map((key) => key.accountId),
+      idempotencyKeys.map((key) => key.key),
+      idempotencyKeys.map((key) => key.requestHash),
+      idempotencyKeys.map((key) => key.answer),
+      events.map((event) => event.id),
+      events.map((event) => event.accountId),
+      events.map((event) => event.type),
+      events.map((event) => event.subject),
+      events.map((event) => event.channel),
+      events.map((event) => event.version),
+      events.map((event) => event.occurredAt),
+      events.map((event) => event.data),
+      deliveries.map((delivery) => delivery.id),
+      deliveries.map((delivery) => delivery.accountId),
+      deliveries.map((delivery) => delivery.webhookId),
+      deliveries.map((delivery) => delivery.eventId),
+      [...batch.notifications],
+    ],
+  );
+  return rows[0]?.stale ?? [];
+}

@@ -1,0 +1,76 @@
+import type { Queryable } from '../db/database.ts';
+import type { NewEvent } from './enqueue.ts';
+
+export interface EventRow extends Record<string, unknown> {
+  id: string;
+  accountId: string;
+  type: string;
+  subject: string | null;
+  channel: string | null;
+  version: string | null;
+  occurredAt: Date;
+  receivedAt: Date;
+  /** JSON as published. */
+  data: string;
+  deliveries: number;
+}
+
+export interface EventFilter {
+  readonly type: string | null;
+  readonly subject: string | null;
+  readonly channel: string | null;
+}
+
+const COLUMNS = `e.id, e.account_id as "accountId", e.type, e.subject, e.channel, e.version,
+  e.occurred_at as "occurredAt", e.received_at as "receivedAt", e.data,
+  (select count(*)::integer from waybill.deliveries d
+   where d.event_id = e.id and d.account_id = e.account_id) as deliveries`;
+
+export async function findEvent(db: Queryable, accountId: string, id: string): Promise<EventRow | undefined> {
+  const { rows } = await db.query<EventRow>(
+    `select ${COLUMNS} from waybill.events e where e.account_id = $1::text and e.id = $2::uuid`,
+    [accountId, id],
+  );
+  return rows[0];
+}
+
+/** Newest first, those before `before`. */
+export async function listEvents(
+  db: Queryable,
+  accountId: string,
+  filter: EventFilter,
+  before: string | null,
+  limit: number,
+): Promise<EventRow[]> {
+  const { rows } = await db.query<EventRow>(
+    `select ${COLUMNS} from waybill.events e
+     where e.account_id = $1::text
+       and ($2::uuid is null or e.id < $2::uuid)
+       and ($3::text is null or e.type = $3::text)
+       and ($4::text is null or e.subject = $4::text)
+       and ($5::text is null or e.channel = $5::text)
+     order by e.id desc limit $6::integer`,
+    [accountId, before, filter.type, filter.subject, filter.channel, limit],
+  );
+  return rows;
+}
+
+/** One event that no subscription is asked about. */
+export async function insertEvent(db: Queryable, event: NewEvent, receivedAt: string): Promise<void> {
+  await db.query(
+    `insert into waybill.events
+       (id, account_id, type, subject, channel, version, occurred_at, received_at, data)
+     values ($1::uuid, $2::text, $3::text, $4::text, $5::text, $6::text, $7::timestamptz, $8::timestamptz, $9::text)`,
+    [
+      event.id,
+      event.accountId,
+      event.type,
+      event.subject,
+      event.channel,
+      event.version,
+      event.occurredAt,
+      receivedAt,
+      event.data,
+    ],
+  );
+}

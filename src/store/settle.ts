@@ -1,0 +1,119 @@
+import type { Queryable } from '../db/database.ts';
+
+/** One attempt that has ended, and where it leaves its delivery. */
+export interface Settlement {
+  readonly attemptId: string;
+  readonly accountId: string;
+  readonly deliveryId: string;
+  readonly webhookId: string;
+  readonly lane: number;
+  /** The fence under which the node owned the lane when it took the delivery. */
+  readonly fence: number;
+  readonly number: number;
+  /** ISO 8601, as all times here. */
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly durationMs: number;
+  readonly url: string;
+  readonly outcome: 'delivered' | 'failed';
+  readonly failureCode: string | null;
+  readonly failureReason: string | null;
+  readonly statusCode: number | null;
+  /** JSON. */
+  readonly responseHeaders: string | null;
+  readonly responseBody: Uint8Array | null;
+  readonly responseTruncated: boolean;
+  readonly status: 'pending' | 'delivered' | 'failed';
+  readonly statusReason: 'exhausted' | 'gone' | null;
+  /** When to try again; null unless the status is `pending`. */
+  readonly dueAt: string | null;
+  /** What this says about the webhook, if anything new. */
+  readonly health: 'healthy' | 'failing' | null;
+}
+
+/**
+ * Writes attempts and the next state of their deliveries, in one statement. A delivery somebody cancelled
+ * meanwhile stays cancelled, with its attempt on record. What was attempted under a lease that has passed
+ * to another node is not written at all. Returns the ids of the deliveries that were written.
+ */
+export async function settle(
+  db: Queryable,
+  nodeId: string,
+  settlements: readonly Settlement[],
+): Promise<string[]> {
+  const column = <K extends keyof Settlement>(key: K): Settlement[K][] => settlements.map((one) => one[key]);
+  const { rows } = await db.query<{ id: string }>(
+    `with outcome as (
+       select o.*
+       from unnest(
+           $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::smallint[], $7::integer[], $8::smallint[],
+           $9::timestamptz[], $10::timestamptz[], $11::integer[], $12::text[], $13::text[], $14::text[],
+           $15::text[], $16::smallint[], $17::text[], $18::text[], $19::boolean[], $20::text[], $21::text[],
+           $22::timestamptz[], $23::text[]
+         ) with ordinality as o (
+           attempt_id, account_id, delivery_id, webhook_id, lane, fence, number, started_at, ended_at,
+           duration_ms, url, outcome, failure_code, failure_reason, status_code, response_headers,
+           response_body, response_truncated, status, status_reason, due_at, health, ordinal
+         )
+       join waybill.lanes l on l.lane = o.lane and l.fence = o.fence and l.node_id = $1::uuid
+     ),
+     attempted as (
+       insert into waybill.attempts
+         (id, account_id, delivery_id, number, started_at, duration_ms, url, outcome, failure_code,
+          failure_reason, status_code, response_headers, response_body, response_truncated)
+       select attempt_id, account_id, delivery_id, number, started_at, duration_ms, url, outcome, failure_code,
+         failure_reason, status_code, response_headers::json, decode(response_body, 'base64'),
+         response_truncated
+       from outcome
+     ),
+     changed_health as (
+       update waybill.webhooks w
+       set health = latest.health,
+         failing_since = case when latest.health = 'failing' then latest.ended_at end
+       from (
+         select distinct on (webhook_id) webhook_id, health, ended_at
+         from outcome where health is not null order by webhook_id, ordinal desc
+       ) latest
+       where w.id = latest.webhook_id and w.health <> latest.health
+     )
+     update waybill.deliveries d
+     set attempts = d.attempts + 1,
+       tries = d.tries + 1,
+       last_attempt_at = o.started_at,
+       last_status_code = o.status_code,
+       status = case when d.status = 'pending' then o.status else d.status end,
+       status_reason = case when d.status = 'pending' then o.status_reason else d.status_reason end,
+       due_at = case when d.status = 'pending' then o.due_at else d.due_at end,
+       settled_at = case when d.status <> 'pending' then d.settled_at
+         when o.status <> 'pending' then o.ended_at end
+     from outcome o
+     where d.account_id = o.account_id and d.id = o.delivery_id
+     returning d.id`,
+    [
+      nodeId,
+      column('attemptId'),
+      column('accountId'),
+      column('deliveryId'),
+      column('webhookId'),
+      column('lane'),
+      column('fence'),
+      column('number'),
+      column('startedAt'),
+      column('endedAt'),
+      column('durationMs'),
+      column('url'),
+      column('outcome'),
+      column('failureCode'),
+      column('failureReason'),
+      column('statusCode'),
+      column('responseHeaders'),
+      settlements.map((one) => (one.responseBody ? Buffer.from(one.responseBody).toString('base64') : null)),
+      column('responseTruncated'),
+      column('status'),
+      column('statusReason'),
+      column('dueAt'),
+      column('health'),
+    ],
+  );
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,62 @@
+import type { Queryable } from '../db/database.ts';
+
+export interface SealedSecretRow extends Record<string, unknown> {
+  webhookId: string;
+  keyId: string;
+  sealed: Uint8Array;
+  /** null: the current one. */
+  expiresAt: Date | null;
+}
+
+export interface NewSecret {
+  readonly id: string;
+  readonly webhookId: string;
+  readonly keyId: string;
+  readonly sealed: Uint8Array;
+}
+
+export async function insertSecret(db: Queryable, secret: NewSecret): Promise<void> {
+  await db.query(
+    `insert into waybill.webhook_secrets (id, webhook_id, key_id, sealed)
+     values ($1::uuid, $2::uuid, $3::text, $4::bytea)`,
+    [secret.id, secret.webhookId, secret.keyId, secret.sealed],
+  );
+}
+
+/** Lets the current secret sign until `until`, and forgets those that have had their time. */
+export async function retireSecrets(
+  db: Queryable,
+  webhookId: string,
+  now: string,
+  until: string,
+): Promise<void> {
+  await db.query(
+    `delete from waybill.webhook_secrets where webhook_id = $1::uuid and expires_at <= $2::timestamptz`,
+    [webhookId, now],
+  );
+  await db.query(
+    `update waybill.webhook_secrets set expires_at = $2::timestamptz
+     where webhook_id = $1::uuid and expires_at is null`,
+    [webhookId, until],
+  );
+}
+
+/** Newest first, so that the current secret signs first. */
+export async function readSecrets(db: Queryable, webhookIds: readonly string[]): Promise<SealedSecretRow[]> {
+  const { rows } = await db.query<SealedSecretRow>(
+    `select webhook_id as "webhookId", key_id as "keyId", sealed, expires_at as "expiresAt"
+     from waybill.webhook_secrets
+     where webhook_id = any($1::uuid[])
+     order by webhook_id, id desc`,
+    [[...webhookIds]],
+  );
+  return rows;
+}
+
+/** The encryption keys that stored secrets were sealed with. */
+export async function listEncryptionKeyIds(db: Queryable): Promise<string[]> {
+  const { rows } = await db.query<{ keyId: string }>(
+    'select distinct key_id as "keyId" from waybill.webhook_secrets',
+  );
+  return rows.map((row) => row.keyId);
+}

@@ -1,0 +1,222 @@
+import type { Queryable } from '../db/database.ts';
+
+export type WebhookStatus = 'active' | 'paused' | 'disabled';
+export type DisabledReason = 'gone' | 'request';
+
+export interface WebhookRow extends Record<string, unknown> {
+  id: string;
+  accountId: string;
+  name: string;
+  url: string;
+  events: string[];
+  channels: string[];
+  status: WebhookStatus;
+  disabledReason: DisabledReason | null;
+  health: 'healthy' | 'failing';
+  failingSince: Date | null;
+  profile: string;
+  headers: Record<string, string>;
+  /** Seconds; null: the default schedule. */
+  retrySchedule: number[] | null;
+  timeoutMs: number;
+  lane: number;
+  revision: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** What somebody may set, at creation or later. */
+export interface WebhookSettings {
+  readonly name: string;
+  readonly url: string;
+  readonly events: readonly string[];
+  readonly channels: readonly string[];
+  readonly status: WebhookStatus;
+  readonly profile: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly retrySchedule: readonly number[] | null;
+  readonly timeoutMs: number;
+}
+
+const COLUMNS = `w.id, w.account_id as "accountId", w.name, w.url, w.events, w.channels, w.status,
+  w.disabled_reason as "disabledReason", w.health, w.failing_since as "failingSince", w.profile, w.headers,
+  w.retry_schedule as "retrySchedule", w.timeout_ms as "timeoutMs", w.lane, w.revision,
+  w.created_at as "createdAt", w.updated_at as "updatedAt"`;
+
+function settingsValues(settings: WebhookSettings): unknown[] {
+  return [
+    settings.name,
+    settings.url,
+    [...settings.events],
+    [...settings.channels],
+    settings.status,
+    settings.profile,
+    JSON.stringify(settings.headers),
+    settings.retrySchedule ? [...settings.retrySchedule] : null,
+    settings.timeoutMs,
+  ];
+}
+
+export async function insertWebhook(
+  db: Queryable,
+  key: { readonly id: string; readonly accountId: string; readonly lane: number },
+  settings: WebhookSettings,
+): Promise<WebhookRow> {
+  const { rows } = await db.query<WebhookRow>(
+    `with changed as (
+       update waybill.accounts set webhooks_version = webhooks_version + 1 where id = $2::text
+     )
+     insert into waybill.webhooks as w
+       (id, account_id, lane, name, url, events, channels, status, disabled_reason, profile, headers,
+        retry_schedule, timeout_ms)
+     values
+       ($1::uuid, $2::text, $3::smallint, $4::text, $5::text, $6::text[], $7::text[], $8::text,
+        case when $8::text = 'disabled' then 'request' end, $9::text, $10::json, $11::integer[], $12::integer)
+     returning ${COLUMNS}`,
+    [key.id, key.accountId, key.lane, ...settingsValues(settings)],
+  );
+  return rows[0] as WebhookRow;
+}
+
+/** Sets everything at once; undefined if there is no such webhook. */
+export async function updateWebhook(
+  db: Queryable,
+  accountId: string,
+  id: string,
+  settings: WebhookSettings,
+): Promise<WebhookRow | undefined> {
+  const { rows } = await db.query<WebhookRow>(
+    `with changed as (
+       update waybill.accounts set webhooks_version = webhooks_version + 1 where id = $1::text
+     )
+     update waybill.webhooks w
+     set name = $3::text, url = $4::text, events = $5::text[], channels = $6::text[], status = $7::text,
+       disabled_reason = case when $7::text = 'disabled' then coalesce(w.disabled_reason, 'request') end,
+       profile = $8::text, headers = $9::json, retry_schedule = $10::integer[], timeout_ms = $11::integer,
+       revision = w.revision + 1, updated_at = now()
+     where w.account_id = $1::text and w.id = $2::uuid and w.deleted_at is null
+     returning ${COLUMNS}`,
+    [accountId, id, ...settingsValues(settings)],
+  );
+  return rows[0];
+}
+
+/** Sets nothing but the status, if it is one of `from`; undefined if the webhook isn't there or isn't in `from`. */
+export async function setWebhookStatus(
+  db: Queryable,
+  accountId: string,
+  id: string,
+  from: readonly WebhookStatus[],
+  to: { readonly status: WebhookStatus; readonly disabledReason: DisabledReason | null },
+): Promise<WebhookRow | undefined> {
+  const { rows } = await db.query<WebhookRow>(
+    `with changed as (
+       update waybill.accounts set webhooks_version = webhooks_version + 1 where id = $1::text
+     )
+     update waybill.webhooks w
+     set status = $4::text, disabled_reason = $5::text, revision = w.revision + 1, updated_at = now()
+     where w.account_id = $1::text and w.id = $2::uuid and w.deleted_at is null and w.status = any($3::text[])
+     returning ${COLUMNS}`,
+    [accountId, id, [...from], to.status, to.disabledReason],
+  );
+  return rows[0];
+}
+
+export async function deleteWebhook(db: Queryable, accountId: string, id: string): Promise<boolean> {
+  const { rows } = await db.query(
+    `with changed as (
+       update waybill.accounts set webhooks_version = webhooks_version + 1 where id = $1::text
+     )
+     update waybill.webhooks w
+     set deleted_at = now(), revision = w.revision + 1
+     where w.account_id = $1::text and w.id = $2::uuid and w.deleted_at is null
+     returning w.id`,
+    [accountId, id],
+  );
+  return rows.length > 0;
+}
+
+/** Marks a webhook as changed, for what lives beside its row (its secrets). */
+export async function touchWebhook(db: Queryable, id: string): Promise<void> {
+  await db.query(
+    'update waybill.webhooks set revision = revision + 1, updated_at = now() where id = $1::uuid',
+    [id],
+  );
+}
+
+export async function findWebhook(
+  db: Queryable,
+  accountId: string,
+  id: string,
+): Promise<WebhookRow | undefined> {
+  const { rows } = await db.query<WebhookRow>(
+    `select ${COLUMNS} from waybill.webhooks w
+     where w.account_id = $1::text and w.id = $2::uuid and w.deleted_at is null`,
+    [accountId, id],
+  );
+  return rows[0];
+}
+
+/** The same, and keeps others from changing it until the transaction ends. */
+export async function lockWebhook(
+  db: Queryable,
+  accountId: string,
+  id: string,
+): Promise<WebhookRow | undefined> {
+  const { rows } = await db.query<WebhookRow>(
+    `select ${COLUMNS} from waybill.webhooks w
+     where w.account_id = $1::text and w.id = $2::uuid and w.deleted_at is null
+     for update`,
+    [accountId, id],
+  );
+  return rows[0];
+}
+
+/** Newest first, those before `before`. */
+export async function listWebhooks(
+  db: Queryable,
+  accountId: string,
+  before: string | null,
+  limit: number,
+): Promise<WebhookRow[]> {
+  const { rows } = await db.query<WebhookRow>(
+    `select ${COLUMNS} from waybill.webhooks w
+     where w.account_id = $1::text and w.deleted_at is null and ($2::uuid is null or w.id < $2::uuid)
+     order by w.id desc limit $3::integer`,
+    [accountId, before, limit],
+  );
+  return rows;
+}
+
+/** Those of the given webhooks that can be sent to now. */
+export async function findActiveWebhooks(db: Queryable, ids: readonly string[]): Promise<WebhookRow[]> {
+  const { rows } = await db.query<WebhookRow>(
+    `select ${COLUMNS} from waybill.webhooks w
+     where w.id = any($1::uuid[]) and w.status = 'active' and w.deleted_at is null`,
+    [[...ids]],
+  );
+  return rows;
+}
+
+/** Which webhooks of an account want what, and the version this is true for. */
+export interface SubscriptionRow extends Record<string, unknown> {
+  version: number;
+  id: string | null;
+  lane: number | null;
+  events: string[] | null;
+  channels: string[] | null;
+}
+
+/** One row a webhook that isn't disabled; one row without a webhook if there is none; no row without the account. */
+export async function readSubscriptions(db: Queryable, accountId: string): Promise<SubscriptionRow[]> {
+  const { rows } = await db.query<SubscriptionRow>(
+    `select a.webhooks_version as version, w.id, w.lane, w.events, w.channels
+     from waybill.accounts a
+     left join waybill.webhooks w
+       on w.account_id = a.id and w.deleted_at is null and w.status <> 'disabled'
+     where a.id = $1::text
+     order by w.id`,
+    [accountId],
+  );
+  return rows;
+}

@@ -1,0 +1,212 @@
+import { performance } from 'node:perf_hooks';
+import type { Logger } from 'pino';
+import { type Clock, systemClock } from './clock.ts';
+import { type Config, type ConfigOptions, loadConfig } from './config.ts';
+import type { Database, Queryable } from './db/database.ts';
+import { migrate } from './db/migrate.ts';
+import { openDatabase } from './db/open.ts';
+import { Dispatcher } from './dispatch/dispatcher.ts';
+import { createResolver, type Lookup } from './egress/resolve.ts';
+import { createSender } from './egress/send.ts';
+import { newId, toWireId } from './ids.ts';
+import { createLog } from './log.ts';
+import { Maintenance } from './maintenance.ts';
+import { Accounts } from './manage/accounts.ts';
+import { ApiKeys } from './manage/api-keys.ts';
+import type { ChangeSink } from './manage/changes.ts';
+import { Deliveries } from './manage/deliveries.ts';
+import { Events } from './manage/events.ts';
+import { createUrlRule } from './manage/url-rule.ts';
+import { Webhooks } from './manage/webhooks.ts';
+import { checkEventInputs, type EventInput } from './publish/event.ts';
+import type { Published, PublishRequest } from './publish/plan.ts';
+import { Publisher } from './publish/publisher.ts';
+import { resolveEncryptionKey } from './secrets/encryption-key-file.ts';
+import { createKeyring, unknownKey } from './secrets/keyring.ts';
+import { clearLeases } from './store/lanes.ts';
+import { duePayloads, notify } from './store/notify.ts';
+import { listEncryptionKeyIds } from './store/webhook-secrets.ts';
+
+export interface WaybillOptions extends ConfigOptions {
+  /** Where settings that aren't given are looked up. Default `process.env`. */
+  environment?: NodeJS.ProcessEnv;
+  /** A pino logger, or one that looks like it. Default: JSON lines on standard output. */
+  logger?: Logger;
+  /** Default: the system's. */
+  clock?: Clock;
+  /** Randomness of the retry jitter, 0 ≤ x < 1. Default `Math.random`. */
+  random?: () => number;
+  /** How names are resolved. Default: as the system does. */
+  lookup?: Lookup;
+  /** Authorities to trust for TLS beside the usual ones, in PEM. */
+  tlsCa?: string;
+}
+
+/** Makes the webhook system. Call `start()` on the process that is to send; publishing works without. */
+export async function createWaybill(options: WaybillOptions = {}): Promise<Waybill> {
+  const config = loadConfig(options, options.environment ?? process.env);
+  const log = options.logger ?? createLog(config.logLevel);
+  const database = await openDatabase(config, log);
+  try {
+    await migrate(database);
+    const keyring = createKeyring(resolveEncryptionKey(config));
+    const strange = (await listEncryptionKeyIds(database)).find((keyId) => !keyring.has(keyId));
+    if (strange !== undefined) throw unknownKey(strange);
+    // Nobody else can be using the embedded database: what its last process left behind is free at once.
+    if (database.kind === 'embedded') await clearLeases(database);
+    const maintenance = new Maintenance(database, options.clock ?? systemClock, log);
+    await maintenance.run();
+    return new Waybill({ config, log, database, keyring, maintenance, options });
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly database: Database;
+  readonly keyring: ReturnType<typeof createKeyring>;
+  readonly maintenance: Maintenance;
+  readonly options: WaybillOptions;
+}
+
+/** A running webhook system: publishing, management and, once started, sending. Made by `createWaybill`. */
+export class Waybill {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly accounts: Accounts;
+  readonly apiKeys: ApiKeys;
+  readonly webhooks: Webhooks;
+  readonly events: Events;
+  readonly deliveries: Deliveries;
+  readonly #database: Database;
+  readonly #publisher: Publisher;
+  readonly #dispatcher: Dispatcher;
+  readonly #maintenance: Maintenance;
+  #closed: Promise<void> | undefined;
+
+  /** @internal use `createWaybill` */
+  constructor({ config, log, database, keyring, maintenance, options }: Parts) {
+    const clock = options.clock ?? systemClock;
+    const { egress } = config;
+    const { lookup } = options;
+    this.config = config;
+    this.log = log;
+    this.#database = database;
+    this.#maintenance = maintenance;
+    this.apiKeys = new ApiKeys(database);
+    this.#dispatcher = new Dispatcher({
+      database,
+      keyring,
+      clock,
+      log,
+      random: options.random ?? Math.random,
+      config: config.dispatch,
+      nodeId: newId(),
+      sender: createSender({
+        policy: egress,
+        lookup,
+        now: () => clock.now(),
+        connectionsPerOrigin: config.dispatch.maxConcurrencyPerWebhook,
+        tls: options.tlsCa === undefined ? undefined : { ca: options.tlsCa },
+      }),
+      onApiKeysChanged: () => this.apiKeys.forget(),
+    });
+    this.#publisher = new Publisher({ database, clock, dispatching: this.#dispatcher });
+    this.accounts = new Accounts(database);
+    const changes = this.#changes();
+    const urlRule = createUrlRule(egress, createResolver(egress, lookup));
+    this.webhooks = new Webhooks({ database, keyring, clock, urlRule, changes });
+    this.events = new Events(database);
+    this.deliveries = new Deliveries({ database, clock, changes });
+  }
+
+  /**
+   * Publishes an event, or several at once, all or none: `{ id, deliveries }` for each. The account comes into
+   * being if it is new.
+   *
+   * With a transaction first, the events become part of it: they are sent when it commits, and never were if
+   * it rolls back. A transaction is anything with `query(text, values)`: a client of `pg`, PGlite, or an adapter.
+   *
+   * @throws WaybillError `validation_failed`, `payload_too_large`, `batch_too_large`, `idempotency_conflict`,
+   *   `database_unavailable`
+   */
+  publish(account: string, event: EventInput): Promise<Published>;
+  publish(account: string, events: readonly EventInput[]): Promise<Published[]>;
+  publish(tx: Queryable, account: string, event: EventInput): Promise<Published>;
+  publish(tx: Queryable, account: string, events: readonly EventInput[]): Promise<Published[]>;
+  async publish(
+    ...args:
+      | [string, EventInput | readonly EventInput[]]
+      | [Queryable, string, EventInput | readonly EventInput[]]
+  ): Promise<Published | Published[]> {
+    const [tx, accountId, input] = args.length === 2 ? [undefined, ...args] : args;
+    const many = isList(input);
+    const events = checkEventInputs(many ? input : [input], this.config.limits);
+    const request: PublishRequest = { accountId, events, idempotencyKey: null };
+    const published = tx ? await this.#publishIn(tx, request) : await this.publishChecked(request);
+    const answers = published.map(({ id, deliveries }) => ({ id: toWireId('evt', id), deliveries }));
+    return many ? answers : (answers[0] as Published);
+  }
+
+  /** Publishes events that have been checked. The ids in the answer are UUIDs. @internal */
+  async publishChecked(request: PublishRequest): Promise<readonly Published[]> {
+    await this.accounts.ensure(request.accountId);
+    return this.#publisher.publish(request);
+  }
+
+  async #publishIn(tx: Queryable, request: PublishRequest): Promise<readonly Published[]> {
+    await this.accounts.ensureIn(tx, request.accountId);
+    return this.#publisher.publishIn(tx, request);
+  }
+
+  /** Begins to send what is due. @throws the driver's error if the database can't be reached */
+  async start(): Promise<void> {
+    await this.#dispatcher.start();
+    this.#maintenance.start();
+    this.log.info({ database: this.#database.kind }, 'dispatching');
+  }
+
+  /** Stops sending, lets requests under way end, and closes the database. Nothing is lost. May be called twice. */
+  stop(): Promise<void> {
+    this.#closed ??= this.#stop();
+    return this.#closed;
+  }
+
+  async #stop(): Promise<void> {
+    const startedAt = performance.now();
+    await this.#maintenance.stop();
+    await this.#dispatcher.stop();
+    await this.#database.close();
+    this.log.info({ durationMs: Math.round(performance.now() - startedAt) }, 'stopped');
+  }
+
+  /** Whether it can do its work now: the database answers, and sending has been started. */
+  async ready(): Promise<{ readonly database: boolean; readonly dispatcher: boolean }> {
+    const database = await this.#database.query('select 1').then(
+      () => true,
+      () => false,
+    );
+    return { database, dispatcher: this.#dispatcher.running };
+  }
+
+  #changes(): ChangeSink {
+    return {
+      webhook: async (webhookId) => {
+        this.#dispatcher.refresh(webhookId);
+        await notify(this.#database, { kind: 'webhook', webhookId });
+      },
+      due: async (webhookId) => {
+        this.#dispatcher.wake(webhookId);
+        const [payload = ''] = duePayloads([webhookId]);
+        await notify(this.#database, payload);
+      },
+    };
+  }
+}
+
+function isList(input: EventInput | readonly EventInput[]): input is readonly EventInput[] {
+  return Array.isArray(input);
+}
