@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { misconfigured } from './errors.ts';
 import { type EgressPolicy, parseAddressRanges } from './egress/address.ts';
+import { misconfigured } from './errors.ts';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];

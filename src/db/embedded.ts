@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import type { Database, Row, Transaction } from './database.ts';
 import { lockDataDirectory } from './data-directory-lock.ts';
+import type { Database, Row, Transaction } from './database.ts';
 
 /**
  * PostgreSQL in this process (PGlite), its files in `dataDir`. It survives a killed process; it doesn't

@@ -1,5 +1,5 @@
-import type { DueRow } from '../store/due.ts';
 import { standardWebhooksBody } from '../profile/standard-webhooks.ts';
+import type { DueRow } from '../store/due.ts';
 import type { NewEvent } from '../store/enqueue.ts';
 
 /** An event in memory. One object serves all webhooks it goes to, so that its body is rendered once. */

@@ -3,8 +3,8 @@ import type { Clock } from '../clock.ts';
 import type { DispatchConfig } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import type { Sender } from '../egress/send.ts';
-import type { Dispatching } from '../publish/publisher.ts';
 import type { PlannedDelivery } from '../publish/plan.ts';
+import type { Dispatching } from '../publish/publisher.ts';
 import type { Keyring } from '../secrets/keyring.ts';
 import { cancelStragglers } from '../store/deliveries.ts';
 import { findBacklogs, readRevisions } from '../store/due.ts';
@@ -65,7 +65,12 @@ export class Dispatcher implements Dispatching {
       connectTimeoutMs: config.connectTimeoutMs,
     };
     this.#wakeUps = new WakeUps(clock, (webhookId) => this.#loader.want(webhookId));
-    this.#settler = new Settler({ database, nodeId, log, onSettled: (all, done) => this.#settled(all, done) });
+    this.#settler = new Settler({
+      database,
+      nodeId,
+      log,
+      onSettled: (all, done) => this.#settled(all, done),
+    });
     this.#loader = new Loader({
       database,
       keyring: options.keyring,
@@ -128,7 +133,9 @@ export class Dispatcher implements Dispatching {
     await this.#settler.drain(AbortSignal.timeout(Math.max(2_000, deadline - Date.now())));
     await this.#loader.idle();
     await this.#unlisten?.().catch((error: unknown) => this.#warn(error, 'listening could not be ended'));
-    await this.#lanes.stop().catch((error: unknown) => this.#warn(error, 'the lanes could not be given back'));
+    await this.#lanes
+      .stop()
+      .catch((error: unknown) => this.#warn(error, 'the lanes could not be given back'));
     this.#state = 'stopped';
   }
 
@@ -268,7 +275,8 @@ export class Dispatcher implements Dispatching {
 
   async #drain(lanes: readonly number[]): Promise<void> {
     const left = new Set(lanes);
-    const busy = (): boolean => [...this.#queues.values()].some((queue) => left.has(queue.lane) && queue.held > 0);
+    const busy = (): boolean =>
+      [...this.#queues.values()].some((queue) => left.has(queue.lane) && queue.held > 0);
     while (busy() && this.#state === 'running') await pause();
   }
 

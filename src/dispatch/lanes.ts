@@ -1,7 +1,15 @@
 import { performance } from 'node:perf_hooks';
 import type { Logger } from 'pino';
 import type { Database } from '../db/database.ts';
-import { beat, LANES, type LaneRow, releaseLanes, removeNode, renewLanes, takeLanes } from '../store/lanes.ts';
+import {
+  beat,
+  LANES,
+  type LaneRow,
+  releaseLanes,
+  removeNode,
+  renewLanes,
+  takeLanes,
+} from '../store/lanes.ts';
 import { notify } from '../store/notify.ts';
 
 export interface LanesOptions {

@@ -1,13 +1,14 @@
 import type { OutgoingRequest } from '../egress/send.ts';
 import { toWireId } from '../ids.ts';
 import { standardWebhooksHeaders } from '../profile/standard-webhooks.ts';
+import { VERSION } from '../version.ts';
 import type { QueuedDelivery } from './delivery.ts';
 import type { LiveWebhook } from './live-webhook.ts';
 
 /** A request that is ready to go out. */
 export type Prepared = OutgoingRequest & { readonly startedAt: number };
 
-const USER_AGENT = 'Waybill/0.1';
+const USER_AGENT = `Waybill/${VERSION}`;
 
 /**
  * Makes the request of one attempt. It is made and signed when it is sent, so that a retry carries today's

@@ -68,7 +68,10 @@ export class Settler {
           await this.#writeAlone(batch, error);
           return;
         }
-        log.warn({ err: error, waiting: batch.length + this.#waiting.length }, 'outcomes wait for the database');
+        log.warn(
+          { err: error, waiting: batch.length + this.#waiting.length },
+          'outcomes wait for the database',
+        );
         if (await this.#pauseOrStop()) return;
       }
     }

@@ -78,7 +78,8 @@ export class WebhookQueue {
   push(delivery: QueuedDelivery): void {
     if (this.#held.has(delivery.id) || this.#releasedSinceLoad?.has(delivery.id)) return;
     const bytes = delivery.event.data.length;
-    const full = this.room <= 0 || (this.queued > 0 && this.#queuedBytes + bytes > this.#bounds.maxQueuedBytes);
+    const full =
+      this.room <= 0 || (this.queued > 0 && this.#queuedBytes + bytes > this.#bounds.maxQueuedBytes);
     if (full || this.webhook === undefined) {
       this.behind = true;
       return;

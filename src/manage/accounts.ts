@@ -1,7 +1,7 @@
 import type { Database, Queryable } from '../db/database.ts';
 import { invalid, notFound } from '../errors.ts';
 import { type AccountRow, ensureAccount, findAccount, listAccounts, putAccount } from '../store/accounts.ts';
-import { type Page, pageOf, type PageRequest } from './page.ts';
+import { type Page, type PageRequest, pageOf } from './page.ts';
 
 const ACCOUNT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const MEMORY_OF_ACCOUNTS = 10_000;

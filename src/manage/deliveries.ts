@@ -13,8 +13,13 @@ import {
 } from '../store/deliveries.ts';
 import { findWebhook } from '../store/webhooks.ts';
 import type { ChangeSink } from './changes.ts';
-import { type DeliveryView, type DeliveryWithAttempts, deliveryView, deliveryWithAttempts } from './delivery-view.ts';
-import { type Page, pageOf, type PageRequest } from './page.ts';
+import {
+  type DeliveryView,
+  type DeliveryWithAttempts,
+  deliveryView,
+  deliveryWithAttempts,
+} from './delivery-view.ts';
+import { type Page, type PageRequest, pageOf } from './page.ts';
 
 export interface DeliveriesOptions {
   readonly database: Database;

@@ -59,7 +59,10 @@ export function deliveryView(row: DeliveryRow): DeliveryView {
   };
 }
 
-export function deliveryWithAttempts(row: DeliveryRow, attempts: readonly AttemptRow[]): DeliveryWithAttempts {
+export function deliveryWithAttempts(
+  row: DeliveryRow,
+  attempts: readonly AttemptRow[],
+): DeliveryWithAttempts {
   return { ...deliveryView(row), attempts: attempts.map(attemptView) };
 }
 

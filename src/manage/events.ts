@@ -2,7 +2,7 @@ import type { Database } from '../db/database.ts';
 import { notFound } from '../errors.ts';
 import { fromWireId, toWireId } from '../ids.ts';
 import { type EventFilter, type EventRow, findEvent, listEvents } from '../store/events.ts';
-import { type Page, pageOf, type PageRequest } from './page.ts';
+import { type Page, type PageRequest, pageOf } from './page.ts';
 
 /** An event as it is shown, but for its data: that is JSON text, byte for byte as it was published. */
 export interface EventView {

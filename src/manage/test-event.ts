@@ -16,7 +16,9 @@ export async function testEvent(
   now: string,
 ): Promise<NewEvent> {
   if (asked !== undefined && !(EVENT_TYPE.test(asked) && isEventPattern(asked))) {
-    throw invalid([{ path: 'eventType', code: 'invalid', message: 'must be an event type such as order.created' }]);
+    throw invalid([
+      { path: 'eventType', code: 'invalid', message: 'must be an event type such as order.created' },
+    ]);
   }
   const type = asked ?? webhook.events.find((pattern) => EVENT_TYPE.test(pattern)) ?? FALLBACK_TYPE;
   return {

@@ -26,7 +26,10 @@ const channel = z
   .string()
   .min(1)
   .max(128)
-  .refine((value) => value.isWellFormed() && !/\p{Cc}/u.test(value), 'contains characters that are not allowed');
+  .refine(
+    (value) => value.isWellFormed() && !/\p{Cc}/u.test(value),
+    'contains characters that are not allowed',
+  );
 
 const headers = z.record(z.string(), z.string()).superRefine((value, context) => {
   let bytes = 0;
@@ -48,7 +51,14 @@ export const secretSchema = z
   .refine((value) => parseSecret(value) !== undefined, 'must be whsec_ and base64 of 24 to 64 bytes');
 
 const retry = z.strictObject({
-  schedule: z.array(z.int().min(1).max(7 * 86_400)).max(30),
+  schedule: z
+    .array(
+      z
+        .int()
+        .min(1)
+        .max(7 * 86_400),
+    )
+    .max(30),
 });
 
 /** The fields of a webhook that somebody may set. The URL is judged apart, by the egress rules. */

@@ -12,7 +12,7 @@ import { LANES } from '../store/lanes.ts';
 import { insertSecret, retireSecrets } from '../store/webhook-secrets.ts';
 import * as store from '../store/webhooks.ts';
 import type { ChangeSink } from './changes.ts';
-import { type Page, pageOf, type PageRequest } from './page.ts';
+import { type Page, type PageRequest, pageOf } from './page.ts';
 import { testEvent } from './test-event.ts';
 import type { UrlRule } from './url-rule.ts';
 import {
@@ -37,7 +37,11 @@ const DEFAULT_OVERLAP_SECONDS = 86_400;
 
 export const rotateSchema = z.strictObject({
   secret: secretSchema.optional(),
-  overlapSeconds: z.int().min(0).max(30 * 86_400).optional(),
+  overlapSeconds: z
+    .int()
+    .min(0)
+    .max(30 * 86_400)
+    .optional(),
 });
 export type RotateInput = z.input<typeof rotateSchema>;
 
@@ -86,7 +90,12 @@ export class Webhooks {
   }
 
   async list(accountId: string, request: PageRequest): Promise<Page<store.WebhookRow>> {
-    const rows = await store.listWebhooks(this.#options.database, accountId, request.after, request.limit + 1);
+    const rows = await store.listWebhooks(
+      this.#options.database,
+      accountId,
+      request.after,
+      request.limit + 1,
+    );
     return pageOf(rows, request.limit, (row) => row.id);
   }
 
@@ -200,7 +209,10 @@ export class Webhooks {
     const row = await this.#changing(id, async (tx) => {
       const before = (await store.lockWebhook(tx, accountId, id)) ?? missing();
       if (before.status === status) return before;
-      return (await store.setWebhookStatus(tx, accountId, id, from, { status, disabledReason: null })) ?? disabled();
+      return (
+        (await store.setWebhookStatus(tx, accountId, id, from, { status, disabledReason: null })) ??
+        disabled()
+      );
     });
     return webhookView(row);
   }

@@ -58,7 +58,10 @@ export const eventFields = {
   subject: text(256).nullish(),
   channel: text(128).nullish(),
   occurredAt: z.iso
-    .datetime({ offset: true, message: 'must be a time with a zone (RFC 3339), such as 2026-03-13T14:30:00Z' })
+    .datetime({
+      offset: true,
+      message: 'must be a time with a zone (RFC 3339), such as 2026-03-13T14:30:00Z',
+    })
     .refine(isStorable, 'must lie in the years 0001 to 9999')
     .nullish(),
   version: text(64).nullish(),
@@ -100,7 +103,11 @@ export function checkEvent(
       'payload_too_large',
       413,
       `${where}: is larger than ${limits.maxPayloadBytes} bytes. Send less, or a link to it.`,
-      { errors: [{ path: where, code: 'too_large', message: `is larger than ${limits.maxPayloadBytes} bytes` }] },
+      {
+        errors: [
+          { path: where, code: 'too_large', message: `is larger than ${limits.maxPayloadBytes} bytes` },
+        ],
+      },
     );
   }
   return {
@@ -161,7 +168,8 @@ export function checkBatchSize(count: number, limits: Limits): void {
       `events: holds ${count} events; at most ${limits.maxEventsPerBatch} can be published at once.`,
     );
   }
-  if (count === 0) throw invalid([{ path: 'events', code: 'too_small', message: 'must hold at least one event' }]);
+  if (count === 0)
+    throw invalid([{ path: 'events', code: 'too_small', message: 'must hold at least one event' }]);
 }
 
 function stringify(data: unknown, path: string): string | undefined {

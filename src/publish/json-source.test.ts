@@ -25,21 +25,25 @@ describe('JSON source', () => {
 
   it('agrees with JSON.parse on any object and array', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.constantFrom(0, 2, '\t'), (value, indent) => {
-        const text = JSON.stringify(value, null, indent);
-        const spans = memberSpans(text, whole(text));
-        expect(spans.size).toBe(Object.keys(value).length);
-        for (const [name, [start, end]] of spans) {
-          expect(JSON.parse(text.slice(start, end))).toEqual(JSON.parse(text)[name]);
-        }
-      }),
+      fc.property(
+        fc.dictionary(fc.string(), fc.jsonValue()),
+        fc.constantFrom(0, 2, '\t'),
+        (value, indent) => {
+          const text = JSON.stringify(value, null, indent);
+          const spans = memberSpans(text, whole(text));
+          expect(spans.size).toBe(Object.keys(value).length);
+          for (const [name, [start, end]] of spans) {
+            expect(JSON.parse(text.slice(start, end))).toEqual(JSON.parse(text)[name]);
+          }
+        },
+      ),
     );
     fc.assert(
       fc.property(fc.array(fc.jsonValue()), (value) => {
         const text = JSON.stringify(value);
-        expect(itemSpans(text, whole(text)).map(([start, end]) => JSON.parse(text.slice(start, end)))).toEqual(
-          JSON.parse(text),
-        );
+        expect(
+          itemSpans(text, whole(text)).map(([start, end]) => JSON.parse(text.slice(start, end))),
+        ).toEqual(JSON.parse(text));
       }),
     );
   });

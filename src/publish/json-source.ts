@@ -30,10 +30,16 @@ export function parseJson(bytes: Uint8Array): { readonly text: string; readonly 
   try {
     return { text, value: JSON.parse(text) };
   } catch (cause) {
-    const where = cause instanceof Error ? / at position \d+( \(line \d+ column \d+\))?/.exec(cause.message)?.[0] : '';
-    throw new WaybillError('malformed_json', 400, `The body is not valid JSON${where ? `: error${where}` : ''}.`, {
-      cause,
-    });
+    const where =
+      cause instanceof Error ? / at position \d+( \(line \d+ column \d+\))?/.exec(cause.message)?.[0] : '';
+    throw new WaybillError(
+      'malformed_json',
+      400,
+      `The body is not valid JSON${where ? `: error${where}` : ''}.`,
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -25,7 +25,9 @@ export function createMatcher(version: number, subscriptions: readonly Subscript
   const ofType = (type: string): readonly Subscription[] => {
     const known = byType.get(type);
     if (known) return known;
-    const wanting = subscriptions.filter((one) => one.events.some((pattern) => matchesPattern(pattern, type)));
+    const wanting = subscriptions.filter((one) =>
+      one.events.some((pattern) => matchesPattern(pattern, type)),
+    );
     if (byType.size >= MEMORY_OF_TYPES) byType.clear();
     byType.set(type, wanting);
     return wanting;

@@ -125,7 +125,13 @@ export class Publisher {
   ): Promise<Stored> {
     if (plans.every((plan) => plan.events.length === 0)) return 'stored';
     try {
-      return await store(this.#database, plans, matchers, receivedAt, (lane) => !this.#dispatching.owns(lane));
+      return await store(
+        this.#database,
+        plans,
+        matchers,
+        receivedAt,
+        (lane) => !this.#dispatching.owns(lane),
+      );
     } catch (error) {
       if (sqlState(error) === UNIQUE_VIOLATION) return 'again';
       throw error;

@@ -25,10 +25,9 @@ export async function putAccount(db: Queryable, id: string, name: string | null)
 }
 
 export async function findAccount(db: Queryable, id: string): Promise<AccountRow | undefined> {
-  const { rows } = await db.query<AccountRow>(
-    `select ${COLUMNS} from waybill.accounts where id = $1::text`,
-    [id],
-  );
+  const { rows } = await db.query<AccountRow>(`select ${COLUMNS} from waybill.accounts where id = $1::text`, [
+    id,
+  ]);
   return rows[0];
 }
 

@@ -16,7 +16,11 @@ export interface AttemptRow extends Record<string, unknown> {
 }
 
 /** All attempts of a delivery, the first one first. */
-export async function listAttempts(db: Queryable, accountId: string, deliveryId: string): Promise<AttemptRow[]> {
+export async function listAttempts(
+  db: Queryable,
+  accountId: string,
+  deliveryId: string,
+): Promise<AttemptRow[]> {
   const { rows } = await db.query<AttemptRow>(
     `select id, number, started_at as "startedAt", duration_ms as "durationMs", url, outcome,
        failure_code as "failureCode", failure_reason as "failureReason", status_code as "statusCode",

@@ -164,7 +164,11 @@ export async function cancelDeliveriesOf(
  * Cancels what was published to a webhook while it was being deleted or disabled: the publish had matched
  * it before, and committed after its other deliveries were cancelled.
  */
-export async function cancelStragglers(db: Queryable, lanes: readonly number[], now: string): Promise<number> {
+export async function cancelStragglers(
+  db: Queryable,
+  lanes: readonly number[],
+  now: string,
+): Promise<number> {
   const { rows } = await db.query<{ cancelled: number }>(
     `with cancelled as (
        update waybill.deliveries d

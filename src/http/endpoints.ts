@@ -1,0 +1,17 @@
+import type { Endpoint } from './endpoint.ts';
+import { accountEndpoints } from './routes/accounts.ts';
+import { apiKeyEndpoints } from './routes/api-keys.ts';
+import { deliveryEndpoints } from './routes/deliveries.ts';
+import { eventEndpoints } from './routes/events.ts';
+import { healthEndpoints } from './routes/health.ts';
+import { webhookEndpoints } from './routes/webhooks.ts';
+
+/** All of the API, in the order it is documented. */
+export const endpoints: readonly Endpoint[] = [
+  ...eventEndpoints,
+  ...webhookEndpoints,
+  ...deliveryEndpoints,
+  ...accountEndpoints,
+  ...apiKeyEndpoints,
+  ...healthEndpoints,
+];

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { WaybillError } from '../errors.ts';
+import type { Page, PageRequest } from '../manage/page.ts';
+
+/** The query of every list. */
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(100).default(50).describe('How many at most.'),
+  cursor: z.string().min(1).max(200).optional().describe('`nextCursor` of the page before.'),
+};
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const ACCOUNT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+/** @throws WaybillError `invalid_cursor` for anything `pageBody` hasn't made */
+export function pageRequest(
+  query: { readonly limit: number; readonly cursor?: string | undefined },
+  keyedBy: 'uuid' | 'account' = 'uuid',
+): PageRequest {
+  if (query.cursor === undefined) return { after: null, limit: query.limit };
+  const after = Buffer.from(query.cursor, 'base64url').toString('utf8');
+  const genuine = encodeCursor(after) === query.cursor && (keyedBy === 'uuid' ? UUID : ACCOUNT).test(after);
+  if (!genuine) {
+    throw new WaybillError(
+      'invalid_cursor',
+      400,
+      'cursor: is not one that a list has returned as nextCursor.',
+    );
+  }
+  return { after, limit: query.limit };
+}
+
+/** `{"data": [ … ], "nextCursor": … }`. */
+export function pageBody<Row, View>(page: Page<Row>, view: (row: Row) => View) {
+  return { data: page.rows.map(view), nextCursor: page.next === null ? null : encodeCursor(page.next) };
+}
+
+export function encodeCursor(id: string): string {
+  return Buffer.from(id, 'utf8').toString('base64url');
+}
+
+/** The schema of a list of `item`. */
+export function pageSchema<Item extends z.ZodType>(item: Item) {
+  return z.object({ data: z.array(item), nextCursor: z.string().nullable() });
+}

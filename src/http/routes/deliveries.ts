@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { WaybillError } from '../../errors.ts';
+import { fromWireId, type IdPrefix } from '../../ids.ts';
+import { deliveryView } from '../../manage/delivery-view.ts';
+import { endpoint } from '../endpoint.ts';
+import { pageBody, pageQuery, pageRequest, pageSchema } from '../pagination.ts';
+
+const PATH = '/v1/accounts/{account}/deliveries';
+const ONE = `${PATH}/{delivery}`;
+const STATUSES = ['pending', 'delivered', 'failed', 'cancelled', 'superseded'] as const;
+
+const deliverySchema = z
+  .object({
+    id: z.string(),
+    webhookId: z.string(),
+    eventId: z.string(),
+    eventType: z.string(),
+    subject: z.string().nullable(),
+    status: z.enum(STATUSES),
+    statusReason: z
+      .enum(['exhausted', 'gone', 'request', 'webhook_deleted', 'webhook_disabled'])
+      .nullable()
+      .describe('Why it ended without arriving.'),
+    attemptCount: z.int(),
+    createdAt: z.iso.datetime(),
+    nextAttemptAt: z.iso.datetime().nullable(),
+    settledAt: z.iso.datetime().nullable(),
+    lastAttemptAt: z.iso.datetime().nullable(),
+    lastStatusCode: z.int().nullable(),
+    lastFailureReason: z.string().nullable(),
+  })
+  .describe('One event on its way to one webhook.');
+
+const attemptSchema = z
+  .object({
+    id: z.string(),
+    number: z.int().describe('Counted from 1.'),
+    startedAt: z.iso.datetime(),
+    durationMs: z.int(),
+    url: z.string(),
+    outcome: z.enum(['delivered', 'failed']),
+    failureCode: z
+      .string()
+      .nullable()
+      .describe('Stable, for programs: `timeout`, `dns_not_found`, `http_500`, …'),
+    failureReason: z.string().nullable().describe('For people.'),
+    statusCode: z.int().nullable(),
+    responseHeaders: z.record(z.string(), z.string()).nullable(),
+    responseBody: z.string().nullable().describe('Its first 16 KiB.'),
+    responseTruncated: z.boolean(),
+  })
+  .describe('One HTTP request of a delivery.');
+
+const listQuery = z.strictObject({
+  ...pageQuery,
+  webhookId: z.string().optional(),
+  eventId: z.string().optional(),
+  eventType: z.string().min(1).max(128).optional(),
+  subject: z.string().min(1).max(256).optional(),
+  status: z.enum(STATUSES).optional(),
+  from: z.iso.datetime({ offset: true }).optional().describe('Made at this time or later.'),
+  to: z.iso.datetime({ offset: true }).optional().describe('Made before this time.'),
+});
+
+/** A list filtered by an id that can't be one is a mistake of the caller, not an empty list. */
+function idFilter(prefix: IdPrefix, name: string, value: string | undefined): string | null {
+  if (value === undefined) return null;
+  const id = fromWireId(prefix, value);
+  if (id === undefined)
+    throw new WaybillError('invalid_id', 400, `${name}: is not an id such as ${prefix}_….`);
+  return id;
+}
+
+/** PostgreSQL's text holds no NUL; a filter with one matches nothing, and is refused as what it is. */
+function textFilter(name: string, value: string | undefined): string | null {
+  if (value === undefined) return null;
+  if (value.includes('\0'))
+    throw new WaybillError('validation_failed', 400, `${name}: contains a NUL character.`);
+  return value;
+}
+
+export const deliveryEndpoints = [
+  endpoint({
+    method: 'get',
+    path: PATH,
+    operationId: 'listDeliveries',
+    tag: 'Deliveries',
+    summary: 'List deliveries, newest first',
+    access: 'account',
+    query: listQuery,
+    responses: { 200: { description: 'A page of deliveries.', schema: pageSchema(deliverySchema) } },
+    problems: { 400: '`invalid_cursor`, `invalid_id`, `validation_failed`' },
+    handle: async ({ waybill, params, query }) => {
+      const filter = {
+        webhookId: idFilter('wh', 'webhookId', query.webhookId),
+        eventId: idFilter('evt', 'eventId', query.eventId),
+        eventType: textFilter('eventType', query.eventType),
+        subject: textFilter('subject', query.subject),
+        status: query.status ?? null,
+        from: query.from ?? null,
+        to: query.to ?? null,
+      };
+      const page = await waybill.deliveries.list(params.account as string, filter, pageRequest(query));
+      return { status: 200, body: pageBody(page, deliveryView) };
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: ONE,
+    operationId: 'getDelivery',
+    tag: 'Deliveries',
+    summary: 'Read a delivery with all its attempts',
+    access: 'account',
+    responses: {
+      200: {
+        description: 'The delivery.',
+        schema: deliverySchema.extend({ attempts: z.array(attemptSchema) }),
+      },
+    },
+    handle: async ({ waybill, params }) => ({
+      status: 200,
+      body: await waybill.deliveries.get(params.account as string, params.delivery as string),
+    }),
+  }),
+  endpoint({
+    method: 'post',
+    path: `${ONE}/retry`,
+    operationId: 'retryDelivery',
+    tag: 'Deliveries',
+    summary: 'Send a failed or cancelled delivery again',
+    description: 'It is due at once, and its retry schedule begins anew.',
+    access: 'account',
+    responses: { 202: { description: 'The delivery, pending.', schema: deliverySchema } },
+    problems: { 409: '`delivery_not_retryable`, `webhook_disabled`, `webhook_deleted`' },
+    handle: async ({ waybill, params }) => ({
+      status: 202,
+      body: await waybill.deliveries.retry(params.account as string, params.delivery as string),
+    }),
+  }),
+  endpoint({
+    method: 'post',
+    path: `${ONE}/cancel`,
+    operationId: 'cancelDelivery',
+    tag: 'Deliveries',
+    summary: 'Cancel a pending delivery',
+    description: 'A request already under way is not called back; its attempt stays on record.',
+    access: 'account',
+    responses: { 200: { description: 'The delivery, cancelled.', schema: deliverySchema } },
+    problems: { 409: '`delivery_not_cancellable`' },
+    handle: async ({ waybill, params }) => ({
+      status: 200,
+      body: await waybill.deliveries.cancel(params.account as string, params.delivery as string),
+    }),
+  }),
+];

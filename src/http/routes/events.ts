@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { WaybillError } from '../../errors.ts';
+import { toWireId } from '../../ids.ts';
+import { parseInput } from '../../input.ts';
+import { eventView } from '../../manage/events.ts';
+import { eventFields, idempotencyKeySchema } from '../../publish/event.ts';
+import { readPublishBody } from '../../publish/request-body.ts';
+import type { EventRow } from '../../store/events.ts';
+import { type Call, endpoint, type JsonBody, type Reply, rawEndpoint } from '../endpoint.ts';
+import { encodeCursor, pageQuery, pageRequest, pageSchema } from '../pagination.ts';
+
+const PATH = '/v1/accounts/{account}/events';
+
+const newEventSchema = z
+  .strictObject({
+    ...eventFields,
+    data: z.unknown().describe('Any JSON. Its bytes arrive as they are sent.'),
+  })
+  .describe('An event to publish.');
+const publishedSchema = z.object({
+  id: z.string(),
+  deliveries: z.int().describe('How many webhooks get it.'),
+});
+const eventSchema = z
+  .object({
+    id: z.string(),
+    type: z.string(),
+    subject: z.string().nullable(),
+    channel: z.string().nullable(),
+    version: z.string().nullable(),
+    occurredAt: z.iso.datetime(),
+    receivedAt: z.iso.datetime(),
+    deliveries: z.int(),
+    data: z.unknown(),
+  })
+  .describe('Something that happened. It never changes.');
+
+/** The data is put in as text: writing it anew would change its numbers. */
+function eventText(row: EventRow): string {
+  return `${JSON.stringify(eventView(row)).slice(0, -1)},"data":${row.data}}`;
+}
+
+async function publish({ waybill, params, body, header }: Call<undefined, JsonBody>): Promise<Reply> {
+  const key = header('idempotency-key');
+  if (key !== undefined)
+    parseInput(z.object({ 'Idempotency-Key': idempotencyKeySchema }), { 'Idempotency-Key': key });
+  const { events, many, idempotencyKey } = readPublishBody(body, key ?? null, waybill.config.limits);
+  const published = await waybill.publishChecked({
+    accountId: params.account as string,
+    events,
+    idempotencyKey,
+  });
+  const answers = published.map(({ id, deliveries }) => ({ id: toWireId('evt', id), deliveries }));
+  return { status: 202, body: many ? { events: answers } : answers[0] };
+}
+
+const listQuery = z.strictObject({
+  ...pageQuery,
+  type: z.string().min(1).max(128).optional(),
+  subject: z.string().min(1).max(256).optional(),
+  channel: z.string().min(1).max(128).optional(),
+});
+
+export const eventEndpoints = [
+  rawEndpoint({
+    method: 'post',
+    path: PATH,
+    operationId: 'publishEvents',
+    tag: 'Events',
+    summary: 'Publish an event, or up to 1000 at once',
+    description:
+      'Answers once everything is committed. Several events are taken all or none. Publishing again under the ' +
+      'same idempotency key gives the first answer, for at least a day.',
+    access: 'account',
+    makesAccount: true,
+    requestHeaders: z.object({
+      'Idempotency-Key': idempotencyKeySchema.optional().describe('Covers the whole request.'),
+    }),
+    body: {
+      schema: z.union([newEventSchema, z.strictObject({ events: z.array(newEventSchema).min(1).max(1000) })]),
+    },
+    responses: {
+      202: {
+        description: 'Committed.',
+        schema: z.union([publishedSchema, z.object({ events: z.array(publishedSchema) })]),
+      },
+    },
+    problems: {
+      409: '`idempotency_conflict`: the key was used for another body.',
+      413: '`payload_too_large`, `batch_too_large`, `request_too_large`',
+    },
+    handle: publish,
+  }),
+  endpoint({
+    method: 'get',
+    path: PATH,
+    operationId: 'listEvents',
+    tag: 'Events',
+    summary: 'List events, newest first',
+    access: 'account',
+    query: listQuery,
+    responses: { 200: { description: 'A page of events.', schema: pageSchema(eventSchema) } },
+    handle: async ({ waybill, params, query }) => {
+      for (const [name, value] of Object.entries(query)) {
+        if (String(value).includes('\0')) {
+          throw new WaybillError('validation_failed', 400, `${name}: contains a NUL character.`);
+        }
+      }
+      const filter = {
+        type: query.type ?? null,
+        subject: query.subject ?? null,
+        channel: query.channel ?? null,
+      };
+      const page = await waybill.events.list(params.account as string, filter, pageRequest(query));
+      const nextCursor = JSON.stringify(page.next === null ? null : encodeCursor(page.next));
+      return {
+        status: 200,
+        text: `{"data":[${page.rows.map(eventText).join(',')}],"nextCursor":${nextCursor}}`,
+      };
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: `${PATH}/{event}`,
+    operationId: 'getEvent',
+    tag: 'Events',
+    summary: 'Read an event',
+    access: 'account',
+    responses: { 200: { description: 'The event.', schema: eventSchema } },
+    handle: async ({ waybill, params }) => ({
+      status: 200,
+      text: eventText(await waybill.events.get(params.account as string, params.event as string)),
+    }),
+  }),
+];

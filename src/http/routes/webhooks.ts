@@ -1,0 +1,193 @@
+import { z } from 'zod';
+import {
+  DEFAULT_TIMEOUT_MS,
+  newWebhookSchema,
+  PROFILES,
+  webhookChangesSchema,
+} from '../../manage/webhook-input.ts';
+import { webhookView } from '../../manage/webhook-view.ts';
+import { rotateSchema, testSchema } from '../../manage/webhooks.ts';
+import { endpoint } from '../endpoint.ts';
+import { pageBody, pageQuery, pageRequest, pageSchema } from '../pagination.ts';
+
+const PATH = '/v1/accounts/{account}/webhooks';
+const ONE = `${PATH}/{webhook}`;
+
+const webhookSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    url: z.string(),
+    events: z.array(z.string()).describe('Event types, patterns such as `order.*`, or `*`.'),
+    channels: z.array(z.string()).describe('None: all channels, and events without one.'),
+    status: z.enum(['active', 'paused', 'disabled']),
+    disabledReason: z
+      .enum(['gone', 'request'])
+      .nullable()
+      .describe('`gone`: the receiver answered 410; `request`: somebody disabled it.'),
+    health: z.enum(['healthy', 'failing']),
+    failingSince: z.iso.datetime().nullable(),
+    profile: z.enum(PROFILES),
+    headers: z.record(z.string(), z.string()),
+    retry: z
+      .object({ schedule: z.array(z.int()).describe('Seconds before each retry, exact.') })
+      .nullable()
+      .describe('null: the default schedule, with jitter.'),
+    timeoutMs: z.int().describe(`A whole attempt, in milliseconds. Default ${DEFAULT_TIMEOUT_MS}.`),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .describe('Where to send what, and how.');
+
+const shown = { 200: { description: 'The webhook.', schema: webhookSchema } };
+const DISABLED = { 409: '`webhook_disabled`: resume it first.' };
+
+export const webhookEndpoints = [
+  endpoint({
+    method: 'post',
+    path: PATH,
+    operationId: 'createWebhook',
+    tag: 'Webhooks',
+    summary: 'Create a webhook',
+    description:
+      'The signing secret is in this answer and never again. `secret` may be given: `whsec_` and base64 of 24 to 64 bytes.',
+    access: 'account',
+    makesAccount: true,
+    body: { schema: newWebhookSchema },
+    responses: {
+      201: {
+        description: 'The webhook, with its secret this once.',
+        schema: webhookSchema.extend({ secret: z.string() }),
+      },
+    },
+    handle: async ({ waybill, params, body }) => ({
+      status: 201,
+      body: await waybill.webhooks.create(params.account as string, body),
+    }),
+  }),
+  endpoint({
+    method: 'get',
+    path: PATH,
+    operationId: 'listWebhooks',
+    tag: 'Webhooks',
+    summary: 'List webhooks, newest first',
+    access: 'account',
+    query: z.strictObject(pageQuery),
+    responses: { 200: { description: 'A page of webhooks.', schema: pageSchema(webhookSchema) } },
+    handle: async ({ waybill, params, query }) => {
+      const page = await waybill.webhooks.list(params.account as string, pageRequest(query));
+      return { status: 200, body: pageBody(page, webhookView) };
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: ONE,
+    operationId: 'getWebhook',
+    tag: 'Webhooks',
+    summary: 'Read a webhook',
+    access: 'account',
+    responses: shown,
+    handle: async ({ waybill, params }) => ({
+      status: 200,
+      body: await waybill.webhooks.get(params.account as string, params.webhook as string),
+    }),
+  }),
+  endpoint({
+    method: 'patch',
+    path: ONE,
+    operationId: 'updateWebhook',
+    tag: 'Webhooks',
+    summary: 'Change a webhook',
+    description: 'Fields that are left out stay. Setting `status` to `disabled` cancels what is pending.',
+    access: 'account',
+    body: { schema: webhookChangesSchema },
+    responses: shown,
+    handle: async ({ waybill, params, body }) => ({
+      status: 200,
+      body: await waybill.webhooks.update(params.account as string, params.webhook as string, body),
+    }),
+  }),
+  endpoint({
+    method: 'delete',
+    path: ONE,
+    operationId: 'deleteWebhook',
+    tag: 'Webhooks',
+    summary: 'Delete a webhook',
+    description: 'For good. What is pending is cancelled; past deliveries stay readable.',
+    access: 'account',
+    responses: { 204: { description: 'It is gone.' } },
+    handle: async ({ waybill, params }) => {
+      await waybill.webhooks.delete(params.account as string, params.webhook as string);
+      return { status: 204 };
+    },
+  }),
+  endpoint({
+    method: 'post',
+    path: `${ONE}/pause`,
+    operationId: 'pauseWebhook',
+    tag: 'Webhooks',
+    summary: 'Pause a webhook',
+    description: 'Deliveries are still made, and wait.',
+    access: 'account',
+    responses: shown,
+    problems: DISABLED,
+    handle: async ({ waybill, params }) => ({
+      status: 200,
+      body: await waybill.webhooks.pause(params.account as string, params.webhook as string),
+    }),
+  }),
+  endpoint({
+    method: 'post',
+    path: `${ONE}/resume`,
+    operationId: 'resumeWebhook',
+    tag: 'Webhooks',
+    summary: 'Resume a paused or disabled webhook',
+    description: 'What waits is sent.',
+    access: 'account',
+    responses: shown,
+    handle: async ({ waybill, params }) => ({
+      status: 200,
+      body: await waybill.webhooks.resume(params.account as string, params.webhook as string),
+    }),
+  }),
+  endpoint({
+    method: 'post',
+    path: `${ONE}/test`,
+    operationId: 'testWebhook',
+    tag: 'Webhooks',
+    summary: 'Send a test event to this webhook alone',
+    access: 'account',
+    body: { schema: testSchema, optional: true },
+    responses: {
+      202: {
+        description: 'The ids of the event and its delivery.',
+        schema: z.object({ id: z.string(), deliveryId: z.string() }),
+      },
+    },
+    problems: DISABLED,
+    handle: async ({ waybill, params, body }) => ({
+      status: 202,
+      body: await waybill.webhooks.test(params.account as string, params.webhook as string, body),
+    }),
+  }),
+  endpoint({
+    method: 'post',
+    path: `${ONE}/secret/rotate`,
+    operationId: 'rotateSecret',
+    tag: 'Webhooks',
+    summary: 'Give the webhook a new secret',
+    description: 'The secret before signs beside it for `overlapSeconds` (default 86400, at most 30 days).',
+    access: 'account',
+    body: { schema: rotateSchema, optional: true },
+    responses: {
+      200: {
+        description: 'The new secret, this once.',
+        schema: z.object({ secret: z.string(), previousExpiresAt: z.iso.datetime() }),
+      },
+    },
+    handle: async ({ waybill, params, body }) => ({
+      status: 200,
+      body: await waybill.webhooks.rotateSecret(params.account as string, params.webhook as string, body),
+    }),
+  }),
+];
