@@ -4,6 +4,8 @@ const resolve = { conditions: ['waybill-source'] };
 
 export default defineConfig({
   test: {
+    // Tests start servers and databases: more at once only wait for each other.
+    maxWorkers: 2,
     projects: [
       {
         resolve,
@@ -12,6 +14,16 @@ export default defineConfig({
       {
         resolve,
         test: { name: 'boundaries', include: ['test/boundaries.test.ts'] },
+      },
+      {
+        resolve,
+        test: {
+          name: 'system',
+          include: ['test/conformance/**/*.test.ts', 'test/e2e/**/*.test.ts'],
+          globalSetup: ['test/support/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
     ],
   },

@@ -23,7 +23,7 @@ export function createApp(waybill: Waybill): Hono {
     const path = endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1');
     app.on(endpoint.method.toUpperCase(), path, (context) => answer(waybill, endpoint, context));
   }
-  app.notFound((context) => problemResponse(noSuchRoute(context), SECURITY_HEADERS));
+  app.notFound((context) => noSuchRoute(context));
   app.onError((error, context) => {
     const shown = publicError(error);
     if (shown.status >= 500) {
@@ -94,13 +94,17 @@ function limitBody(maxSize: number) {
   });
 }
 
-/** Says which methods a path has, if it has any. */
-function noSuchRoute(context: Context): WaybillError {
+/** A path that is there answers 405 with the methods it has (RFC 9110, 15.5.6). */
+function noSuchRoute(context: Context): Response {
   const methods = endpoints
     .filter((endpoint) => pathPattern(endpoint.path).test(context.req.path))
     .map((endpoint) => endpoint.method.toUpperCase());
-  if (methods.length === 0) return new WaybillError('not_found', 404, 'There is nothing at this path.');
-  return new WaybillError('method_not_allowed', 405, `This path answers ${methods.join(', ')} only.`);
+  if (methods.length === 0) {
+    return problemResponse(new WaybillError('not_found', 404, 'There is nothing at this path.'), SECURITY_HEADERS);
+  }
+  const allow = methods.join(', ');
+  const error = new WaybillError('method_not_allowed', 405, `This path answers ${allow} only.`);
+  return problemResponse(error, { ...SECURITY_HEADERS, allow });
 }
 
 function pathPattern(path: string): RegExp {

@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { inject, onTestFinished } from 'vitest';
+import type { WaybillOptions } from '../../src/waybill.ts';
+import { databaseUrl, POSTGRES_TEMPLATE } from './global-setup.ts';
+
+/** Both ways to run the one dialect: whatever is tested on one is tested on the other. */
+export const DATABASE_KINDS = ['postgres', 'embedded'] as const;
+export type DatabaseKind = (typeof DATABASE_KINDS)[number];
+
+/** A migrated, empty database of this test alone, as `createWaybill` is told of it. Gone when the test has ended. */
+export type TestDatabase = Pick<WaybillOptions, 'databaseUrl' | 'dataDir' | 'encryptionKey' | 'environment'>;
+
+export async function createTestDatabase(kind: DatabaseKind): Promise<TestDatabase> {
+  const encryptionKey = randomBytes(32).toString('base64');
+  if (kind === 'postgres') return { databaseUrl: await createPostgres(), encryptionKey, environment: {} };
+  const dataDir = mkdtempSync(join(tmpdir(), 'waybill-test-'));
+  cpSync(inject('embeddedTemplate'), dataDir, { recursive: true });
+  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
+  return { dataDir, encryptionKey, environment: {} };
+}
+
+async function createPostgres(): Promise<string> {
+  const url = inject('postgresUrl');
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await asAdmin(url, `create database ${name} template ${POSTGRES_TEMPLATE}`);
+  onTestFinished(() => asAdmin(url, `drop database ${name} with (force)`));
+  return databaseUrl(url, name);
+}
+
+async function asAdmin(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
