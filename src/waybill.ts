@@ -151,6 +151,14 @@ export class Waybill {
     return many ? answers : (answers[0] as Published);
   }
 
+  /**
+   * Runs `work` in a transaction of Waybill's own database, for programs that keep their tables beside Waybill's:
+   * it commits when `work` resolves and rolls back when it rejects.
+   */
+  transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
+    return this.#database.transaction(work);
+  }
+
   /** Publishes events that have been checked. The ids in the answer are UUIDs. @internal */
   async publishChecked(request: PublishRequest): Promise<readonly Published[]> {
     await this.accounts.ensure(request.accountId);

@@ -18,6 +18,7 @@ export function openPostgres(options: PostgresOptions): Database {
     max: options.maxConnections,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: 'waybill',
+    keepAlive: true,
   });
   pool.on('error', options.onError);
   return {

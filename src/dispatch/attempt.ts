@@ -7,7 +7,7 @@ import type { Congestion } from './concurrency.ts';
 import type { QueuedDelivery } from './delivery.ts';
 import type { LiveWebhook } from './live-webhook.ts';
 import { type Prepared, prepare } from './prepare.ts';
-import { retryDelayMs } from './retry.ts';
+import { holdMs, retryDelayMs } from './retry.ts';
 
 export interface AttemptTools {
   readonly sender: Sender;
@@ -21,6 +21,8 @@ export interface AttemptTools {
 export interface Attempted {
   readonly settlement: Settlement;
   readonly congestion: Congestion;
+  /** Until when the receiver wants to be left alone, in milliseconds since 1970; 0 if it didn't say. */
+  readonly holdUntil: number;
 }
 
 /**
@@ -42,6 +44,7 @@ export async function attempt(
   const outcome = classify(sent, endedAt);
   return {
     congestion: outcome.congestion,
+    holdUntil: outcome.kind === 'failed' && outcome.retryAfterMs ? endedAt + holdMs(outcome.retryAfterMs) : 0,
     settlement: {
       attemptId: newId(),
       accountId: delivery.accountId,

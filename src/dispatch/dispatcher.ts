@@ -131,7 +131,7 @@ export class Dispatcher implements Dispatching {
     await this.#options.sender.destroy();
     while (this.#sending > 0) await pause();
     await this.#settler.drain(AbortSignal.timeout(Math.max(2_000, deadline - Date.now())));
-    await this.#loader.idle();
+    await this.#loader.stop();
     await this.#unlisten?.().catch((error: unknown) => this.#warn(error, 'listening could not be ended'));
     await this.#lanes
       .stop()
@@ -182,7 +182,9 @@ export class Dispatcher implements Dispatching {
   }
 
   #pump(queue: WebhookQueue): void {
-    while (this.#state === 'running' && queue.canStart() && this.#settler.backlog < MAX_UNSETTLED) {
+    const now = this.#options.clock.now();
+    if (queue.holdUntil > now && queue.queued > 0) this.#wakeUps.set(queue.id, queue.holdUntil);
+    while (this.#state === 'running' && queue.canStart(now) && this.#settler.backlog < MAX_UNSETTLED) {
       const fence = this.#lanes.fenceOf(queue.lane);
       const { webhook } = queue;
       if (fence === undefined || !webhook) return;
@@ -207,6 +209,7 @@ export class Dispatcher implements Dispatching {
     try {
       const attempted = await attempt(delivery, webhook, fence, this.#tools);
       queue.sent(attempted?.congestion ?? 'neutral');
+      if (attempted) queue.holdUntil = Math.max(queue.holdUntil, attempted.holdUntil);
       if (attempted) this.#settle(queue, attempted.settlement);
       else queue.release(delivery.id);
     } catch (error) {

@@ -1,5 +1,7 @@
 import type { KeyObject } from 'node:crypto';
+import type { Logger } from 'pino';
 import type { Queryable } from '../db/database.ts';
+import { toWireId } from '../ids.ts';
 import { parseSecret } from '../profile/standard-webhooks.ts';
 import type { Keyring } from '../secrets/keyring.ts';
 import { readSecrets, type SealedSecretRow } from '../store/webhook-secrets.ts';
@@ -30,11 +32,21 @@ export async function readLiveWebhooks(
   db: Queryable,
   keyring: Keyring,
   ids: readonly string[],
+  log: Logger,
 ): Promise<Map<string, LiveWebhook>> {
   // Secrets second: one rotated in between is newer than the revision, and the change is told of once more.
   const webhooks = await findActiveWebhooks(db, ids);
   const sealed = await readSecrets(db, ids);
-  return new Map(webhooks.map((row) => [row.id, toLive(row, sealed, keyring)]));
+  const live = new Map<string, LiveWebhook>();
+  for (const row of webhooks) {
+    try {
+      live.set(row.id, toLive(row, sealed, keyring));
+    } catch (error) {
+      // One webhook whose secret can't be opened must not keep the others from being sent to.
+      log.error({ err: error, webhook: toWireId('wh', row.id) }, 'a signing secret cannot be opened');
+    }
+  }
+  return live;
 }
 
 function toLive(row: WebhookRow, sealed: readonly SealedSecretRow[], keyring: Keyring): LiveWebhook {

@@ -34,6 +34,7 @@ export class Loader {
   /** Of these, the webhook itself is read again as well. */
   readonly #stale = new Set<string>();
   #running: Promise<void> | undefined;
+  #stopped = false;
 
   constructor(options: LoaderOptions) {
     this.#options = options;
@@ -56,15 +57,16 @@ export class Loader {
     this.want(webhookId);
   }
 
-  async idle(): Promise<void> {
-    this.#wanted.clear();
+  /** Begins no further load, and waits for the one under way. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
     await this.#running;
   }
 
   async #run(): Promise<void> {
     // Whoever asks in this turn of the event loop shares the first load.
     await new Promise((resolve) => setImmediate(resolve));
-    while (this.#wanted.size > 0) {
+    while (this.#wanted.size > 0 && !this.#stopped) {
       const ids = [...this.#wanted].slice(0, WEBHOOKS_PER_LOAD);
       for (const id of ids) this.#wanted.delete(id);
       try {
@@ -92,10 +94,10 @@ export class Loader {
 
   /** The queues of these webhooks, with the webhooks read again where they are unknown or have changed. */
   async #refreshed(ids: readonly string[]): Promise<WebhookQueue[]> {
-    const { database, keyring, queueOf, accept, refuse } = this.#options;
+    const { database, keyring, log, queueOf, accept, refuse } = this.#options;
     const unread = ids.filter((id) => this.#stale.delete(id) || !queueOf(id)?.webhook);
     try {
-      const webhooks = unread.length > 0 ? await readLiveWebhooks(database, keyring, unread) : new Map();
+      const webhooks = unread.length > 0 ? await readLiveWebhooks(database, keyring, unread, log) : new Map();
       for (const id of unread) {
         const webhook = webhooks.get(id);
         // Changed once more while it was read: the next load reads it again.

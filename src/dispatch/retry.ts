@@ -9,6 +9,8 @@ const JITTER = 0.1;
 /** However long a receiver asks to be left alone, it is asked again after a day. */
 export const MAX_RETRY_AFTER_MS = 24 * 3600 * 1000;
 const MIN_RETRY_AFTER_MS = 1_000;
+/** The other deliveries of a webhook wait as well, but one odd answer doesn't silence it for long. */
+const MAX_HOLD_MS = 60_000;
 
 export interface RetryQuestion {
   /** Seconds, exact; null: the default schedule, with jitter. */
@@ -31,6 +33,11 @@ export function retryDelayMs(question: RetryQuestion): number | null {
   }
   const factor = question.schedule ? 1 : 1 + JITTER * (2 * question.random - 1);
   return Math.round(seconds * 1000 * factor);
+}
+
+/** How long a webhook as a whole is left alone when its receiver asks for it, in milliseconds. */
+export function holdMs(retryAfterMs: number | null): number {
+  return Math.min(retryAfterMs ?? 0, MAX_HOLD_MS);
 }
 
 /**

@@ -23,6 +23,8 @@ export class WebhookQueue {
   health: 'healthy' | 'failing';
   /** Whether the database may have more that is due than is queued here. */
   behind = false;
+  /** Nothing is started before this time, in milliseconds since 1970: the receiver asked for a rest. */
+  holdUntil = 0;
   readonly #bounds: QueueBounds;
   /** First in, first out, from `#head` on: shifting an array is slow when it is long. */
   #queued: QueuedDelivery[] = [];
@@ -70,8 +72,10 @@ export class WebhookQueue {
     return this.behind && this.queued < this.#bounds.maxQueued / 4;
   }
 
-  canStart(): boolean {
-    return this.webhook !== undefined && this.queued > 0 && this.#sending < this.concurrency.limit;
+  /** @param now milliseconds since 1970 */
+  canStart(now: number): boolean {
+    if (this.webhook === undefined || this.holdUntil > now) return false;
+    return this.queued > 0 && this.#sending < this.concurrency.limit;
   }
 
   /** Queues a delivery, if it isn't held already and there is room; else the queue is `behind`. */

@@ -100,7 +100,10 @@ function noSuchRoute(context: Context): Response {
     .filter((endpoint) => pathPattern(endpoint.path).test(context.req.path))
     .map((endpoint) => endpoint.method.toUpperCase());
   if (methods.length === 0) {
-    return problemResponse(new WaybillError('not_found', 404, 'There is nothing at this path.'), SECURITY_HEADERS);
+    return problemResponse(
+      new WaybillError('not_found', 404, 'There is nothing at this path.'),
+      SECURITY_HEADERS,
+    );
   }
   const allow = methods.join(', ');
   const error = new WaybillError('method_not_allowed', 405, `This path answers ${allow} only.`);

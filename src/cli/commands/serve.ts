@@ -1,0 +1,93 @@
+import type { Command } from 'commander';
+import type { Logger } from 'pino';
+import { type Config, loadConfig } from '../../config.ts';
+import { createLog } from '../../log.ts';
+import { resolveEncryptionKey } from '../../secrets/encryption-key-file.ts';
+import { createKeyring } from '../../secrets/keyring.ts';
+import { createWaybill, type Waybill } from '../../waybill.ts';
+import { databaseName } from '../database-name.ts';
+import { environmentHelp } from '../environment-help.ts';
+import { listen } from '../listen.ts';
+import { addDatabaseOptions, addListenOptions, type Settings } from '../settings.ts';
+import { aborted, shutdownSignal } from '../shutdown-signal.ts';
+import { type Patience, whenReachable } from '../when-reachable.ts';
+
+const HELP = `
+Serves the HTTP API and sends what is due. Waits for the database if it is not there yet. The first start
+prints the platform's API key, once. Ctrl-C or SIGTERM stops it in order: requests under way end, nothing is
+lost; a second one stops it at once.
+
+Examples:
+  $ waybill serve
+  $ waybill serve --port 8080 --data-dir /var/lib/waybill
+  $ DATABASE_URL=postgres://waybill:…@db/waybill WAYBILL_ENCRYPTION_KEY=… waybill serve --host 0.0.0.0
+`;
+
+/** `waybill serve` */
+export function addServe(program: Command): void {
+  const command = program.command('serve').description('serve the HTTP API and send webhooks');
+  addDatabaseOptions(addListenOptions(command))
+    .addHelpText('after', () => HELP + environmentHelp())
+    .action((settings: Settings) => serve(settings));
+}
+
+async function serve(settings: Settings): Promise<void> {
+  const signal = shutdownSignal();
+  const config = loadConfig(settings, process.env);
+  checkEncryptionKey(config);
+  const log = createLog(config.logLevel);
+  endOnCrash(log);
+  const patience: Patience = { databaseUrl: config.databaseUrl, signal, say: complain };
+  const waybill = await whenReachable(() => createWaybill({ ...settings, logger: log }), patience);
+  if (!waybill) return;
+  try {
+    await run(waybill, patience);
+  } finally {
+    await waybill.stop();
+  }
+}
+
+async function run(waybill: Waybill, patience: Patience): Promise<void> {
+  const { config, apiKeys } = waybill;
+  const key = await whenReachable(() => apiKeys.ensurePlatformKey(config.apiKey), patience);
+  if (key !== undefined) say(`\nYour API key, shown this once; keep it safe:\n\n    ${key}\n`);
+  await whenReachable(() => waybill.start(), patience);
+  if (patience.signal.aborted) return;
+  const server = await listen(waybill);
+  say(`Waybill listens on ${server.url}`);
+  say(`Its data is in ${whereDataIs(config)}`);
+  await aborted(patience.signal);
+  say('Stopping: requests under way end first.');
+  await server.close();
+}
+
+/** A key that can't be right is told of now, not after the database has been waited for. */
+function checkEncryptionKey(config: Config): void {
+  if (config.databaseUrl !== undefined || config.encryptionKey !== undefined) {
+    createKeyring(resolveEncryptionKey(config));
+  }
+}
+
+/** After an error nobody expected, memory can't be trusted; the database can. */
+function endOnCrash(log: Logger): void {
+  process.on('uncaughtException', (error, origin) => {
+    try {
+      log.fatal({ err: error, origin }, 'crashed');
+    } finally {
+      process.exit(1);
+    }
+  });
+}
+
+function whereDataIs(config: Config): string {
+  if (config.databaseUrl === undefined) return `${config.dataDir} (embedded PostgreSQL)`;
+  return `PostgreSQL, ${databaseName(config.databaseUrl)}`;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function complain(line: string): void {
+  process.stderr.write(`waybill: ${line}\n`);
+}

@@ -1,0 +1,31 @@
+/** The environment, as the README and DESIGN name it: what each variable does, in a line or two. */
+const VARIABLES = {
+  DATABASE_URL: [
+    'postgres://user:password@host:5432/name, PostgreSQL 15 or later.',
+    'Without it, an embedded PostgreSQL keeps its files in the data directory.',
+  ],
+  WAYBILL_DATA_DIR: ['The data directory. Default ./.waybill'],
+  WAYBILL_HOST: ['Address to listen on. Default 127.0.0.1; 0.0.0.0 is all of them.'],
+  WAYBILL_PORT: ['Port to listen on. Default 4400; 0 takes any free one.'],
+  WAYBILL_API_KEY: ["The platform's key. Without it, the first start makes one and prints it once."],
+  WAYBILL_ENCRYPTION_KEY: [
+    'Encrypts the signing secrets: 32 bytes in base64 (openssl rand -base64 32).',
+    'Required with DATABASE_URL; otherwise made in the data directory.',
+  ],
+  WAYBILL_ALLOW_HTTP: ['1: webhooks may have http:// URLs, not https:// only.'],
+  WAYBILL_EGRESS_ALLOW: ['Networks that may be reached although private: 127.0.0.0/8,::1/128'],
+  WAYBILL_LOG_LEVEL: ['trace, debug, info, warn, error, fatal or silent. Default info'],
+} as const;
+
+export type Variable = keyof typeof VARIABLES;
+
+const WIDTH = Math.max(...Object.keys(VARIABLES).map((name) => name.length)) + 2;
+
+/** The section of a help text about these variables; about all of them if none is named. */
+export function environmentHelp(...names: readonly Variable[]): string {
+  const wanted = names.length > 0 ? names : (Object.keys(VARIABLES) as Variable[]);
+  const lines = wanted.flatMap((name) =>
+    VARIABLES[name].map((text, index) => `  ${(index === 0 ? name : '').padEnd(WIDTH)}${text}`),
+  );
+  return `\nEnvironment:\n${lines.join('\n')}\n`;
+}
