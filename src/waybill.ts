@@ -11,7 +11,7 @@ import { createSender } from './egress/send.ts';
 import { newId, toWireId } from './ids.ts';
 import { createLog } from './log.ts';
 import { Maintenance } from './maintenance.ts';
-import { Accounts } from './manage/accounts.ts';
+import { Accounts, checkAccountId } from './manage/accounts.ts';
 import { ApiKeys } from './manage/api-keys.ts';
 import type { ChangeSink } from './manage/changes.ts';
 import { Deliveries } from './manage/deliveries.ts';
@@ -146,7 +146,8 @@ export class Waybill {
     const many = isList(input);
     const events = checkEventInputs(many ? input : [input], this.config.limits);
     const request: PublishRequest = { accountId, events, idempotencyKey: null };
-    const published = tx ? await this.#publishIn(tx, request) : await this.publishChecked(request);
+    checkAccountId(accountId);
+    const published = tx ? await this.#publisher.publishIn(tx, request) : await this.publishChecked(request);
     const answers = published.map(({ id, deliveries }) => ({ id: toWireId('evt', id), deliveries }));
     return many ? answers : (answers[0] as Published);
   }
@@ -163,11 +164,6 @@ export class Waybill {
   async publishChecked(request: PublishRequest): Promise<readonly Published[]> {
     await this.accounts.ensure(request.accountId);
     return this.#publisher.publish(request);
-  }
-
-  async #publishIn(tx: Queryable, request: PublishRequest): Promise<readonly Published[]> {
-    await this.accounts.ensureIn(tx, request.accountId);
-    return this.#publisher.publishIn(tx, request);
   }
 
   /** Begins to send what is due. @throws the driver's error if the database can't be reached */

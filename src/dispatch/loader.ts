@@ -25,6 +25,9 @@ export interface LoaderOptions {
 }
 
 const WEBHOOKS_PER_LOAD = 100;
+// What one load may bring at most, shared by the webhooks that ask: its rows are all in memory at once.
+const ROWS_PER_LOAD = 20_000;
+const BYTES_PER_LOAD = 64 * 1024 * 1024;
 const RETRY_MS = 1_000;
 
 /** Reads what is due from the database into the queues, one load at a time, for as many webhooks as ask. */
@@ -112,10 +115,15 @@ export class Loader {
   }
 
   async #fill(queues: readonly WebhookQueue[]): Promise<void> {
-    const { database, clock, maxBytes } = this.#options;
+    const { database, clock } = this.#options;
     const now = new Date(clock.now()).toISOString();
+    const rowsEach = Math.floor(ROWS_PER_LOAD / queues.length);
+    const maxBytes = Math.min(this.#options.maxBytes, Math.floor(BYTES_PER_LOAD / queues.length));
     // What is held is still pending in the database, and comes first there.
-    const wanted = queues.map((queue) => ({ webhookId: queue.id, limit: queue.room + queue.held }));
+    const wanted = queues.map((queue) => ({
+      webhookId: queue.id,
+      limit: Math.min(queue.room, rowsEach) + queue.held,
+    }));
     const rows = await loadDue(database, wanted, now, maxBytes);
     const byWebhook = Map.groupBy(rows, (row) => row.webhookId);
     const complete: string[] = [];

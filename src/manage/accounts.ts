@@ -1,4 +1,4 @@
-import type { Database, Queryable } from '../db/database.ts';
+import type { Database } from '../db/database.ts';
 import { invalid, notFound } from '../errors.ts';
 import { type AccountRow, ensureAccount, findAccount, listAccounts, putAccount } from '../store/accounts.ts';
 import { type Page, type PageRequest, pageOf } from './page.ts';
@@ -26,13 +26,6 @@ export class Accounts {
     await ensureAccount(this.#database, id);
     if (this.#known.size >= MEMORY_OF_ACCOUNTS) this.#known.clear();
     this.#known.add(id);
-  }
-
-  /** The same as part of the caller's transaction: if that rolls back, the account never was. */
-  async ensureIn(tx: Queryable, id: string): Promise<void> {
-    if (this.#known.has(id)) return;
-    checkAccountId(id);
-    await ensureAccount(tx, id);
   }
 
   async put(id: string, name: string | null): Promise<AccountRow> {

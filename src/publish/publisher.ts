@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Database, Queryable } from '../db/database.ts';
 import { isOutage, sqlState, UNIQUE_VIOLATION } from '../db/outage.ts';
 import { notFound, unavailable } from '../errors.ts';
+import { ensureAccount } from '../store/accounts.ts';
 import { enqueue } from '../store/enqueue.ts';
 import { findIdempotencyKeys, type IdempotencyKeyRow } from '../store/idempotency-keys.ts';
 import { duePayloads } from '../store/notify.ts';
@@ -69,13 +70,18 @@ export class Publisher {
     return this.#group.submit(request);
   }
 
-  /** Publishes as part of the caller's transaction: it is sent when that commits, and never was if it rolls back. */
+  /** Publishes as part of the caller's transaction: it is sent when that commits, and never was if it rolls
+   * back. So does an account that is new.
+   */
   async publishIn(tx: Queryable, request: PublishRequest): Promise<readonly Published[]> {
     const keyed = keysOf(request).length > 0;
     for (let round = 0; round < ROUNDS; round += 1) {
       // The transaction may see an older state than the memory of this process: ask through it.
       const matcher = await readMatcher(tx, request.accountId);
-      if (!matcher) throw notFound('account');
+      if (!matcher) {
+        await ensureAccount(tx, request.accountId);
+        continue;
+      }
       const used = await usedKeys(tx, [request]);
       const receivedAt = this.#now();
       const plan = planPublish(request, used, matcher, receivedAt);
