@@ -5,6 +5,14 @@ import { codeOf } from './failure.ts';
 
 const RETRY_MS = 1_000;
 
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ENOTFOUND: 'no host of this name',
+  EAI_AGAIN: 'the name service does not answer',
+  '57P03': 'it is starting up',
+  '53300': 'it has no connection left',
+};
+
 export interface Patience {
   /** Undefined: the embedded database, for which waiting never helps. */
   readonly databaseUrl: string | undefined;
@@ -44,5 +52,6 @@ function waitingFor(databaseUrl: string, reason: string): string {
 }
 
 function reasonOf(error: unknown): string {
-  return codeOf(error) || (error instanceof Error ? error.message : 'unreachable');
+  const code = codeOf(error);
+  return REASONS[code] ?? (code || (error instanceof Error ? error.message : 'unreachable'));
 }

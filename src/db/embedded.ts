@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { lockDataDirectory } from './data-directory-lock.ts';
 import type { Database, Row, Transaction } from './database.ts';
@@ -11,7 +11,7 @@ import type { Database, Row, Transaction } from './database.ts';
  * @throws WaybillError `data_dir_in_use`
  */
 export async function openEmbedded(dataDir: string): Promise<Database> {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeDirectory(dataDir);
   const unlock = lockDataDirectory(dataDir);
   try {
     const pglite = await PGlite.create({ dataDir: join(dataDir, 'pgdata') });
@@ -20,6 +20,13 @@ export async function openEmbedded(dataDir: string): Promise<Database> {
     unlock();
     throw error;
   }
+}
+
+/** Not `recursive: true`, with which Node 26 never returns where a directory is there but can't be written to, as /proc. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }
 
 /** Wraps a PGlite that is open already. `onClose` runs after it has been closed. */

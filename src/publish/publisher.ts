@@ -70,8 +70,9 @@ export class Publisher {
     return this.#group.submit(request);
   }
 
-  /** Publishes as part of the caller's transaction: it is sent when that commits, and never was if it rolls
-   * back. So does an account that is new.
+  /**
+   * Publishes as part of the caller's transaction: it is sent when that commits, and never was if it rolls back.
+   * An account that is new comes into being with it.
    */
   async publishIn(tx: Queryable, request: PublishRequest): Promise<readonly Published[]> {
     const keyed = keysOf(request).length > 0;

@@ -61,21 +61,26 @@ function factOf({ name, answers, attempts, ends }: DemoWebhook): string {
   return `${name} failed (${answers.slice(0, -1).join(', ')}), then recovered at attempt ${attempts}`;
 }
 
-/** Compares the event ids: those recorded, and those of the distinct events that came in. */
+/** Compares what a webhook should get with what is on record, and with what came in. */
 function matchFaults({ name, wants }: DemoWebhook, outcome: Outcome): string[] {
-  const eventIds = outcome.published.filter(({ sample }) => wants.includes(sample)).map((one) => one.eventId);
-  const expected = eventIds.sort().join();
-  const recorded = deliveriesTo(name, outcome).map((row) => toWireId('evt', row.eventId));
-  const arrived = outcome.received.filter((one) => one.webhook === name && one.attempt === 1);
-  const faults: string[] = [];
-  if (recorded.sort().join() !== expected) {
-    faults.push(`${name}: has ${recorded.length} deliveries, and not the ${wants.length} it should`);
-  }
-  const arrivedIds = arrived.map((one) => one.eventId).sort();
-  if (arrivedIds.join() !== expected) {
-    faults.push(`${name}: got ${arrived.length} events, and not the ${wants.length} it should`);
-  }
-  return faults;
+  const sampleOf = (eventId: string) =>
+    outcome.published.find((one) => one.eventId === eventId)?.sample ?? eventId;
+  const recorded = deliveriesTo(name, outcome).map((row) => sampleOf(toWireId('evt', row.eventId)));
+  const arrived = outcome.received
+    .filter((one) => one.webhook === name && one.attempt === 1)
+    .map((one) => sampleOf(one.eventId));
+  return [
+    ...differences(wants, recorded).map((difference) => `${name}, on record: ${difference}`),
+    ...differences(wants, arrived).map((difference) => `${name}, at the receiver: ${difference}`),
+  ];
+}
+
+function differences(wanted: readonly string[], got: readonly string[]): string[] {
+  const names = [...new Set([...wanted, ...got])];
+  return names.flatMap((name) => {
+    const [should, does] = [wanted, got].map((list) => list.filter((one) => one === name).length);
+    return should === does ? [] : [`${name} is there ${does} times instead of ${should}`];
+  });
 }
 
 function payloadFaults({ received, published }: Outcome): string[] {
