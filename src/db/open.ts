@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Database } from './database.ts';
 import { openEmbedded } from './embedded.ts';
+import { logged } from './outage.ts';
 import { openPostgres } from './postgres.ts';
 
 const MAX_CONNECTIONS = 10;
@@ -12,6 +13,6 @@ export async function openDatabase(config: Config, log: Logger): Promise<Databas
   return openPostgres({
     connectionString: config.databaseUrl,
     maxConnections: MAX_CONNECTIONS,
-    onError: (error) => log.warn({ err: error }, 'a connection to the database was lost'),
+    onError: (error) => log.warn(logged(error), 'a connection to the database was lost'),
   });
 }

@@ -10,7 +10,6 @@ const OUTAGE_SYSTEM_CODES = new Set([
   'ENETUNREACH',
   'ENOTFOUND',
   'EAI_AGAIN',
-  'ENOENT',
 ]);
 
 // node-postgres reports a lost or late connection by message alone.
@@ -21,14 +20,26 @@ const OUTAGE_MESSAGES =
 export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof AggregateError) return error.errors.some(isOutage);
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = sqlState(error) ?? '';
+  // A Unix socket that isn't there; of a file it would mean something else.
+  if (code === 'ENOENT') return 'syscall' in error && error.syscall === 'connect';
   return OUTAGE_SQLSTATES.test(code) || OUTAGE_SYSTEM_CODES.has(code) || OUTAGE_MESSAGES.test(error.message);
 }
 
-/** The SQLSTATE of a database error, if it is one. */
+/** The code of an error: SQLSTATE of a database error, or that of the system. */
 export function sqlState(error: unknown): string | undefined {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
   return undefined;
 }
 
 export const UNIQUE_VIOLATION = '23505';
+
+/** How the log is told of an error: an outage in one line, as its stack trace tells nothing; all else in full. */
+export function logged(error: unknown): { reason: string } | { err: unknown } {
+  return isOutage(error) ? { reason: reasonOf(error) } : { err: error };
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ');
+  return error instanceof Error ? error.message : String(error);
+}

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { DispatchConfig } from '../config.ts';
 import type { Database } from '../db/database.ts';
+import { logged } from '../db/outage.ts';
 import type { Sender } from '../egress/send.ts';
 import type { PlannedDelivery } from '../publish/plan.ts';
 import type { Dispatching } from '../publish/publisher.ts';
@@ -38,6 +39,7 @@ const MAX_UNSETTLED = 5_000;
 const DRAIN_CHECK_MS = 20;
 // A webhook that gets nothing for this long costs no memory.
 const IDLE_QUEUE_MS = 60_000;
+const BUSY_EVERY_POLLS = 6;
 const STRAGGLERS_EVERY_POLLS = 12;
 
 /** Sends what is due for the webhooks in this node's lanes, each webhook from a queue of its own. */
@@ -152,7 +154,10 @@ export class Dispatcher implements Dispatching {
       }
       touched.add(queue);
       // What is in the database already was published earlier: it goes first.
-      if (queue.behind) continue;
+      if (queue.behind) {
+        queue.skip();
+        continue;
+      }
       let event = events.get(delivery.eventId);
       if (!event) {
         event = new OutgoingEvent(delivery.event);
@@ -283,11 +288,14 @@ export class Dispatcher implements Dispatching {
     while (busy() && this.#state === 'running') await pause();
   }
 
-  async #loadBacklogs(lanes: readonly number[]): Promise<void> {
+  /** @param busyToo whether to load for webhooks that have work in memory and, as far as is known, all of it */
+  async #loadBacklogs(lanes: readonly number[], busyToo = true): Promise<void> {
     try {
       for (const backlog of await findBacklogs(this.#options.database, lanes)) {
-        const known = this.#queues.get(backlog.webhookId)?.webhook?.revision;
+        const queue = this.#queues.get(backlog.webhookId);
+        const known = queue?.webhook?.revision;
         if (known !== undefined && known !== backlog.revision) this.refresh(backlog.webhookId);
+        if (!busyToo && queue && queue.held > 0 && !queue.behind) continue;
         this.#wakeUps.set(backlog.webhookId, backlog.nextDueAt);
       }
     } catch (error) {
@@ -306,14 +314,14 @@ export class Dispatcher implements Dispatching {
   /** Finds what no notification told of: the connection that listens may have been lost for a while. */
   async #poll(): Promise<void> {
     const { database, clock } = this.#options;
-    await this.#loadBacklogs(this.#lanes.owned());
+    this.#polls += 1;
+    await this.#loadBacklogs(this.#lanes.owned(), this.#polls % BUSY_EVERY_POLLS === 0);
     try {
       const revisions = await readRevisions(database, [...this.#queues.keys()]);
       for (const queue of [...this.#queues.values()]) {
         if (queue.webhook && revisions.get(queue.id) !== queue.webhook.revision) this.refresh(queue.id);
         else if (queue.idleForMs() > IDLE_QUEUE_MS) this.#queues.delete(queue.id);
       }
-      this.#polls += 1;
       if (this.#polls % STRAGGLERS_EVERY_POLLS === 0) {
         await cancelStragglers(database, this.#lanes.owned(), new Date(clock.now()).toISOString());
       }
@@ -323,7 +331,7 @@ export class Dispatcher implements Dispatching {
   }
 
   #warn(error: unknown, message: string): void {
-    this.#options.log.warn({ err: error }, message);
+    this.#options.log.warn(logged(error), message);
   }
 }
 

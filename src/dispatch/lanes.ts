@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Logger } from 'pino';
 import type { Database } from '../db/database.ts';
+import { logged } from '../db/outage.ts';
 import {
   beat,
   LANES,
@@ -83,7 +84,7 @@ export class Lanes {
   #safeTick(): Promise<void> {
     this.#ticking ??= this.#tick()
       .catch((error: unknown) => {
-        this.#options.log.warn({ err: error }, 'the leases could not be prolonged');
+        this.#options.log.warn(logged(error), 'the leases could not be prolonged');
       })
       .finally(() => {
         this.#ticking = undefined;
@@ -126,7 +127,7 @@ export class Lanes {
       for (const lane of lanes) this.#fences.delete(lane);
       await notify(database, { kind: 'lanes' });
     } catch (error) {
-      log.warn({ err: error }, 'lanes could not be given back; they are tried again');
+      log.warn(logged(error), 'lanes could not be given back; they are tried again');
     } finally {
       for (const lane of lanes) this.#leaving.delete(lane);
     }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/database.ts';
+import { logged } from '../db/outage.ts';
 import type { Keyring } from '../secrets/keyring.ts';
 import { type DueRow, findNextDue, loadDue } from '../store/due.ts';
 import { deliveryFromRow } from './delivery.ts';
@@ -75,7 +76,7 @@ export class Loader {
       try {
         await this.#load(ids);
       } catch (error) {
-        this.#options.log.warn({ err: error }, 'deliveries could not be read; trying again');
+        this.#options.log.warn(logged(error), 'deliveries could not be read; trying again');
         for (const id of ids) this.#wanted.add(id);
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
@@ -89,10 +90,15 @@ export class Loader {
     for (const queue of queues) queue.beginLoad();
     try {
       if (queues.length > 0) await this.#fill(queues);
-    } finally {
-      for (const queue of queues) queue.endLoad();
+    } catch (error) {
+      for (const queue of queues) queue.endLoad(true);
+      throw error;
     }
-    for (const queue of active) this.#options.onLoaded(queue);
+    for (const queue of active) {
+      this.#options.onLoaded(queue);
+      // Something came while it was read, and nothing is under way whose end would ask for it.
+      if (queue.webhook && queue.behind && queue.held === 0) this.want(queue.id);
+    }
   }
 
   /** The queues of these webhooks, with the webhooks read again where they are unknown or have changed. */
@@ -135,13 +141,15 @@ export class Loader {
       if (!queue.behind) complete.push(queue.id);
     });
     if (complete.length === 0) return;
-    for (const next of await findNextDue(database, complete, now)) {
+    // Asked anew: what was published meanwhile has announced itself, and would only have us load once more.
+    const later = new Date(clock.now()).toISOString();
+    for (const next of await findNextDue(database, complete, { after: now, untriedAfter: later })) {
       this.#options.wakeAt(next.webhookId, next.nextDueAt);
     }
   }
 
   #push(queue: WebhookQueue, rows: readonly DueRow[], behind: boolean): void {
-    queue.behind = behind;
-    for (const row of rows) queue.push(deliveryFromRow(row));
+    for (const row of rows) if (!queue.holds(row.deliveryId)) queue.push(deliveryFromRow(row));
+    queue.endLoad(behind);
   }
 }

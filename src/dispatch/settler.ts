@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Database } from '../db/database.ts';
-import { isOutage } from '../db/outage.ts';
+import { isOutage, logged } from '../db/outage.ts';
 import { cancelDeliveriesOf } from '../store/deliveries.ts';
 import { type Settlement, settle } from '../store/settle.ts';
 import { setWebhookStatus } from '../store/webhooks.ts';
@@ -25,6 +25,8 @@ export class Settler {
   readonly #options: SettlerOptions;
   #waiting: Settlement[] = [];
   #running: Promise<void> | undefined;
+  /** Whether the log has been told that the database is away. */
+  #away = false;
   readonly #stopRetrying = new AbortController();
 
   constructor(options: SettlerOptions) {
@@ -62,16 +64,16 @@ export class Settler {
     for (;;) {
       try {
         onSettled(batch, await this.#commit(batch));
+        if (this.#away) log.info('outcomes are written again');
+        this.#away = false;
         return;
       } catch (error) {
         if (!isOutage(error)) {
           await this.#writeAlone(batch, error);
           return;
         }
-        log.warn(
-          { err: error, waiting: batch.length + this.#waiting.length },
-          'outcomes wait for the database',
-        );
+        if (!this.#away) log.warn(logged(error), 'outcomes wait for the database');
+        this.#away = true;
         if (await this.#pauseOrStop()) return;
       }
     }

@@ -21,8 +21,6 @@ export class WebhookQueue {
   webhook: LiveWebhook | undefined;
   /** As last written; changes are written once. */
   health: 'healthy' | 'failing';
-  /** Whether the database may have more that is due than is queued here. */
-  behind = false;
   /** Nothing is started before this time, in milliseconds since 1970: the receiver asked for a rest. */
   holdUntil = 0;
   readonly #bounds: QueueBounds;
@@ -31,6 +29,8 @@ export class WebhookQueue {
   #head = 0;
   #queuedBytes = 0;
   #sending = 0;
+  #behind = false;
+  #skipped = false;
   #usedAt = performance.now();
   /** Every delivery from when it is queued until its outcome is committed. */
   readonly #held = new Set<string>();
@@ -44,6 +44,11 @@ export class WebhookQueue {
     this.health = webhook.health;
     this.#bounds = bounds;
     this.concurrency = new Concurrency(bounds.maxConcurrency);
+  }
+
+  /** Whether the database may have more that is due than is queued here. */
+  get behind(): boolean {
+    return this.#behind;
   }
 
   get queued(): number {
@@ -69,7 +74,7 @@ export class WebhookQueue {
 
   /** Whether it is low enough for a load to be worth it. */
   get wantsMore(): boolean {
-    return this.behind && this.queued < this.#bounds.maxQueued / 4;
+    return this.#behind && this.queued < this.#bounds.maxQueued / 4;
   }
 
   /** @param now milliseconds since 1970 */
@@ -85,7 +90,7 @@ export class WebhookQueue {
     const full =
       this.room <= 0 || (this.queued > 0 && this.#queuedBytes + bytes > this.#bounds.maxQueuedBytes);
     if (full || this.webhook === undefined) {
-      this.behind = true;
+      this.skip();
       return;
     }
     this.#held.add(delivery.id);
@@ -120,12 +125,25 @@ export class WebhookQueue {
     this.#releasedSinceLoad?.add(deliveryId);
   }
 
+  holds(deliveryId: string): boolean {
+    return this.#held.has(deliveryId);
+  }
+
+  /** Leaves a delivery to the database, to be read when there is room. */
+  skip(): void {
+    this.#behind = true;
+    this.#skipped = true;
+  }
+
   beginLoad(): void {
+    this.#skipped = false;
     this.#usedAt = performance.now();
     this.#releasedSinceLoad = new Set();
   }
 
-  endLoad(): void {
+  /** @param more whether the load left anything in the database; what was skipped meanwhile it hasn't seen */
+  endLoad(more: boolean): void {
+    this.#behind = more || this.#skipped;
     this.#releasedSinceLoad = undefined;
   }
 

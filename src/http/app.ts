@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
+import { logged } from '../db/outage.ts';
 import { notFound, WaybillError } from '../errors.ts';
 import { parseInput } from '../input.ts';
 import { checkAccountId } from '../manage/accounts.ts';
@@ -27,7 +28,7 @@ export function createApp(waybill: Waybill): Hono {
   app.onError((error, context) => {
     const shown = publicError(error);
     if (shown.status >= 500) {
-      waybill.log.error({ err: shown.cause ?? error, path: context.req.path }, 'a request failed');
+      waybill.log.error({ ...logged(shown.cause ?? error), path: context.req.path }, 'a request failed');
     }
     const challenge: Record<string, string> = shown.status === 401 ? { 'www-authenticate': 'Bearer' } : {};
     return problemResponse(shown, { ...SECURITY_HEADERS, ...challenge });

