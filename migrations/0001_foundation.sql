@@ -233,8 +233,8 @@ begin
 end
 $$;
 
--- The smallest UUIDv7-ordered value of a moment: 48 bits of milliseconds, the rest zero.
+-- The smallest UUIDv7-ordered value of a moment: 48 bits of milliseconds, the rest zero. Before 1970 there are none.
 create function waybill.uuid_at(moment timestamptz) returns uuid
 language sql immutable as $$
-  select rpad(lpad(to_hex((extract(epoch from moment) * 1000)::bigint), 12, '0'), 32, '0')::uuid
+  select rpad(lpad(to_hex(greatest(0, extract(epoch from moment) * 1000)::bigint), 12, '0'), 32, '0')::uuid
 $$;

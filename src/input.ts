@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type FieldError, invalid } from './errors.ts';
 
 /**
@@ -10,6 +10,36 @@ export function parseInput<S extends z.ZodType>(schema: S, value: unknown): z.ou
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw invalid(fieldErrors(parsed.error, ''));
+}
+
+/** A time with a zone that PostgreSQL can hold (RFC 3339). */
+export const timeSchema = z.iso
+  .datetime({
+    offset: true,
+    message: 'must be a time with a zone (RFC 3339), such as 2026-03-13T14:30:00Z',
+  })
+  .refine(isStorable, 'must lie in the years 0001 to 9999');
+
+function isStorable(value: string): boolean {
+  const time = Date.parse(value);
+  return time >= Date.parse('0001-01-01T00:00:00Z') && time <= Date.parse('9999-12-31T23:59:59.999Z');
+}
+
+/**
+ * Refuses members named `__proto__`, which a schema of a record passes over without a look.
+ *
+ * @param value parsed from JSON, so that it can't be cyclic
+ * @throws WaybillError `validation_failed`
+ */
+export function refuseProto(value: unknown, path = ''): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const key of Object.keys(value)) {
+    const where = formatPath(path, [Array.isArray(value) ? Number(key) : key]);
+    if (key === '__proto__') {
+      throw invalid([{ path: where, code: 'unknown_field', message: 'is not a known field' }]);
+    }
+    refuseProto(value[key as keyof typeof value], where);
+  }
 }
 
 const CODES: Record<string, string> = {

@@ -109,11 +109,11 @@ describe('queue of a webhook', () => {
     queue.release('a');
     push(queue, 'a', 'c');
     expect([queue.queued, queue.held]).toEqual([2, 2]);
-    queue.endLoad();
+    queue.endLoad(false);
     queue.beginLoad();
     push(queue, 'a');
     expect(queue.queued).toBe(3);
-    queue.endLoad();
+    queue.endLoad(false);
   });
 
   it('a delivery released before the load began is taken from it', () => {
@@ -174,15 +174,34 @@ describe('queue of a webhook', () => {
   it('wants more only when it is behind and nearly empty', () => {
     const queue = createQueue({ maxQueued: 8, maxConcurrency: 8 });
     expect(queue.wantsMore).toBe(false);
-    push(queue, '1', '2', '3', '4', '5', '6', '7', '8');
-    queue.behind = true;
-    expect(queue.wantsMore).toBe(false);
+    push(queue, '1', '2', '3', '4', '5', '6', '7', '8', 'too many');
+    expect([queue.behind, queue.wantsMore]).toEqual([true, false]);
     for (let count = 0; count < 6; count += 1) queue.start();
     expect([queue.queued, queue.wantsMore]).toEqual([2, false]);
     queue.start();
     expect([queue.queued, queue.wantsMore]).toEqual([1, true]);
-    queue.behind = false;
-    expect(queue.wantsMore).toBe(false);
+    queue.beginLoad();
+    queue.endLoad(false);
+    expect([queue.behind, queue.wantsMore]).toEqual([false, false]);
+  });
+
+  it('after a load it is behind if the load left anything, or something was skipped meanwhile', () => {
+    const queue = createQueue();
+    queue.skip();
+    expect(queue.behind).toBe(true);
+    queue.beginLoad();
+    queue.endLoad(false);
+    expect(queue.behind).toBe(false);
+    queue.beginLoad();
+    queue.endLoad(true);
+    expect(queue.behind).toBe(true);
+    queue.beginLoad();
+    queue.skip();
+    queue.endLoad(false);
+    expect(queue.behind).toBe(true);
+    queue.beginLoad();
+    queue.endLoad(false);
+    expect(queue.behind).toBe(false);
   });
 
   it('is not idle while anything is held or loaded', () => {
@@ -199,7 +218,7 @@ describe('queue of a webhook', () => {
     queue.beginLoad();
     spin();
     expect(queue.idleForMs()).toBe(0);
-    queue.endLoad();
+    queue.endLoad(false);
     spin();
     expect(queue.idleForMs()).toBeGreaterThan(0);
   });

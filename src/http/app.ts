@@ -4,7 +4,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import { logged } from '../db/outage.ts';
 import { notFound, WaybillError } from '../errors.ts';
-import { parseInput } from '../input.ts';
+import { parseInput, refuseProto } from '../input.ts';
 import { checkAccountId } from '../manage/accounts.ts';
 import { parseJson } from '../publish/json-source.ts';
 import type { Waybill } from '../waybill.ts';
@@ -30,10 +30,15 @@ export function createApp(waybill: Waybill): Hono {
     if (shown.status >= 500) {
       waybill.log.error({ ...logged(shown.cause ?? error), path: context.req.path }, 'a request failed');
     }
-    const challenge: Record<string, string> = shown.status === 401 ? { 'www-authenticate': 'Bearer' } : {};
-    return problemResponse(shown, { ...SECURITY_HEADERS, ...challenge });
+    return problemResponse(shown, { ...SECURITY_HEADERS, ...headersOf(shown.status) });
   });
   return app;
+}
+
+/** What a status asks for (RFC 9110): a 401 a challenge; a 413 the end of the connection, as the rest isn't read. */
+function headersOf(status: number): Record<string, string> {
+  if (status === 401) return { 'www-authenticate': 'Bearer' };
+  return status === 413 ? { connection: 'close' } : {};
 }
 
 /** Authenticate, authorise, parse, act, reply. */
@@ -46,7 +51,6 @@ async function answer(waybill: Waybill, endpoint: Endpoint, context: Context): P
   }
   const query = parseInput(endpoint.query ?? NO_QUERY, queryOf(context));
   const body = await readBody(endpoint, context);
-  if (endpoint.makesAccount && params.account !== undefined) await waybill.accounts.ensure(params.account);
   const header = (name: string): string | undefined => context.req.header(name);
   return replyWith(await endpoint.handle({ waybill, params, query, body, header }));
 }
@@ -64,7 +68,9 @@ async function readBody(endpoint: Endpoint, context: Context): Promise<unknown> 
   const bytes = new Uint8Array(await context.req.arrayBuffer());
   if (bytes.length === 0 && endpoint.body.optional) return parseInput(endpoint.body.schema, {});
   const json = parseJson(bytes);
-  return endpoint.body.raw ? json : parseInput(endpoint.body.schema, json.value);
+  if (endpoint.body.raw) return json;
+  refuseProto(json.value);
+  return parseInput(endpoint.body.schema, json.value);
 }
 
 /** A parameter given twice is a mistake, not a list. */

@@ -41,8 +41,6 @@ export interface Endpoint {
   readonly summary: string;
   readonly description?: string;
   readonly access: Access;
-  /** Whether the account comes into being if the platform names it here for the first time. */
-  readonly makesAccount?: boolean;
   readonly query?: z.ZodObject;
   readonly requestHeaders?: z.ZodObject;
   readonly body?: {

@@ -30,8 +30,8 @@ export function pageRequest(
 }
 
 /** `{"data": [ … ], "nextCursor": … }`. */
-export function pageBody<Row, View>(page: Page<Row>, view: (row: Row) => View) {
-  return { data: page.rows.map(view), nextCursor: page.next === null ? null : encodeCursor(page.next) };
+export function pageBody<Item>(page: Page<Item>) {
+  return { data: page.items, nextCursor: page.next === null ? null : encodeCursor(page.next) };
 }
 
 export function encodeCursor(id: string): string {

@@ -1,10 +1,16 @@
 import type { Database } from '../db/database.ts';
 import { invalid, notFound } from '../errors.ts';
 import { type AccountRow, ensureAccount, findAccount, listAccounts, putAccount } from '../store/accounts.ts';
-import { type Page, type PageRequest, pageOf } from './page.ts';
+import { type Page, type PageRequest, readPage } from './page.ts';
 
 const ACCOUNT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const MEMORY_OF_ACCOUNTS = 10_000;
+
+export interface AccountView {
+  id: string;
+  name: string | null;
+  createdAt: string;
+}
 
 /** The platform's customers. An account comes into being when the platform first names it. */
 export class Accounts {
@@ -28,22 +34,27 @@ export class Accounts {
     this.#known.add(id);
   }
 
-  async put(id: string, name: string | null): Promise<AccountRow> {
+  /** Makes the account, or changes its name. @throws WaybillError `validation_failed` */
+  async put(id: string, name: string | null): Promise<AccountView> {
     checkAccountId(id);
-    return putAccount(this.#database, id, name);
+    return accountView(await putAccount(this.#database, id, name));
   }
 
   /** @throws WaybillError `not_found` */
-  async get(id: string): Promise<AccountRow> {
+  async get(id: string): Promise<AccountView> {
     const row = ACCOUNT_ID.test(id) ? await findAccount(this.#database, id) : undefined;
     if (!row) throw notFound('account');
-    return row;
+    return accountView(row);
   }
 
-  async list(request: PageRequest): Promise<Page<AccountRow>> {
-    const rows = await listAccounts(this.#database, request.after ?? '', request.limit + 1);
-    return pageOf(rows, request.limit, (row) => row.id);
+  /** By id. */
+  list(request: PageRequest = {}): Promise<Page<AccountView>> {
+    return readPage(request, (after, limit) => listAccounts(this.#database, after ?? '', limit), accountView);
   }
+}
+
+function accountView(row: AccountRow): AccountView {
+  return { id: row.id, name: row.name, createdAt: row.createdAt.toISOString() };
 }
 
 /** @throws WaybillError `validation_failed` */

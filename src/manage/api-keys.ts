@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Database } from '../db/database.ts';
 import { notFound } from '../errors.ts';
-import { newId } from '../ids.ts';
+import { fromWireId, newId, toWireId } from '../ids.ts';
 import {
   type ApiKeyRow,
   findApiKeyByHash,
@@ -16,6 +16,15 @@ import { notify } from '../store/notify.ts';
 export type Identity =
   | { readonly kind: 'platform' }
   | { readonly kind: 'account'; readonly accountId: string };
+
+/** A key of an account as it is shown. */
+export interface ApiKeyView {
+  id: string;
+  name: string;
+  /** The last four characters. */
+  hint: string;
+  createdAt: string;
+}
 
 const KEY_PREFIX = 'wbk_';
 // A key revoked on another node stops working within this time even if nobody told this one.
@@ -61,19 +70,21 @@ export class ApiKeys {
     return given === undefined ? key : undefined;
   }
 
-  /** @returns the key, which can't be read again */
+  /** Makes a key for one account, which must exist. @returns the key, which can't be read again */
   async create(accountId: string, name: string): Promise<{ readonly id: string; readonly key: string }> {
     const key = generateKey();
-    return { id: await this.#insert(key, accountId, name), key };
+    return { id: toWireId('key', await this.#insert(key, accountId, name)), key };
   }
 
-  list(accountId: string): Promise<ApiKeyRow[]> {
-    return listApiKeys(this.#database, accountId);
+  /** The account's keys that work, without the keys themselves. */
+  async list(accountId: string): Promise<ApiKeyView[]> {
+    return (await listApiKeys(this.#database, accountId)).map(keyView);
   }
 
   /** @throws WaybillError `not_found` */
-  async revoke(accountId: string, id: string): Promise<void> {
-    if (!(await revokeApiKey(this.#database, accountId, id))) throw notFound('API key');
+  async revoke(accountId: string, wireId: string): Promise<void> {
+    const id = fromWireId('key', wireId);
+    if (id === undefined || !(await revokeApiKey(this.#database, accountId, id))) throw notFound('API key');
     this.forget();
     await notify(this.#database, { kind: 'api-keys' });
   }
@@ -96,4 +107,13 @@ function hashOf(key: string): Buffer {
 
 function identityOf(row: ApiKeyRow): Identity {
   return row.accountId === null ? { kind: 'platform' } : { kind: 'account', accountId: row.accountId };
+}
+
+function keyView(row: ApiKeyRow): ApiKeyView {
+  return {
+    id: toWireId('key', row.id),
+    name: row.name,
+    hint: row.hint,
+    createdAt: row.createdAt.toISOString(),
+  };
 }

@@ -1,12 +1,12 @@
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/database.ts';
-import { conflict, notFound } from '../errors.ts';
-import { fromWireId } from '../ids.ts';
+import { conflict, notFound, WaybillError } from '../errors.ts';
+import { fromWireId, type IdPrefix } from '../ids.ts';
 import { listAttempts } from '../store/attempts.ts';
 import {
   cancelDelivery,
-  type DeliveryFilter,
   type DeliveryRow,
+  type DeliveryStatus,
   findDelivery,
   listDeliveries,
   reviveDelivery,
@@ -19,12 +19,24 @@ import {
   deliveryView,
   deliveryWithAttempts,
 } from './delivery-view.ts';
-import { type Page, type PageRequest, pageOf } from './page.ts';
+import { type Page, type PageRequest, readPage } from './page.ts';
 
 export interface DeliveriesOptions {
   readonly database: Database;
   readonly clock: Clock;
   readonly changes: ChangeSink;
+}
+
+/** Which deliveries are asked for; ids are those of the wire, times ISO 8601. */
+export interface DeliveryFilter {
+  webhookId?: string;
+  eventId?: string;
+  eventType?: string;
+  subject?: string;
+  status?: DeliveryStatus;
+  /** Made at this time or later, and before that one. */
+  from?: string;
+  to?: string;
 }
 
 /** What happened to events on their way, and what can be done about it. Ids are those of the wire: `dlv_…`. */
@@ -35,10 +47,27 @@ export class Deliveries {
     this.#options = options;
   }
 
-  async list(accountId: string, filter: DeliveryFilter, request: PageRequest): Promise<Page<DeliveryRow>> {
+  /** Newest first. @throws WaybillError `invalid_id` */
+  async list(
+    accountId: string,
+    filter: DeliveryFilter = {},
+    request: PageRequest = {},
+  ): Promise<Page<DeliveryView>> {
     const { database } = this.#options;
-    const rows = await listDeliveries(database, accountId, filter, request.after, request.limit + 1);
-    return pageOf(rows, request.limit, (row) => row.id);
+    const wanted = {
+      webhookId: idFilter('wh', 'webhookId', filter.webhookId),
+      eventId: idFilter('evt', 'eventId', filter.eventId),
+      eventType: filter.eventType ?? null,
+      subject: filter.subject ?? null,
+      status: filter.status ?? null,
+      from: filter.from ?? null,
+      to: filter.to ?? null,
+    };
+    return readPage(
+      request,
+      (after, limit) => listDeliveries(database, accountId, wanted, after, limit),
+      deliveryView,
+    );
   }
 
   /** @throws WaybillError `not_found` */
@@ -89,4 +118,13 @@ export class Deliveries {
     if (!row) throw notFound('delivery');
     return row;
   }
+}
+
+/** A list filtered by an id that can't be one is a mistake of the caller, not an empty list. */
+function idFilter(prefix: IdPrefix, name: string, value: string | undefined): string | null {
+  if (value === undefined) return null;
+  const id = fromWireId(prefix, value);
+  if (id === undefined)
+    throw new WaybillError('invalid_id', 400, `${name}: is not an id such as ${prefix}_….`);
+  return id;
 }

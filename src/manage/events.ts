@@ -1,10 +1,10 @@
 import type { Database } from '../db/database.ts';
 import { notFound } from '../errors.ts';
 import { fromWireId, toWireId } from '../ids.ts';
-import { type EventFilter, type EventRow, findEvent, listEvents } from '../store/events.ts';
-import { type Page, type PageRequest, pageOf } from './page.ts';
+import { type EventRow, findEvent, listEvents } from '../store/events.ts';
+import { type Page, type PageRequest, readPage } from './page.ts';
 
-/** An event as it is shown, but for its data: that is JSON text, byte for byte as it was published. */
+/** An event as it is shown. */
 export interface EventView {
   id: string;
   type: string;
@@ -15,6 +15,14 @@ export interface EventView {
   receivedAt: string;
   /** How many deliveries it has. */
   deliveries: number;
+  /** JSON text, byte for byte as it was published. */
+  data: string;
+}
+
+export interface EventFilter {
+  type?: string | null;
+  subject?: string | null;
+  channel?: string | null;
 }
 
 /** What was published. Ids are those of the wire: `evt_…`. */
@@ -25,21 +33,26 @@ export class Events {
     this.#database = database;
   }
 
-  async list(accountId: string, filter: EventFilter, request: PageRequest): Promise<Page<EventRow>> {
-    const rows = await listEvents(this.#database, accountId, filter, request.after, request.limit + 1);
-    return pageOf(rows, request.limit, (row) => row.id);
+  /** Newest first. */
+  list(accountId: string, filter: EventFilter = {}, request: PageRequest = {}): Promise<Page<EventView>> {
+    const { type = null, subject = null, channel = null } = filter;
+    return readPage(
+      request,
+      (after, limit) => listEvents(this.#database, accountId, { type, subject, channel }, after, limit),
+      eventView,
+    );
   }
 
   /** @throws WaybillError `not_found` */
-  async get(accountId: string, wireId: string): Promise<EventRow> {
+  async get(accountId: string, wireId: string): Promise<EventView> {
     const id = fromWireId('evt', wireId);
     const row = id && (await findEvent(this.#database, accountId, id));
     if (!row) throw notFound('event');
-    return row;
+    return eventView(row);
   }
 }
 
-export function eventView(row: EventRow): EventView {
+function eventView(row: EventRow): EventView {
   return {
     id: toWireId('evt', row.id),
     type: row.type,
@@ -49,5 +62,6 @@ export function eventView(row: EventRow): EventView {
     occurredAt: row.occurredAt.toISOString(),
     receivedAt: row.receivedAt.toISOString(),
     deliveries: row.deliveries,
+    data: row.data,
   };
 }

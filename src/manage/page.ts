@@ -1,19 +1,31 @@
 /** Which part of a list is asked for. */
 export interface PageRequest {
-  /** The id the last page ended with. */
-  readonly after: string | null;
-  readonly limit: number;
+  /** `next` of the page before; null or left out: from the beginning. */
+  readonly after?: string | null;
+  /** How many at most. Default 50. */
+  readonly limit?: number;
 }
 
-export interface Page<Row> {
-  readonly rows: readonly Row[];
-  /** The id to go on after; null: that was all. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** What to go on after; null: that was all. */
   readonly next: string | null;
 }
 
-/** Makes a page of rows of which one more was read than was asked for. */
-export function pageOf<Row>(rows: readonly Row[], limit: number, idOf: (row: Row) => string): Page<Row> {
+const DEFAULT_LIMIT = 50;
+
+/**
+ * Reads a page: one row more than is asked for, which tells whether there is another.
+ *
+ * @param read gets the id to go on after and how many rows to read
+ */
+export async function readPage<Row extends { readonly id: string }, Item>(
+  request: PageRequest,
+  read: (after: string | null, limit: number) => Promise<readonly Row[]>,
+  view: (row: Row) => Item,
+): Promise<Page<Item>> {
+  const limit = request.limit ?? DEFAULT_LIMIT;
+  const rows = await read(request.after ?? null, limit + 1);
   const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  return { rows: shown, next: rows.length > limit && last ? idOf(last) : null };
+  return { items: shown.map(view), next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
 }

@@ -6,13 +6,15 @@ import { fromWireId, newId, toWireId } from '../ids.ts';
 import { parseInput } from '../input.ts';
 import { generateSecret } from '../profile/standard-webhooks.ts';
 import type { Keyring } from '../secrets/keyring.ts';
+import { ensureAccount } from '../store/accounts.ts';
 import { cancelDeliveriesOf, insertDelivery } from '../store/deliveries.ts';
 import { insertEvent } from '../store/events.ts';
 import { LANES } from '../store/lanes.ts';
 import { insertSecret, retireSecrets } from '../store/webhook-secrets.ts';
 import * as store from '../store/webhooks.ts';
+import { checkAccountId } from './accounts.ts';
 import type { ChangeSink } from './changes.ts';
-import { type Page, type PageRequest, pageOf } from './page.ts';
+import { type Page, type PageRequest, readPage } from './page.ts';
 import { testEvent } from './test-event.ts';
 import type { UrlRule } from './url-rule.ts';
 import {
@@ -34,6 +36,8 @@ export interface WebhooksOptions {
 }
 
 const DEFAULT_OVERLAP_SECONDS = 86_400;
+// Each signs every request, in one header: receivers refuse headers that are too long.
+const MAX_LIVE_SECRETS = 10;
 
 export const rotateSchema = z.strictObject({
   secret: secretSchema.optional(),
@@ -56,18 +60,20 @@ export class Webhooks {
   }
 
   /**
-   * Makes a webhook; the account must exist.
+   * Makes a webhook, and the account with it if it is new.
    *
    * @returns the webhook and its signing secret, which is never shown again
    * @throws WaybillError `validation_failed`
    */
   async create(accountId: string, input: NewWebhook): Promise<WebhookView & { secret: string }> {
+    checkAccountId(accountId);
     const value = parseInput(newWebhookSchema, input);
     const { database, urlRule } = this.#options;
     const url = await urlRule(value.url);
     const id = newId();
     const secret = value.secret ?? generateSecret();
     const row = await database.transaction(async (tx) => {
+      await ensureAccount(tx, accountId);
       const inserted = await store.insertWebhook(
         tx,
         { id, accountId, lane: laneOf(id) },
@@ -89,14 +95,14 @@ export class Webhooks {
     return { ...webhookView(row), secret };
   }
 
-  async list(accountId: string, request: PageRequest): Promise<Page<store.WebhookRow>> {
-    const rows = await store.listWebhooks(
-      this.#options.database,
-      accountId,
-      request.after,
-      request.limit + 1,
+  /** Newest first. */
+  list(accountId: string, request: PageRequest = {}): Promise<Page<WebhookView>> {
+    const { database } = this.#options;
+    return readPage(
+      request,
+      (after, limit) => store.listWebhooks(database, accountId, after, limit),
+      webhookView,
     );
-    return pageOf(rows, request.limit, (row) => row.id);
   }
 
   /** @throws WaybillError `not_found` */
@@ -149,7 +155,7 @@ export class Webhooks {
   }
 
   /**
-   * Gives the webhook a new secret. The one before signs beside it for `overlapSeconds` (default a day).
+   * Gives the webhook a new secret. Those before sign beside it for `overlapSeconds` at most (default a day).
    *
    * @returns the new secret, shown this once, and until when the old one signs
    */
@@ -166,7 +172,8 @@ export class Webhooks {
     const previousExpiresAt = new Date(now + overlapMs).toISOString();
     await this.#changing(id, async (tx) => {
       (await store.lockWebhook(tx, accountId, id)) ?? missing();
-      await retireSecrets(tx, id, new Date(now).toISOString(), previousExpiresAt);
+      const live = await retireSecrets(tx, id, new Date(now).toISOString(), previousExpiresAt);
+      if (live >= MAX_LIVE_SECRETS && overlapMs > 0) throw tooManySecrets();
       await this.#insertSecret(tx, id, secret);
       await store.touchWebhook(tx, id);
     });
@@ -245,6 +252,13 @@ function uuidOf(wireId: string): string {
 
 function missing(): never {
   throw notFound('webhook');
+}
+
+function tooManySecrets(): Error {
+  return conflict(
+    'too_many_secrets',
+    `${MAX_LIVE_SECRETS} secrets sign for this webhook. Wait until one expires, or rotate with overlapSeconds 0.`,
+  );
 }
 
 function disabled(): never {

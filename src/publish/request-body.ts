@@ -45,6 +45,11 @@ export function readPublishBody(
     const data = isObject(item) ? dataText(text, spans[index] as Span) : undefined;
     return checkEvent(item, data, `events[${index}]`, limits);
   });
+  const twice = key === null ? -1 : events.findIndex((event) => event.idempotencyKey === key);
+  if (twice >= 0) {
+    const path = `events[${twice}].idempotencyKey`;
+    throw invalid([{ path, code: 'not_allowed', message: 'is the key of the whole request' }]);
+  }
   return { events, many: true, idempotencyKey: key };
 }
 

@@ -23,22 +23,28 @@ export async function insertSecret(db: Queryable, secret: NewSecret): Promise<vo
   );
 }
 
-/** Lets the current secret sign until `until`, and forgets those that have had their time. */
+/**
+ * Lets no secret there is sign beyond `until`, and forgets those that have had their time. Returns how many
+ * still sign.
+ */
 export async function retireSecrets(
   db: Queryable,
   webhookId: string,
   now: string,
   until: string,
-): Promise<void> {
+): Promise<number> {
   await db.query(
-    `delete from waybill.webhook_secrets where webhook_id = $1::uuid and expires_at <= $2::timestamptz`,
+    'delete from waybill.webhook_secrets where webhook_id = $1::uuid and expires_at <= $2::timestamptz',
     [webhookId, now],
   );
-  await db.query(
-    `update waybill.webhook_secrets set expires_at = $2::timestamptz
-     where webhook_id = $1::uuid and expires_at is null`,
+  const { rows } = await db.query(
+    `update waybill.webhook_secrets
+     set expires_at = least(coalesce(expires_at, 'infinity'), $2::timestamptz)
+     where webhook_id = $1::uuid
+     returning id`,
     [webhookId, until],
   );
+  return rows.length;
 }
 
 /** Newest first, so that the current secret signs first. */

@@ -1,6 +1,5 @@
-import { toWireId } from '../../ids.ts';
+import type { DeliveryView } from '../../manage/delivery-view.ts';
 import type { WebhookView } from '../../manage/webhook-view.ts';
-import type { DeliveryRow } from '../../store/deliveries.ts';
 import type { Received } from './receiver.ts';
 import { type DemoWebhook, WEBHOOKS } from './scenario.ts';
 import type { PublishedSample } from './stage.ts';
@@ -8,7 +7,7 @@ import type { PublishedSample } from './stage.ts';
 /** What happened in the demo: as Waybill recorded it, and as the receiver saw it. */
 export interface Outcome {
   readonly published: readonly PublishedSample[];
-  readonly deliveries: readonly DeliveryRow[];
+  readonly deliveries: readonly DeliveryView[];
   readonly received: readonly Received[];
   /** The webhooks as they are at the end, by name. */
   readonly webhooks: ReadonlyMap<string, WebhookView>;
@@ -25,9 +24,9 @@ export interface Check {
 export const EXPECTED_DELIVERIES = WEBHOOKS.reduce((sum, webhook) => sum + webhook.wants.length, 0);
 
 /** The deliveries to one webhook. */
-export function deliveriesTo(name: string, outcome: Outcome): DeliveryRow[] {
+export function deliveriesTo(name: string, outcome: Outcome): DeliveryView[] {
   const id = outcome.webhooks.get(name)?.id;
-  return outcome.deliveries.filter((row) => toWireId('wh', row.webhookId) === id);
+  return outcome.deliveries.filter((row) => row.webhookId === id);
 }
 
 /** Holds what happened against the scenario: nothing may be missing, and nothing may be there beyond it. */
@@ -65,7 +64,7 @@ function factOf({ name, answers, attempts, ends }: DemoWebhook): string {
 function matchFaults({ name, wants }: DemoWebhook, outcome: Outcome): string[] {
   const sampleOf = (eventId: string) =>
     outcome.published.find((one) => one.eventId === eventId)?.sample ?? eventId;
-  const recorded = deliveriesTo(name, outcome).map((row) => sampleOf(toWireId('evt', row.eventId)));
+  const recorded = deliveriesTo(name, outcome).map((row) => sampleOf(row.eventId));
   const arrived = outcome.received
     .filter((one) => one.webhook === name && one.attempt === 1)
     .map((one) => sampleOf(one.eventId));
@@ -92,8 +91,8 @@ function payloadFaults({ received, published }: Outcome): string[] {
 function endFaults({ name, ends, attempts }: DemoWebhook, outcome: Outcome): string[] {
   const status = ends === 'gone' ? 'failed' : 'delivered';
   const faults = deliveriesTo(name, outcome)
-    .filter((row) => row.status !== status || row.attempts !== attempts)
-    .map((row) => `${name}: ${row.eventType} is ${row.status} after ${row.attempts} attempts`);
+    .filter((row) => row.status !== status || row.attemptCount !== attempts)
+    .map((row) => `${name}: ${row.eventType} is ${row.status} after ${row.attemptCount} attempts`);
   const requests = outcome.received.filter((one) => one.webhook === name).length;
   const due = deliveriesTo(name, outcome).length * attempts;
   if (requests !== due) faults.push(`${name}: got ${requests} requests instead of ${due}`);

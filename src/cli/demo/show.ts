@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { DeliveryStatus } from '../../store/deliveries.ts';
+import type { DeliveryView } from '../../manage/delivery-view.ts';
 import { type Check, deliveriesTo, type Outcome } from './outcome.ts';
 import type { Received } from './receiver.ts';
 import { WEBHOOKS } from './scenario.ts';
@@ -38,9 +38,9 @@ export function showSummary(outcome: Outcome): void {
   const head = ['WEBHOOK', 'WANTS', 'DELIVERED', 'FAILED', 'CANCELLED', 'ATTEMPTS', 'STATUS', 'HEALTH'];
   const rows = WEBHOOKS.map(({ name, events, channels = [] }) => {
     const deliveries = deliveriesTo(name, outcome);
-    const count = (status: DeliveryStatus) =>
+    const count = (status: DeliveryView['status']) =>
       String(deliveries.filter((row) => row.status === status).length);
-    const attempts = deliveries.reduce((sum, row) => sum + row.attempts, 0);
+    const attempts = deliveries.reduce((sum, row) => sum + row.attemptCount, 0);
     const webhook = outcome.webhooks.get(name);
     const reason = webhook?.disabledReason ? `, ${webhook.disabledReason}` : '';
     const wants = [...events, ...channels.map((channel) => `in ${channel}`)].join(' ');

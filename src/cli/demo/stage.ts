@@ -1,22 +1,13 @@
 import { createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { loadConfig } from '../../config.ts';
+import type { DeliveryView } from '../../manage/delivery-view.ts';
 import type { WebhookView } from '../../manage/webhook-view.ts';
-import type { DeliveryRow } from '../../store/deliveries.ts';
 import { createWaybill, type Waybill } from '../../waybill.ts';
 import type { Receiver } from './receiver.ts';
 import { readSample } from './samples.ts';
 import { ACCOUNT, type DemoWebhook, SAMPLES, WEBHOOKS } from './scenario.ts';
 
-const NO_FILTER = {
-  webhookId: null,
-  eventId: null,
-  eventType: null,
-  subject: null,
-  status: null,
-  from: null,
-  to: null,
-};
 const POLL_MS = 100;
 
 /** A sample that has been published. */
@@ -51,7 +42,6 @@ export async function createWebhooks(
   waybill: Waybill,
   receiver: Receiver,
 ): Promise<Map<string, WebhookView>> {
-  await waybill.accounts.ensure(ACCOUNT);
   const created = new Map<string, WebhookView>();
   for (const webhook of WEBHOOKS) {
     const path = `/${webhook.name.toLowerCase().replaceAll(' ', '-')}`;
@@ -83,11 +73,11 @@ export async function untilSettled(
   waybill: Waybill,
   count: number,
   signal: AbortSignal,
-): Promise<readonly DeliveryRow[]> {
+): Promise<readonly DeliveryView[]> {
   for (;;) {
-    const { rows } = await waybill.deliveries.list(ACCOUNT, NO_FILTER, { after: null, limit: 200 });
-    const settled = rows.filter((row) => row.status !== 'pending').length;
-    if (signal.aborted || (settled === rows.length && settled >= count)) return rows;
+    const { items } = await waybill.deliveries.list(ACCOUNT, {}, { limit: 200 });
+    const settled = items.filter((delivery) => delivery.status !== 'pending').length;
+    if (signal.aborted || (settled === items.length && settled >= count)) return items;
     await setTimeout(POLL_MS, undefined, { signal }).catch(() => undefined);
   }
 }

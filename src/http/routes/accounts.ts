@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import { nameSchema } from '../../manage/webhook-input.ts';
-import type { AccountRow } from '../../store/accounts.ts';
 import { endpoint } from '../endpoint.ts';
 import { pageBody, pageQuery, pageRequest, pageSchema } from '../pagination.ts';
 
 const accountSchema = z
   .object({ id: z.string(), name: z.string().nullable(), createdAt: z.iso.datetime() })
   .describe('A customer of the platform. It comes into being when the platform first names it.');
-
-const view = (row: AccountRow) => ({ id: row.id, name: row.name, createdAt: row.createdAt.toISOString() });
 
 export const accountEndpoints = [
   endpoint({
@@ -22,7 +19,7 @@ export const accountEndpoints = [
     responses: { 200: { description: 'A page of accounts.', schema: pageSchema(accountSchema) } },
     handle: async ({ waybill, query }) => {
       const page = await waybill.accounts.list(pageRequest(query, 'account'));
-      return { status: 200, body: pageBody(page, view) };
+      return { status: 200, body: pageBody(page) };
     },
   }),
   endpoint({
@@ -35,7 +32,7 @@ export const accountEndpoints = [
     responses: { 200: { description: 'The account.', schema: accountSchema } },
     handle: async ({ waybill, params }) => ({
       status: 200,
-      body: view(await waybill.accounts.get(params.account as string)),
+      body: await waybill.accounts.get(params.account as string),
     }),
   }),
   endpoint({
@@ -49,7 +46,7 @@ export const accountEndpoints = [
     responses: { 200: { description: 'The account.', schema: accountSchema } },
     handle: async ({ waybill, params, body }) => ({
       status: 200,
-      body: view(await waybill.accounts.put(params.account as string, body.name ?? null)),
+      body: await waybill.accounts.put(params.account as string, body.name ?? null),
     }),
   }),
 ];

@@ -1,8 +1,5 @@
 import { z } from 'zod';
-import { notFound } from '../../errors.ts';
-import { fromWireId, toWireId } from '../../ids.ts';
 import { nameSchema } from '../../manage/webhook-input.ts';
-import type { ApiKeyRow } from '../../store/api-keys.ts';
 import { endpoint } from '../endpoint.ts';
 
 const keySchema = z
@@ -14,13 +11,6 @@ const keySchema = z
   })
   .describe('A key that sees one account alone.');
 
-const view = (row: ApiKeyRow) => ({
-  id: toWireId('key', row.id),
-  name: row.name,
-  hint: row.hint,
-  createdAt: row.createdAt.toISOString(),
-});
-
 export const apiKeyEndpoints = [
   endpoint({
     method: 'post',
@@ -30,14 +20,14 @@ export const apiKeyEndpoints = [
     summary: "Make a key of the account's own",
     description: 'It sees this account and nothing else. The key is in this answer and never again.',
     access: 'platform',
-    makesAccount: true,
     body: { schema: z.strictObject({ name: nameSchema.optional() }), optional: true },
     responses: {
       201: { description: 'The key.', schema: z.object({ id: z.string(), key: z.string() }) },
     },
     handle: async ({ waybill, params, body }) => {
-      const { id, key } = await waybill.apiKeys.create(params.account as string, body.name ?? 'account key');
-      return { status: 201, body: { id: toWireId('key', id), key } };
+      await waybill.accounts.ensure(params.account as string);
+      const created = await waybill.apiKeys.create(params.account as string, body.name ?? 'account key');
+      return { status: 201, body: created };
     },
   }),
   endpoint({
@@ -54,8 +44,8 @@ export const apiKeyEndpoints = [
       },
     },
     handle: async ({ waybill, params }) => {
-      const rows = await waybill.apiKeys.list(params.account as string);
-      return { status: 200, body: { data: rows.map(view), nextCursor: null } };
+      const data = await waybill.apiKeys.list(params.account as string);
+      return { status: 200, body: { data, nextCursor: null } };
     },
   }),
   endpoint({
@@ -67,9 +57,7 @@ export const apiKeyEndpoints = [
     access: 'platform',
     responses: { 204: { description: 'It no longer works.' } },
     handle: async ({ waybill, params }) => {
-      const id = fromWireId('key', params.key as string);
-      if (id === undefined) throw notFound('API key');
-      await waybill.apiKeys.revoke(params.account as string, id);
+      await waybill.apiKeys.revoke(params.account as string, params.key as string);
       return { status: 204 };
     },
   }),

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { WaybillError } from '../../errors.ts';
-import { fromWireId, type IdPrefix } from '../../ids.ts';
-import { deliveryView } from '../../manage/delivery-view.ts';
+import { timeSchema } from '../../input.ts';
 import { endpoint } from '../endpoint.ts';
+import { filterText } from '../filters.ts';
 import { pageBody, pageQuery, pageRequest, pageSchema } from '../pagination.ts';
 
 const PATH = '/v1/accounts/{account}/deliveries';
@@ -55,29 +54,12 @@ const listQuery = z.strictObject({
   ...pageQuery,
   webhookId: z.string().optional(),
   eventId: z.string().optional(),
-  eventType: z.string().min(1).max(128).optional(),
-  subject: z.string().min(1).max(256).optional(),
+  eventType: filterText(128).optional(),
+  subject: filterText(256).optional(),
   status: z.enum(STATUSES).optional(),
-  from: z.iso.datetime({ offset: true }).optional().describe('Made at this time or later.'),
-  to: z.iso.datetime({ offset: true }).optional().describe('Made before this time.'),
+  from: timeSchema.optional().describe('Made at this time or later.'),
+  to: timeSchema.optional().describe('Made before this time.'),
 });
-
-/** A list filtered by an id that can't be one is a mistake of the caller, not an empty list. */
-function idFilter(prefix: IdPrefix, name: string, value: string | undefined): string | null {
-  if (value === undefined) return null;
-  const id = fromWireId(prefix, value);
-  if (id === undefined)
-    throw new WaybillError('invalid_id', 400, `${name}: is not an id such as ${prefix}_….`);
-  return id;
-}
-
-/** PostgreSQL's text holds no NUL; a filter with one matches nothing, and is refused as what it is. */
-function textFilter(name: string, value: string | undefined): string | null {
-  if (value === undefined) return null;
-  if (value.includes('\0'))
-    throw new WaybillError('validation_failed', 400, `${name}: contains a NUL character.`);
-  return value;
-}
 
 export const deliveryEndpoints = [
   endpoint({
@@ -91,17 +73,9 @@ export const deliveryEndpoints = [
     responses: { 200: { description: 'A page of deliveries.', schema: pageSchema(deliverySchema) } },
     problems: { 400: '`invalid_cursor`, `invalid_id`, `validation_failed`' },
     handle: async ({ waybill, params, query }) => {
-      const filter = {
-        webhookId: idFilter('wh', 'webhookId', query.webhookId),
-        eventId: idFilter('evt', 'eventId', query.eventId),
-        eventType: textFilter('eventType', query.eventType),
-        subject: textFilter('subject', query.subject),
-        status: query.status ?? null,
-        from: query.from ?? null,
-        to: query.to ?? null,
-      };
+      const { limit: _limit, cursor: _cursor, ...filter } = query;
       const page = await waybill.deliveries.list(params.account as string, filter, pageRequest(query));
-      return { status: 200, body: pageBody(page, deliveryView) };
+      return { status: 200, body: pageBody(page) };
     },
   }),
   endpoint({

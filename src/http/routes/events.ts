@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { WaybillError } from '../../errors.ts';
 import { toWireId } from '../../ids.ts';
 import { parseInput } from '../../input.ts';
-import { eventView } from '../../manage/events.ts';
+import type { EventView } from '../../manage/events.ts';
 import { eventFields, idempotencyKeySchema } from '../../publish/event.ts';
 import { readPublishBody } from '../../publish/request-body.ts';
-import type { EventRow } from '../../store/events.ts';
 import { type Call, endpoint, type JsonBody, type Reply, rawEndpoint } from '../endpoint.ts';
+import { filterText } from '../filters.ts';
 import { encodeCursor, pageQuery, pageRequest, pageSchema } from '../pagination.ts';
 
 const PATH = '/v1/accounts/{account}/events';
@@ -36,8 +35,8 @@ const eventSchema = z
   .describe('Something that happened. It never changes.');
 
 /** The data is put in as text: writing it anew would change its numbers. */
-function eventText(row: EventRow): string {
-  return `${JSON.stringify(eventView(row)).slice(0, -1)},"data":${row.data}}`;
+function eventText({ data, ...rest }: EventView): string {
+  return `${JSON.stringify(rest).slice(0, -1)},"data":${data}}`;
 }
 
 async function publish({ waybill, params, body, header }: Call<undefined, JsonBody>): Promise<Reply> {
@@ -56,9 +55,9 @@ async function publish({ waybill, params, body, header }: Call<undefined, JsonBo
 
 const listQuery = z.strictObject({
   ...pageQuery,
-  type: z.string().min(1).max(128).optional(),
-  subject: z.string().min(1).max(256).optional(),
-  channel: z.string().min(1).max(128).optional(),
+  type: filterText(128).optional(),
+  subject: filterText(256).optional(),
+  channel: filterText(128).optional(),
 });
 
 export const eventEndpoints = [
@@ -72,7 +71,6 @@ export const eventEndpoints = [
       'Answers once everything is committed. Several events are taken all or none. Publishing again under the ' +
       'same idempotency key gives the first answer, for at least a day.',
     access: 'account',
-    makesAccount: true,
     requestHeaders: z.object({
       'Idempotency-Key': idempotencyKeySchema.optional().describe('Covers the whole request.'),
     }),
@@ -101,21 +99,12 @@ export const eventEndpoints = [
     query: listQuery,
     responses: { 200: { description: 'A page of events.', schema: pageSchema(eventSchema) } },
     handle: async ({ waybill, params, query }) => {
-      for (const [name, value] of Object.entries(query)) {
-        if (String(value).includes('\0')) {
-          throw new WaybillError('validation_failed', 400, `${name}: contains a NUL character.`);
-        }
-      }
-      const filter = {
-        type: query.type ?? null,
-        subject: query.subject ?? null,
-        channel: query.channel ?? null,
-      };
+      const { limit: _limit, cursor: _cursor, ...filter } = query;
       const page = await waybill.events.list(params.account as string, filter, pageRequest(query));
       const nextCursor = JSON.stringify(page.next === null ? null : encodeCursor(page.next));
       return {
         status: 200,
-        text: `{"data":[${page.rows.map(eventText).join(',')}],"nextCursor":${nextCursor}}`,
+        text: `{"data":[${page.items.map(eventText).join(',')}],"nextCursor":${nextCursor}}`,
       };
     },
   }),

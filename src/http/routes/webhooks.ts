@@ -5,7 +5,6 @@ import {
   PROFILES,
   webhookChangesSchema,
 } from '../../manage/webhook-input.ts';
-import { webhookView } from '../../manage/webhook-view.ts';
 import { rotateSchema, testSchema } from '../../manage/webhooks.ts';
 import { endpoint } from '../endpoint.ts';
 import { pageBody, pageQuery, pageRequest, pageSchema } from '../pagination.ts';
@@ -52,7 +51,6 @@ export const webhookEndpoints = [
     description:
       'The signing secret is in this answer and never again. `secret` may be given: `whsec_` and base64 of 24 to 64 bytes.',
     access: 'account',
-    makesAccount: true,
     body: { schema: newWebhookSchema },
     responses: {
       201: {
@@ -76,7 +74,7 @@ export const webhookEndpoints = [
     responses: { 200: { description: 'A page of webhooks.', schema: pageSchema(webhookSchema) } },
     handle: async ({ waybill, params, query }) => {
       const page = await waybill.webhooks.list(params.account as string, pageRequest(query));
-      return { status: 200, body: pageBody(page, webhookView) };
+      return { status: 200, body: pageBody(page) };
     },
   }),
   endpoint({
