@@ -127,6 +127,8 @@ create table waybill.deliveries (
   -- requests made in all, and those since it was published or last sent again by hand
   attempts smallint not null default 0,
   tries smallint not null default 0,
+  -- how often it has been sent again by hand: an outcome of an earlier round no longer decides what is next
+  round smallint not null default 0,
   -- when the next attempt may be made
   due_at timestamptz,
   settled_at timestamptz,
@@ -207,9 +209,10 @@ create table waybill.lanes (
 insert into waybill.lanes (lane) select generate_series(0, 63);
 
 -- Makes the weekly partitions of the hot tables that cover the given span, if they aren't there yet.
+-- Whoever may use Waybill may make them, without being their owner.
 -- A week is a range of UUIDv7, whose first 48 bits are milliseconds since 1970 (RFC 9562, 5.7).
 create function waybill.ensure_partitions(from_time timestamptz, until_time timestamptz) returns integer
-language plpgsql as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   week timestamptz := date_trunc('week', from_time at time zone 'utc') at time zone 'utc';
   hot text;

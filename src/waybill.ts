@@ -9,7 +9,7 @@ import { Dispatcher } from './dispatch/dispatcher.ts';
 import { createResolver, type Lookup } from './egress/resolve.ts';
 import { createSender } from './egress/send.ts';
 import { newId, toWireId } from './ids.ts';
-import { createLog } from './log.ts';
+import { createLog, withSafeErrors } from './log.ts';
 import { Maintenance } from './maintenance.ts';
 import { Accounts, checkAccountId } from './manage/accounts.ts';
 import { ApiKeys } from './manage/api-keys.ts';
@@ -22,10 +22,10 @@ import { checkEventInputs, type EventInput } from './publish/event.ts';
 import type { Published, PublishRequest } from './publish/plan.ts';
 import { Publisher } from './publish/publisher.ts';
 import { resolveEncryptionKey } from './secrets/encryption-key-file.ts';
-import { createKeyring, unknownKey } from './secrets/keyring.ts';
+import { createKeyring, type Keyring } from './secrets/keyring.ts';
+import { resealSecrets } from './secrets/reseal.ts';
 import { clearLeases } from './store/lanes.ts';
 import { duePayloads, notify } from './store/notify.ts';
-import { listEncryptionKeyIds } from './store/webhook-secrets.ts';
 
 export interface WaybillOptions extends ConfigOptions {
   /** Where settings that aren't given are looked up. Default `process.env`. */
@@ -45,18 +45,21 @@ export interface WaybillOptions extends ConfigOptions {
 /** Makes the webhook system. Call `start()` on the process that is to send; publishing works without. */
 export async function createWaybill(options: WaybillOptions = {}): Promise<Waybill> {
   const config = loadConfig(options, options.environment ?? process.env);
-  const log = options.logger ?? createLog(config.logLevel);
+  const log = options.logger ? withSafeErrors(options.logger) : createLog(config.logLevel);
+  // A key that is missing or malformed is told before anything is touched.
+  if (config.databaseUrl !== undefined) createKeyring(resolveEncryptionKey(config));
   const database = await openDatabase(config, log);
   try {
     await migrate(database);
     const keyring = createKeyring(resolveEncryptionKey(config));
-    const strange = (await listEncryptionKeyIds(database)).find((keyId) => !keyring.has(keyId));
-    if (strange !== undefined) throw unknownKey(strange);
+    await resealSecrets(database, keyring);
     // Nobody else can be using the embedded database: what its last process left behind is free at once.
     if (database.kind === 'embedded') await clearLeases(database);
     const maintenance = new Maintenance(database, options.clock ?? systemClock, log);
     await maintenance.run();
-    return new Waybill({ config, log, database, keyring, maintenance, options });
+    const waybill = new Waybill({ config, log, database, keyring, maintenance, options });
+    if (config.apiKey !== undefined) await waybill.apiKeys.ensurePlatformKey(config.apiKey);
+    return waybill;
   } catch (error) {
     await database.close();
     throw error;
@@ -67,7 +70,7 @@ interface Parts {
   readonly config: Config;
   readonly log: Logger;
   readonly database: Database;
-  readonly keyring: ReturnType<typeof createKeyring>;
+  readonly keyring: Keyring;
   readonly maintenance: Maintenance;
   readonly options: WaybillOptions;
 }

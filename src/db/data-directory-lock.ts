@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WaybillError } from '../errors.ts';
 
@@ -21,9 +21,10 @@ export function lockDataDirectory(dataDir: string): () => void {
   const mine: Holder = { pid: process.pid, started: processStart(process.pid) };
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     if (create(path, mine)) return () => rmSync(path, { force: true });
-    const holder = read(path);
+    const found = readText(path);
+    const holder = found === undefined ? undefined : parse(found);
     if (holder && isAlive(holder, mine)) throw inUse(dataDir, holder.pid);
-    setAside(path);
+    if (found !== undefined) setAside(path, found);
   }
   throw inUse(dataDir, undefined);
 }
@@ -48,24 +49,37 @@ function create(path: string, holder: Holder): boolean {
   }
 }
 
-function read(path: string): Holder | undefined {
+function readText(path: string): string | undefined {
   try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Undefined for what a process wrote that died while writing. */
+function parse(text: string): Holder | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null || !('pid' in value)) return undefined;
     if (typeof value.pid !== 'number') return undefined;
     const started = 'started' in value && typeof value.started === 'string' ? value.started : undefined;
     return { pid: value.pid, started };
   } catch {
-    // Gone again, or written by a process that died while writing: both are no holder.
     return undefined;
   }
 }
 
-/** Renaming first makes sure that of two processes that find a stale lock only one removes it. */
-function setAside(path: string): void {
+/**
+ * Removes a stale lock. Renaming it first makes sure that of two processes that find it only one does; should the
+ * other have put its own there meanwhile, that one is put back.
+ */
+function setAside(path: string, stale: string): void {
   const aside = `${path}.${process.pid}`;
   try {
     renameSync(path, aside);
+    if (readFileSync(aside, 'utf8') !== stale) linkSync(aside, path);
     rmSync(aside, { force: true });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;

@@ -33,6 +33,8 @@ export function sqlState(error: unknown): string | undefined {
 }
 
 export const UNIQUE_VIOLATION = '23505';
+export const DEADLOCK = '40P01';
+export const NOT_IN_TRANSACTION = '25P01';
 
 /** How the log is told of an error: an outage in one line, as its stack trace tells nothing; all else in full. */
 export function logged(error: unknown): { reason: string } | { err: unknown } {

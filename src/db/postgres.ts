@@ -33,6 +33,11 @@ export function openPostgres(options: PostgresOptions): Database {
 async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // The pool listens only to connections that are idle; an error nobody listens to would end the process.
+  const onError = (error: Error): void => {
+    broken = error;
+  };
+  client.on('error', onError);
   try {
     await client.query('begin');
     const result = await work(transactionOf(client));
@@ -45,6 +50,7 @@ async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promis
     });
     throw error;
   } finally {
+    client.off('error', onError);
     client.release(broken);
   }
 }
@@ -72,7 +78,10 @@ async function listen(
 
   const again = (): void => {
     client = undefined;
-    if (!stopped) timer = setTimeout(() => void connect(), LISTEN_RETRY_MS);
+    if (stopped) return;
+    timer = setTimeout(() => {
+      connecting = connect();
+    }, LISTEN_RETRY_MS);
   };
   const connect = async (): Promise<void> => {
     const next = new pg.Client({
@@ -93,18 +102,20 @@ async function listen(
     next.on('end', () => lost());
     next.on('notification', (message) => onPayload(message.payload ?? ''));
     try {
+      client = next;
       await next.connect();
       await next.query(`listen ${pg.escapeIdentifier(channel)}`);
-      client = next;
     } catch (error) {
       lost(error instanceof Error ? error : new Error(String(error)));
     }
   };
 
-  await connect();
+  let connecting = connect();
+  await connecting;
   return async () => {
     stopped = true;
     clearTimeout(timer);
     await client?.end();
+    await connecting;
   };
 }

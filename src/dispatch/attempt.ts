@@ -53,6 +53,7 @@ export async function attempt(
       lane: webhook.lane,
       fence,
       number: delivery.attempts + 1,
+      round: delivery.round,
       startedAt: new Date(prepared.startedAt).toISOString(),
       endedAt: new Date(endedAt).toISOString(),
       ...answerOf(prepared, sent),

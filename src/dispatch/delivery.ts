@@ -31,6 +31,8 @@ export interface QueuedDelivery {
   /** Requests made so far, in all and in this round of the schedule. */
   readonly attempts: number;
   readonly tries: number;
+  /** How often it has been sent again by hand. */
+  readonly round: number;
 }
 
 export function deliveryFromRow(row: DueRow): QueuedDelivery {
@@ -39,6 +41,7 @@ export function deliveryFromRow(row: DueRow): QueuedDelivery {
     accountId: row.accountId,
     attempts: row.attempts,
     tries: row.tries,
+    round: row.round,
     event: new OutgoingEvent({
       id: row.eventId,
       type: row.type,

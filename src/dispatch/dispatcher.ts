@@ -7,8 +7,7 @@ import type { Sender } from '../egress/send.ts';
 import type { PlannedDelivery } from '../publish/plan.ts';
 import type { Dispatching } from '../publish/publisher.ts';
 import type { Keyring } from '../secrets/keyring.ts';
-import { cancelStragglers } from '../store/deliveries.ts';
-import { findBacklogs, readRevisions } from '../store/due.ts';
+import { laneOf } from '../store/lanes.ts';
 import { CHANNEL, parseNotification } from '../store/notify.ts';
 import type { Settlement } from '../store/settle.ts';
 import { type AttemptTools, attempt } from './attempt.ts';
@@ -17,9 +16,11 @@ import { Lanes } from './lanes.ts';
 import type { LiveWebhook } from './live-webhook.ts';
 import { Loader } from './loader.ts';
 import { logAttempt } from './log-attempt.ts';
-import { Settler } from './settler.ts';
+import { Poll } from './poll.ts';
+import { Queues } from './queues.ts';
+import { Settler, type Written } from './settler.ts';
 import { WakeUps } from './wake-ups.ts';
-import { WebhookQueue } from './webhook-queue.ts';
+import type { WebhookQueue } from './webhook-queue.ts';
 
 export interface DispatcherOptions {
   readonly database: Database;
@@ -36,30 +37,29 @@ export interface DispatcherOptions {
 
 // Beyond this many outcomes that wait to be written nothing new is sent: the database is slow or away.
 const MAX_UNSETTLED = 5_000;
+const UNTIL_SETTLED = Number.POSITIVE_INFINITY;
 const DRAIN_CHECK_MS = 20;
-// A webhook that gets nothing for this long costs no memory.
-const IDLE_QUEUE_MS = 60_000;
-const BUSY_EVERY_POLLS = 6;
-const STRAGGLERS_EVERY_POLLS = 12;
 
 /** Sends what is due for the webhooks in this node's lanes, each webhook from a queue of its own. */
 export class Dispatcher implements Dispatching {
   readonly #options: DispatcherOptions;
-  readonly #queues = new Map<string, WebhookQueue>();
+  readonly #queues: Queues;
   readonly #lanes: Lanes;
   readonly #loader: Loader;
   readonly #settler: Settler;
   readonly #wakeUps: WakeUps;
+  readonly #poll: Poll;
   readonly #tools: AttemptTools;
   #sending = 0;
   #state: 'new' | 'running' | 'stopping' | 'stopped' = 'new';
-  #pollTimer: NodeJS.Timeout | undefined;
-  #polls = 0;
+  /** Whether sending waits for outcomes to be written. */
+  #heldUp = false;
   #unlisten: (() => Promise<void>) | undefined;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
     const { database, nodeId, log, clock, config } = options;
+    this.#queues = new Queues(config);
     this.#tools = {
       sender: options.sender,
       clock,
@@ -85,14 +85,27 @@ export class Dispatcher implements Dispatching {
       onLoaded: (queue) => this.#pump(queue),
       wakeAt: (webhookId, at) => this.#wakeUps.set(webhookId, at),
     });
+    this.#poll = new Poll({
+      database,
+      clock,
+      log,
+      intervalMs: config.pollIntervalMs,
+      queues: this.#queues,
+      lanes: () => this.#lanes.owned(),
+      wakeAt: (webhookId, at) => this.#wakeUps.set(webhookId, at),
+      refresh: (webhookId) => this.refresh(webhookId),
+    });
     this.#lanes = new Lanes({
       database,
       nodeId,
       log,
       leaseMs: config.leaseMs,
-      onGained: (lanes) => void this.#loadBacklogs(lanes),
-      onLost: (lanes) => this.#leave(lanes),
-      drain: (lanes) => this.#drain(lanes),
+      onGained: (lanes) => this.#poll.gained(lanes),
+      onLost: (lanes) => {
+        for (const queue of this.#queues.ofLanes(lanes)) this.#refuse(queue.id);
+      },
+      onResumed: () => this.#pumpAll(),
+      drain: (lane) => this.#drain(lane),
     });
   }
 
@@ -115,7 +128,7 @@ export class Dispatcher implements Dispatching {
       await this.#unlisten?.();
       throw error;
     }
-    this.#armPoll();
+    this.#poll.start();
   }
 
   /**
@@ -125,15 +138,16 @@ export class Dispatcher implements Dispatching {
   async stop(): Promise<void> {
     if (this.#state !== 'running') return;
     this.#state = 'stopping';
-    clearTimeout(this.#pollTimer);
+    const polled = this.#poll.stop();
     this.#wakeUps.clear();
     const deadline = Date.now() + this.#options.config.stopGraceMs;
-    for (const queue of this.#queues.values()) queue.clear();
+    for (const queue of this.#queues.all()) queue.clear();
     while (this.#sending > 0 && Date.now() < deadline) await pause();
     await this.#options.sender.destroy();
     while (this.#sending > 0) await pause();
     await this.#settler.drain(AbortSignal.timeout(Math.max(2_000, deadline - Date.now())));
     await this.#loader.stop();
+    await polled;
     await this.#unlisten?.().catch((error: unknown) => this.#warn(error, 'listening could not be ended'));
     await this.#lanes
       .stop()
@@ -163,7 +177,7 @@ export class Dispatcher implements Dispatching {
         event = new OutgoingEvent(delivery.event);
         events.set(delivery.eventId, event);
       }
-      queue.push({ id: delivery.id, accountId: delivery.accountId, event, attempts: 0, tries: 0 });
+      queue.push({ id: delivery.id, accountId: delivery.accountId, event, attempts: 0, tries: 0, round: 0 });
     }
     for (const queue of touched) this.#pump(queue);
   }
@@ -180,16 +194,23 @@ export class Dispatcher implements Dispatching {
 
   #notified(payload: string): void {
     const notification = parseNotification(payload);
-    if (notification?.kind === 'due') for (const id of notification.webhookIds) this.wake(id);
-    if (notification?.kind === 'webhook') this.refresh(notification.webhookId);
+    if (notification?.kind === 'due') {
+      for (const id of notification.webhookIds) if (this.owns(laneOf(id))) this.wake(id);
+    }
+    if (notification?.kind === 'webhook' && this.#queues.get(notification.webhookId)) {
+      this.refresh(notification.webhookId);
+    }
     if (notification?.kind === 'lanes') this.#lanes.hurry();
     if (notification?.kind === 'api-keys') this.#options.onApiKeysChanged();
   }
 
   #pump(queue: WebhookQueue): void {
     const now = this.#options.clock.now();
-    if (queue.holdUntil > now && queue.queued > 0) this.#wakeUps.set(queue.id, queue.holdUntil);
-    while (this.#state === 'running' && queue.canStart(now) && this.#settler.backlog < MAX_UNSETTLED) {
+    const { holdUntil } = queue;
+    if (holdUntil > now && holdUntil !== UNTIL_SETTLED && queue.queued > 0)
+      this.#wakeUps.set(queue.id, holdUntil);
+    if (this.#settler.backlog >= MAX_UNSETTLED) this.#heldUp = true;
+    while (this.#state === 'running' && queue.canStart(now) && !this.#heldUp) {
       const fence = this.#lanes.fenceOf(queue.lane);
       const { webhook } = queue;
       if (fence === undefined || !webhook) return;
@@ -215,7 +236,7 @@ export class Dispatcher implements Dispatching {
       const attempted = await attempt(delivery, webhook, fence, this.#tools);
       queue.sent(attempted?.congestion ?? 'neutral');
       if (attempted) queue.holdUntil = Math.max(queue.holdUntil, attempted.holdUntil);
-      if (attempted) this.#settle(queue, attempted.settlement);
+      if (attempted) this.#settle(queue, webhook, attempted.settlement);
       else queue.release(delivery.id);
     } catch (error) {
       // A bug, not a failed delivery. It stays held, so that it isn't sent over and over; a restart tries it again.
@@ -227,107 +248,57 @@ export class Dispatcher implements Dispatching {
     this.#pumpAndRefill(queue);
   }
 
-  #settle(queue: WebhookQueue, settlement: Settlement): void {
+  #settle(queue: WebhookQueue, webhook: LiveWebhook, settlement: Settlement): void {
+    // Nothing more goes to where nothing will ever be taken, from now on and not only once it is written.
+    if (settlement.statusReason === 'gone' && queue.webhook === webhook) {
+      queue.stop();
+      queue.holdUntil = UNTIL_SETTLED;
+    }
     logAttempt(this.#options.log, settlement);
     const news = settlement.health !== null && settlement.health !== queue.health;
     if (news && settlement.health) queue.health = settlement.health;
     this.#settler.add(news ? settlement : { ...settlement, health: null });
   }
 
-  #settled(settlements: readonly Settlement[], written: ReadonlySet<string>): void {
+  #settled(settlements: readonly Settlement[], written: Written): void {
     const touched = new Set<WebhookQueue>();
-    for (const { webhookId, deliveryId, dueAt, statusReason } of settlements) {
+    for (const { webhookId, deliveryId, statusReason } of settlements) {
       const queue = this.#queues.get(webhookId);
       if (!queue) continue;
       queue.release(deliveryId);
       touched.add(queue);
-      // Not written: the lane had passed on, and may be here again by now.
-      if (!written.has(deliveryId)) this.#loader.want(webhookId);
-      else if (statusReason === 'gone') this.#loader.wantFresh(webhookId);
-      else if (dueAt) this.#wakeUps.set(webhookId, Date.parse(dueAt));
+      if (statusReason === 'gone') {
+        queue.holdUntil = 0;
+        this.#loader.wantFresh(webhookId);
+      }
+      const row = written.get(deliveryId);
+      // Written before, or the lane had passed on and may be here again by now: the database knows.
+      if (!row) this.#loader.want(webhookId);
+      else if (row.nextDueAt !== null) this.#wakeUps.set(webhookId, row.nextDueAt);
     }
     for (const queue of touched) this.#pumpAndRefill(queue);
+    if (this.#heldUp && this.#settler.backlog < MAX_UNSETTLED) this.#pumpAll();
+  }
+
+  #pumpAll(): void {
+    this.#heldUp = false;
+    for (const queue of this.#queues.all()) this.#pumpAndRefill(queue);
   }
 
   #accept(webhook: LiveWebhook): WebhookQueue | undefined {
-    if (!this.owns(webhook.lane)) return undefined;
-    const { config } = this.#options;
-    let queue = this.#queues.get(webhook.id);
-    if (!queue) {
-      queue = new WebhookQueue(webhook, {
-        maxConcurrency: config.maxConcurrencyPerWebhook,
-        maxQueued: config.maxQueuedPerWebhook,
-        maxQueuedBytes: config.maxQueuedBytesPerWebhook,
-      });
-      this.#queues.set(webhook.id, queue);
-    }
-    queue.webhook = webhook;
-    queue.health = webhook.health;
-    return queue;
+    return this.owns(webhook.lane) ? this.#queues.accept(webhook) : undefined;
   }
 
-  /** Nothing may be sent to it now. Kept as long as requests are under way, so that none is sent twice. */
   #refuse(webhookId: string): void {
     this.#wakeUps.cancel(webhookId);
-    const queue = this.#queues.get(webhookId);
-    if (!queue) return;
-    queue.webhook = undefined;
-    queue.clear();
-    if (queue.held === 0) this.#queues.delete(webhookId);
+    this.#queues.refuse(webhookId);
   }
 
-  #leave(lanes: readonly number[]): void {
-    const left = new Set(lanes);
-    for (const queue of [...this.#queues.values()]) if (left.has(queue.lane)) this.#refuse(queue.id);
-  }
-
-  async #drain(lanes: readonly number[]): Promise<void> {
-    const left = new Set(lanes);
-    const busy = (): boolean =>
-      [...this.#queues.values()].some((queue) => left.has(queue.lane) && queue.held > 0);
-    while (busy() && this.#state === 'running') await pause();
-  }
-
-  /** @param busyToo whether to load for webhooks that have work in memory and, as far as is known, all of it */
-  async #loadBacklogs(lanes: readonly number[], busyToo = true): Promise<void> {
-    try {
-      for (const backlog of await findBacklogs(this.#options.database, lanes)) {
-        const queue = this.#queues.get(backlog.webhookId);
-        const known = queue?.webhook?.revision;
-        if (known !== undefined && known !== backlog.revision) this.refresh(backlog.webhookId);
-        if (!busyToo && queue && queue.held > 0 && !queue.behind) continue;
-        this.#wakeUps.set(backlog.webhookId, backlog.nextDueAt);
-      }
-    } catch (error) {
-      this.#warn(error, 'the backlog could not be read; the next poll tries again');
-    }
-  }
-
-  #armPoll(): void {
-    this.#pollTimer = setTimeout(() => {
-      void this.#poll().then(() => {
-        if (this.#state === 'running') this.#armPoll();
-      });
-    }, this.#options.config.pollIntervalMs);
-  }
-
-  /** Finds what no notification told of: the connection that listens may have been lost for a while. */
-  async #poll(): Promise<void> {
-    const { database, clock } = this.#options;
-    this.#polls += 1;
-    await this.#loadBacklogs(this.#lanes.owned(), this.#polls % BUSY_EVERY_POLLS === 0);
-    try {
-      const revisions = await readRevisions(database, [...this.#queues.keys()]);
-      for (const queue of [...this.#queues.values()]) {
-        if (queue.webhook && revisions.get(queue.id) !== queue.webhook.revision) this.refresh(queue.id);
-        else if (queue.idleForMs() > IDLE_QUEUE_MS) this.#queues.delete(queue.id);
-      }
-      if (this.#polls % STRAGGLERS_EVERY_POLLS === 0) {
-        await cancelStragglers(database, this.#lanes.owned(), new Date(clock.now()).toISOString());
-      }
-    } catch (error) {
-      this.#warn(error, 'polling failed; the next poll tries again');
-    }
+  /** What is under way in a lane that is given back may end, but not for longer than a stop would wait. */
+  async #drain(lane: number): Promise<void> {
+    const deadline = Date.now() + this.#options.config.stopGraceMs;
+    const busy = (): boolean => this.#queues.ofLanes([lane]).some((queue) => queue.held > 0);
+    while (busy() && Date.now() < deadline && this.#state === 'running') await pause();
   }
 
   #warn(error: unknown, message: string): void {

@@ -20,9 +20,13 @@ export interface LanesOptions {
   readonly log: Logger;
   readonly onGained: (lanes: readonly number[]) => void;
   readonly onLost: (lanes: readonly number[]) => void;
-  /** Resolves when nothing of these lanes is under way any more. */
-  readonly drain: (lanes: readonly number[]) => Promise<void>;
+  /** The leases had run out, and hold again: what was held back may go on. */
+  readonly onResumed: () => void;
+  /** Resolves when nothing of the lane is under way any more, or it has been waited for long enough. */
+  readonly drain: (lane: number) => Promise<void>;
 }
+
+const RETRY_MS = 1_000;
 
 /**
  * The lanes this node owns. It says every third of a lease that it lives, takes its fair share of the lanes
@@ -37,6 +41,8 @@ export class Lanes {
   #validUntil = 0;
   #timer: NodeJS.Timeout | undefined;
   #ticking: Promise<void> | undefined;
+  readonly #givingBack = new Set<Promise<void>>();
+  #failed = false;
   #stopped = false;
 
   constructor(options: LanesOptions) {
@@ -69,6 +75,7 @@ export class Lanes {
     this.#stopped = true;
     clearTimeout(this.#timer);
     await this.#ticking;
+    await Promise.all(this.#givingBack);
     const { database, nodeId } = this.#options;
     this.#fences.clear();
     await releaseLanes(database, nodeId, null);
@@ -78,12 +85,18 @@ export class Lanes {
 
   #arm(): void {
     if (this.#stopped) return;
-    this.#timer = setTimeout(() => void this.#safeTick().then(() => this.#arm()), this.#options.leaseMs / 3);
+    const heartbeatMs = this.#options.leaseMs / 3;
+    const delayMs = this.#failed ? Math.min(RETRY_MS, heartbeatMs) : heartbeatMs;
+    this.#timer = setTimeout(() => void this.#safeTick().then(() => this.#arm()), delayMs);
   }
 
   #safeTick(): Promise<void> {
     this.#ticking ??= this.#tick()
+      .then(() => {
+        this.#failed = false;
+      })
       .catch((error: unknown) => {
+        this.#failed = true;
         this.#options.log.warn(logged(error), 'the leases could not be prolonged');
       })
       .finally(() => {
@@ -100,10 +113,11 @@ export class Lanes {
     const share = Math.ceil(LANES / nodes);
     const kept = await renewLanes(database, nodeId, leaseMs);
     const taken = kept.length < share ? await takeLanes(database, nodeId, leaseMs, share - kept.length) : [];
+    const lapsed = startedAt >= this.#validUntil;
     this.#validUntil = startedAt + leaseMs;
     this.#update([...kept, ...taken]);
-    const surplus = this.owned().slice(share);
-    if (surplus.length > 0) void this.#giveBack(surplus);
+    if (lapsed) this.#options.onResumed();
+    for (const lane of this.owned().slice(share)) this.#track(this.#giveBack(lane));
   }
 
   #update(rows: readonly LaneRow[]): void {
@@ -117,19 +131,25 @@ export class Lanes {
     if (gained.length > 0) this.#options.onGained(gained);
   }
 
-  async #giveBack(lanes: readonly number[]): Promise<void> {
+  #track(work: Promise<void>): void {
+    this.#givingBack.add(work);
+    void work.finally(() => this.#givingBack.delete(work));
+  }
+
+  /** Each lane by itself: a request that takes long holds up no lane but its own. */
+  async #giveBack(lane: number): Promise<void> {
     const { database, nodeId, log, onLost, drain } = this.#options;
-    for (const lane of lanes) this.#leaving.add(lane);
-    onLost(lanes);
+    this.#leaving.add(lane);
+    onLost([lane]);
     try {
-      await drain(lanes);
-      await releaseLanes(database, nodeId, lanes);
-      for (const lane of lanes) this.#fences.delete(lane);
+      await drain(lane);
+      await releaseLanes(database, nodeId, [lane]);
+      this.#fences.delete(lane);
       await notify(database, { kind: 'lanes' });
     } catch (error) {
-      log.warn(logged(error), 'lanes could not be given back; they are tried again');
+      log.warn(logged(error), 'a lane could not be given back; it is tried again');
     } finally {
-      for (const lane of lanes) this.#leaving.delete(lane);
+      this.#leaving.delete(lane);
     }
   }
 }

@@ -53,10 +53,7 @@ export class Loader {
   /** Asks for the webhook itself too; until it is read, nothing more is sent to it. */
   wantFresh(webhookId: string): void {
     const queue = this.#options.queueOf(webhookId);
-    if (queue) {
-      queue.webhook = undefined;
-      queue.clear();
-    }
+    queue?.stop();
     this.#stale.add(webhookId);
     this.want(webhookId);
   }
@@ -87,6 +84,7 @@ export class Loader {
   async #load(ids: readonly string[]): Promise<void> {
     const active = (await this.#refreshed(ids)).filter((queue) => queue.webhook);
     const queues = active.filter((queue) => queue.room > 0);
+    for (const queue of active) if (queue.room <= 0) queue.skip();
     for (const queue of queues) queue.beginLoad();
     try {
       if (queues.length > 0) await this.#fill(queues);
@@ -124,19 +122,21 @@ export class Loader {
     const { database, clock } = this.#options;
     const now = new Date(clock.now()).toISOString();
     const rowsEach = Math.floor(ROWS_PER_LOAD / queues.length);
-    const maxBytes = Math.min(this.#options.maxBytes, Math.floor(BYTES_PER_LOAD / queues.length));
+    const bytesEach = Math.min(this.#options.maxBytes, Math.floor(BYTES_PER_LOAD / queues.length));
     // What is held is still pending in the database, and comes first there.
     const wanted = queues.map((queue) => ({
       webhookId: queue.id,
       limit: Math.min(queue.room, rowsEach) + queue.held,
+      maxBytes: bytesEach + queue.heldBytes,
     }));
-    const rows = await loadDue(database, wanted, now, maxBytes);
+    const rows = await loadDue(database, wanted, now);
     const byWebhook = Map.groupBy(rows, (row) => row.webhookId);
     const complete: string[] = [];
     queues.forEach((queue, index) => {
       const due = byWebhook.get(queue.id) ?? [];
       const bytes = due.reduce((sum, row) => sum + Buffer.byteLength(row.data), 0);
-      const all = due.length < (wanted[index]?.limit ?? 0) && bytes < maxBytes;
+      const { limit = 0, maxBytes = 0 } = wanted[index] ?? {};
+      const all = due.length < limit && bytes < maxBytes;
       this.#push(queue, due, !all);
       if (!queue.behind) complete.push(queue.id);
     });

@@ -3,16 +3,19 @@ import type { Logger } from 'pino';
 import type { Database } from '../db/database.ts';
 import { isOutage, logged } from '../db/outage.ts';
 import { cancelDeliveriesOf } from '../store/deliveries.ts';
-import { type Settlement, settle } from '../store/settle.ts';
-import { setWebhookStatus } from '../store/webhooks.ts';
+import { type Settled, type Settlement, settle } from '../store/settle.ts';
+import { disableGoneWebhook } from '../store/webhooks.ts';
 
 export interface SettlerOptions {
   readonly database: Database;
   readonly nodeId: string;
   readonly log: Logger;
-  /** Told of what has been dealt with: whether each was written, or refused because the lane has passed on. */
-  readonly onSettled: (settlements: readonly Settlement[], written: ReadonlySet<string>) => void;
+  /** Told of what has been dealt with, and what was written of it: all, but for what had been before or has no lease. */
+  readonly onSettled: (settlements: readonly Settlement[], written: Written) => void;
 }
+
+/** By the id of the delivery. */
+export type Written = ReadonlyMap<string, Settled>;
 
 const BATCH = 500;
 const RETRY_MS = 500;
@@ -90,19 +93,17 @@ export class Settler {
     }
   }
 
-  async #commit(batch: readonly Settlement[]): Promise<ReadonlySet<string>> {
+  async #commit(batch: readonly Settlement[]): Promise<Written> {
     const { database, nodeId } = this.#options;
     const gone = batch.filter((settlement) => settlement.statusReason === 'gone');
-    if (gone.length === 0) return new Set(await settle(database, nodeId, batch));
+    if (gone.length === 0) return byId(await settle(database, nodeId, batch));
     return database.transaction(async (tx) => {
-      const written = new Set(await settle(tx, nodeId, batch));
-      for (const { accountId, webhookId, deliveryId, endedAt } of gone) {
+      const written = byId(await settle(tx, nodeId, batch));
+      for (const { accountId, webhookId, deliveryId, url, endedAt } of gone) {
         if (!written.has(deliveryId)) continue;
-        await setWebhookStatus(tx, accountId, webhookId, ['active', 'paused'], {
-          status: 'disabled',
-          disabledReason: 'gone',
-        });
-        await cancelDeliveriesOf(tx, webhookId, 'webhook_disabled', endedAt);
+        // If its URL has been changed since, what answered isn't where it leads now.
+        const disabled = await disableGoneWebhook(tx, accountId, webhookId, url);
+        if (disabled) await cancelDeliveriesOf(tx, webhookId, 'webhook_disabled', endedAt);
       }
       return written;
     });
@@ -114,4 +115,8 @@ export class Settler {
     await setTimeout(RETRY_MS, undefined, { signal }).catch(() => undefined);
     return signal.aborted;
   }
+}
+
+function byId(rows: readonly Settled[]): Written {
+  return new Map(rows.map((row) => [row.id, row]));
 }

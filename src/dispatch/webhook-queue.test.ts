@@ -23,7 +23,7 @@ function createQueue(bounds: Partial<ConstructorParameters<typeof WebhookQueue>[
 
 function delivery(id: string, bytes = 2): QueuedDelivery {
   const event = new OutgoingEvent({ id, type: 'x', occurredAt: '', data: 'x'.repeat(bytes) });
-  return { id, accountId: 'acme', event, attempts: 0, tries: 0 };
+  return { id, accountId: 'acme', event, attempts: 0, tries: 0, round: 0 };
 }
 
 function push(queue: WebhookQueue, ...ids: string[]): void {

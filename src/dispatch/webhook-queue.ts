@@ -32,8 +32,9 @@ export class WebhookQueue {
   #behind = false;
   #skipped = false;
   #usedAt = performance.now();
-  /** Every delivery from when it is queued until its outcome is committed. */
-  readonly #held = new Set<string>();
+  /** Every delivery from when it is queued until its outcome is committed, and the bytes of its data. */
+  readonly #held = new Map<string, number>();
+  #heldBytes = 0;
   /** Deliveries let go of while a load is under way, which may have read them as still pending. */
   #releasedSinceLoad: Set<string> | undefined;
 
@@ -57,6 +58,11 @@ export class WebhookQueue {
 
   get held(): number {
     return this.#held.size;
+  }
+
+  /** The data of all that is held, in UTF-8. */
+  get heldBytes(): number {
+    return this.#heldBytes;
   }
 
   get sending(): number {
@@ -86,14 +92,15 @@ export class WebhookQueue {
   /** Queues a delivery, if it isn't held already and there is room; else the queue is `behind`. */
   push(delivery: QueuedDelivery): void {
     if (this.#held.has(delivery.id) || this.#releasedSinceLoad?.has(delivery.id)) return;
-    const bytes = delivery.event.data.length;
+    const bytes = Buffer.byteLength(delivery.event.data);
     const full =
       this.room <= 0 || (this.queued > 0 && this.#queuedBytes + bytes > this.#bounds.maxQueuedBytes);
     if (full || this.webhook === undefined) {
       this.skip();
       return;
     }
-    this.#held.add(delivery.id);
+    this.#held.set(delivery.id, bytes);
+    this.#heldBytes += bytes;
     this.#queued.push(delivery);
     this.#queuedBytes += bytes;
   }
@@ -103,7 +110,7 @@ export class WebhookQueue {
     const delivery = this.#queued[this.#head];
     if (!delivery) return undefined;
     this.#head += 1;
-    this.#queuedBytes -= delivery.event.data.length;
+    this.#queuedBytes -= this.#held.get(delivery.id) ?? 0;
     if (this.#head > 64 && this.#head * 2 > this.#queued.length) {
       this.#queued = this.#queued.slice(this.#head);
       this.#head = 0;
@@ -121,7 +128,7 @@ export class WebhookQueue {
   /** The outcome is committed, or will never be: the database alone knows the delivery now. */
   release(deliveryId: string): void {
     this.#usedAt = performance.now();
-    this.#held.delete(deliveryId);
+    this.#forget(deliveryId);
     this.#releasedSinceLoad?.add(deliveryId);
   }
 
@@ -147,11 +154,21 @@ export class WebhookQueue {
     this.#releasedSinceLoad = undefined;
   }
 
+  /** Starts nothing more until it is told of its webhook anew. */
+  stop(): void {
+    this.webhook = undefined;
+    this.clear();
+  }
+
   /** Forgets what hasn't been started. */
   clear(): void {
-    for (const delivery of this.#queued.slice(this.#head)) this.#held.delete(delivery.id);
+    for (const delivery of this.#queued.slice(this.#head)) this.#forget(delivery.id);
     this.#queued = [];
     this.#head = 0;
     this.#queuedBytes = 0;
+  }
+  #forget(deliveryId: string): void {
+    this.#heldBytes -= this.#held.get(deliveryId) ?? 0;
+    this.#held.delete(deliveryId);
   }
 }

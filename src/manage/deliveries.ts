@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Database } from '../db/database.ts';
+import type { Database, Queryable } from '../db/database.ts';
 import { conflict, notFound, WaybillError } from '../errors.ts';
 import { fromWireId, type IdPrefix } from '../ids.ts';
 import { listAttempts } from '../store/attempts.ts';
@@ -72,8 +72,12 @@ export class Deliveries {
 
   /** @throws WaybillError `not_found` */
   async get(accountId: string, wireId: string): Promise<DeliveryWithAttempts> {
-    const row = await this.#find(accountId, wireId);
-    return deliveryWithAttempts(row, await listAttempts(this.#options.database, accountId, row.id));
+    return this.#options.database.transaction(async (tx) => {
+      // One snapshot: between two statements an attempt may be written.
+      await tx.exec('set transaction isolation level repeatable read, read only');
+      const row = await this.#find(accountId, wireId, tx);
+      return deliveryWithAttempts(row, await listAttempts(tx, accountId, row.id));
+    });
   }
 
   /**
@@ -112,9 +116,13 @@ export class Deliveries {
     return deliveryView(await this.#find(accountId, wireId));
   }
 
-  async #find(accountId: string, wireId: string): Promise<DeliveryRow> {
+  async #find(
+    accountId: string,
+    wireId: string,
+    db: Queryable = this.#options.database,
+  ): Promise<DeliveryRow> {
     const id = fromWireId('dlv', wireId);
-    const row = id && (await findDelivery(this.#options.database, accountId, id));
+    const row = id && (await findDelivery(db, accountId, id));
     if (!row) throw notFound('delivery');
     return row;
   }

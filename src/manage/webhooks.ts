@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import type { Database, Queryable } from '../db/database.ts';
+import { DEADLOCK, sqlState } from '../db/outage.ts';
 import { conflict, notFound } from '../errors.ts';
 import { fromWireId, newId, toWireId } from '../ids.ts';
 import { parseInput } from '../input.ts';
@@ -9,7 +10,7 @@ import type { Keyring } from '../secrets/keyring.ts';
 import { ensureAccount } from '../store/accounts.ts';
 import { cancelDeliveriesOf, insertDelivery } from '../store/deliveries.ts';
 import { insertEvent } from '../store/events.ts';
-import { LANES } from '../store/lanes.ts';
+import { laneOf } from '../store/lanes.ts';
 import { insertSecret, retireSecrets } from '../store/webhook-secrets.ts';
 import * as store from '../store/webhooks.ts';
 import { checkAccountId } from './accounts.ts';
@@ -35,6 +36,7 @@ export interface WebhooksOptions {
   readonly changes: ChangeSink;
 }
 
+const DEADLOCK_ROUNDS = 5;
 const DEFAULT_OVERLAP_SECONDS = 86_400;
 // Each signs every request, in one header: receivers refuse headers that are too long.
 const MAX_LIVE_SECRETS = 10;
@@ -216,19 +218,27 @@ export class Webhooks {
     const row = await this.#changing(id, async (tx) => {
       const before = (await store.lockWebhook(tx, accountId, id)) ?? missing();
       if (before.status === status) return before;
-      return (
-        (await store.setWebhookStatus(tx, accountId, id, from, { status, disabledReason: null })) ??
-        disabled()
-      );
+      return (await store.setWebhookStatus(tx, accountId, id, from, status)) ?? disabled();
     });
     return webhookView(row);
   }
 
   /** Whoever sends for the webhook must learn of the change before the next attempt. */
   async #changing<T>(id: string, work: (tx: Queryable) => Promise<T>): Promise<T> {
-    const result = await this.#options.database.transaction(work);
+    const result = await this.#transaction(work);
     await this.#options.changes.webhook(id);
     return result;
+  }
+
+  /** Settling locks deliveries first and their webhook then, changing a webhook the other way round. */
+  async #transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
+    for (let round = 1; ; round += 1) {
+      try {
+        return await this.#options.database.transaction(work);
+      } catch (error) {
+        if (sqlState(error) !== DEADLOCK || round === DEADLOCK_ROUNDS) throw error;
+      }
+    }
   }
 
   async #insertSecret(tx: Queryable, webhookId: string, secret: string): Promise<void> {
@@ -239,11 +249,6 @@ export class Webhooks {
   #now(): string {
     return new Date(this.#options.clock.now()).toISOString();
   }
-}
-
-/** The last bits of a UUIDv7 are random, so that webhooks spread over the lanes evenly. */
-function laneOf(id: string): number {
-  return Number.parseInt(id.slice(-4), 16) % LANES;
 }
 
 function uuidOf(wireId: string): string {

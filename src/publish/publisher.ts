@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Database, Queryable } from '../db/database.ts';
-import { isOutage, sqlState, UNIQUE_VIOLATION } from '../db/outage.ts';
-import { notFound, unavailable } from '../errors.ts';
+import { isOutage, NOT_IN_TRANSACTION, sqlState, UNIQUE_VIOLATION } from '../db/outage.ts';
+import { conflict, notFound, unavailable, WaybillError } from '../errors.ts';
 import { ensureAccount } from '../store/accounts.ts';
 import { enqueue } from '../store/enqueue.ts';
 import { findIdempotencyKeys, type IdempotencyKeyRow } from '../store/idempotency-keys.ts';
@@ -73,6 +73,8 @@ export class Publisher {
   /**
    * Publishes as part of the caller's transaction: it is sent when that commits, and never was if it rolls back.
    * An account that is new comes into being with it.
+   *
+   * @throws WaybillError `idempotency_conflict`, `serialization_failure`, `not_in_transaction`
    */
   async publishIn(tx: Queryable, request: PublishRequest): Promise<readonly Published[]> {
     const keyed = keysOf(request).length > 0;
@@ -91,7 +93,10 @@ export class Publisher {
       );
       if (stored === 'stored') return plan.answers;
     }
-    throw unavailable(new Error('the webhooks of the account changed each time they were matched'));
+    throw conflict(
+      'serialization_failure',
+      'The transaction cannot see what others have committed meanwhile. Roll it back and run it again.',
+    );
   }
 
   async #commitGroup(requests: readonly PublishRequest[]): Promise<Settled[]> {
@@ -216,7 +221,15 @@ async function store(
  */
 async function savepoint(tx: Queryable, needed: boolean, work: () => Promise<Stored>): Promise<Stored> {
   if (!needed) return work();
-  await tx.query('savepoint waybill_publish');
+  await tx.query('savepoint waybill_publish').catch((cause: unknown) => {
+    if (sqlState(cause) !== NOT_IN_TRANSACTION) throw cause;
+    throw new WaybillError(
+      'not_in_transaction',
+      500,
+      'What was given to publish as a transaction has not begun one. Begin it, or leave it out.',
+      { cause },
+    );
+  });
   try {
     const stored = await work();
     await tx.query('release savepoint waybill_publish');

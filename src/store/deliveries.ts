@@ -115,7 +115,7 @@ export async function reviveDelivery(
 ): Promise<boolean> {
   const { rows } = await db.query(
     `update waybill.deliveries
-     set status = 'pending', status_reason = null, tries = 0, due_at = $3::timestamptz, settled_at = null
+     set status = 'pending', status_reason = null, tries = 0, round = round + 1, due_at = $3::timestamptz, settled_at = null
      where account_id = $1::text and id = $2::uuid and status in ('failed', 'cancelled')
      returning id`,
     [accountId, id, dueAt],

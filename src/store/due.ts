@@ -7,6 +7,7 @@ export interface DueRow extends Record<string, unknown> {
   accountId: string;
   attempts: number;
   tries: number;
+  round: number;
   eventId: string;
   type: string;
   subject: string | null;
@@ -20,42 +21,42 @@ export interface Wanted {
   readonly webhookId: string;
   /** How many rows at most. */
   readonly limit: number;
+  /** How many bytes of event data at most; the first row comes whatever its size. */
+  readonly maxBytes: number;
 }
 
 /**
  * What is due for each of the given webhooks, oldest first. Each webhook is asked for on its own (a lateral
  * query along its own index), so that one with a backlog of millions takes nothing from the others.
- *
- * @param maxBytes how much event data at most for one webhook; the first row comes whatever its size
  */
-export async function loadDue(
-  db: Queryable,
-  wanted: readonly Wanted[],
-  now: string,
-  maxBytes: number,
-): Promise<DueRow[]> {
+export async function loadDue(db: Queryable, wanted: readonly Wanted[], now: string): Promise<DueRow[]> {
   const { rows } = await db.query<DueRow>(
     `select wanted.webhook_id as "webhookId", due.*
-     from unnest($1::uuid[], $2::integer[]) as wanted (webhook_id, room)
+     from unnest($1::uuid[], $2::integer[], $3::integer[]) as wanted (webhook_id, room, max_bytes)
      cross join lateral (
        select one.* from (
-         select d.id as "deliveryId", d.account_id as "accountId", d.attempts, d.tries,
+         select d.id as "deliveryId", d.account_id as "accountId", d.attempts, d.tries, d.round,
            d.event_id as "eventId", e.type, e.subject, e.channel, e.version, e.occurred_at as "occurredAt",
            e.data, d.due_at,
            sum(octet_length(e.data)) over (order by d.due_at, d.id rows unbounded preceding)
              - octet_length(e.data) as bytes_before
          from (
            select * from waybill.deliveries
-           where webhook_id = wanted.webhook_id and status = 'pending' and due_at <= $3::timestamptz
+           where webhook_id = wanted.webhook_id and status = 'pending' and due_at <= $4::timestamptz
            order by due_at, id
            limit wanted.room
          ) d
          join waybill.events e on e.account_id = d.account_id and e.id = d.event_id
        ) one
-       where one.bytes_before < $4::integer
+       where one.bytes_before < wanted.max_bytes
      ) due
      order by due.due_at, due."deliveryId"`,
-    [wanted.map((one) => one.webhookId), wanted.map((one) => one.limit), now, maxBytes],
+    [
+      wanted.map((one) => one.webhookId),
+      wanted.map((one) => one.limit),
+      wanted.map((one) => one.maxBytes),
+      now,
+    ],
   );
   return rows;
 }

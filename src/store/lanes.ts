@@ -2,6 +2,11 @@ import type { Queryable } from '../db/database.ts';
 
 export const LANES = 64;
 
+/** The lane of a webhook. The last bits of a UUIDv7 are random, so that webhooks spread evenly. */
+export function laneOf(webhookId: string): number {
+  return Number.parseInt(webhookId.slice(-4), 16) % LANES;
+}
+
 export interface LaneRow extends Record<string, unknown> {
   lane: number;
   fence: number;

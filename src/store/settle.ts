@@ -10,6 +10,8 @@ export interface Settlement {
   /** The fence under which the node owned the lane when it took the delivery. */
   readonly fence: number;
   readonly number: number;
+  /** The delivery's round when it was taken. */
+  readonly round: number;
   /** ISO 8601, as all times here. */
   readonly startedAt: string;
   readonly endedAt: string;
@@ -31,29 +33,40 @@ export interface Settlement {
   readonly health: 'healthy' | 'failing' | null;
 }
 
+// Of a delivery that is no longer pending nothing is decided; of one sent again since, only that it arrived.
+const DECIDES = `(d.status = 'pending' and (d.round = o.round or o.status = 'delivered'))`;
+
+/** What a delivery is once an attempt of it is written. */
+export interface Settled extends Record<string, unknown> {
+  id: string;
+  /** Milliseconds since 1970; null: nothing more is to be sent. */
+  nextDueAt: number | null;
+}
+
 /**
- * Writes attempts and the next state of their deliveries, in one statement. A delivery somebody cancelled
- * meanwhile stays cancelled, with its attempt on record. What was attempted under a lease that has passed
- * to another node is not written at all. Returns the ids of the deliveries that were written.
+ * Writes attempts and the next state of their deliveries, in one statement. Doing it twice changes nothing, so
+ * that it can be repeated when a commit gave no answer. A delivery somebody cancelled meanwhile stays cancelled,
+ * one somebody sent again by hand is still due, each with the attempt on record. What was attempted under a lease
+ * that has passed to another node is not written at all, and missing from what is returned.
  */
 export async function settle(
   db: Queryable,
   nodeId: string,
   settlements: readonly Settlement[],
-): Promise<string[]> {
+): Promise<Settled[]> {
   const column = <K extends keyof Settlement>(key: K): Settlement[K][] => settlements.map((one) => one[key]);
-  const { rows } = await db.query<{ id: string }>(
+  const { rows } = await db.query<Settled>(
     `with outcome as (
        select o.*
        from unnest(
            $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::smallint[], $7::integer[], $8::smallint[],
            $9::timestamptz[], $10::timestamptz[], $11::integer[], $12::text[], $13::text[], $14::text[],
            $15::text[], $16::smallint[], $17::text[], $18::text[], $19::boolean[], $20::text[], $21::text[],
-           $22::timestamptz[], $23::text[]
+           $22::timestamptz[], $23::text[], $24::smallint[]
          ) with ordinality as o (
            attempt_id, account_id, delivery_id, webhook_id, lane, fence, number, started_at, ended_at,
            duration_ms, url, outcome, failure_code, failure_reason, status_code, response_headers,
-           response_body, response_truncated, status, status_reason, due_at, health, ordinal
+           response_body, response_truncated, status, status_reason, due_at, health, round, ordinal
          )
        join waybill.lanes l on l.lane = o.lane and l.fence = o.fence and l.node_id = $1::uuid
      ),
@@ -65,6 +78,7 @@ export async function settle(
          failure_reason, status_code, response_headers::json, decode(response_body, 'base64'),
          response_truncated
        from outcome
+       on conflict do nothing
      ),
      changed_health as (
        update waybill.webhooks w
@@ -77,18 +91,17 @@ export async function settle(
        where w.id = latest.webhook_id and w.health <> latest.health
      )
      update waybill.deliveries d
-     set attempts = d.attempts + 1,
-       tries = d.tries + 1,
+     set attempts = o.number,
+       tries = case when d.round = o.round then d.tries + 1 else d.tries end,
        last_attempt_at = o.started_at,
        last_status_code = o.status_code,
-       status = case when d.status = 'pending' then o.status else d.status end,
-       status_reason = case when d.status = 'pending' then o.status_reason else d.status_reason end,
-       due_at = case when d.status = 'pending' then o.due_at else d.due_at end,
-       settled_at = case when d.status <> 'pending' then d.settled_at
-         when o.status <> 'pending' then o.ended_at end
+       status = case when ${DECIDES} then o.status else d.status end,
+       status_reason = case when ${DECIDES} then o.status_reason else d.status_reason end,
+       due_at = case when ${DECIDES} then o.due_at else d.due_at end,
+       settled_at = case when ${DECIDES} and o.status <> 'pending' then o.ended_at else d.settled_at end
      from outcome o
-     where d.account_id = o.account_id and d.id = o.delivery_id
-     returning d.id`,
+     where d.account_id = o.account_id and d.id = o.delivery_id and d.attempts < o.number
+     returning d.id, (extract(epoch from d.due_at) * 1000)::float8 as "nextDueAt"`,
     [
       nodeId,
       column('attemptId'),
@@ -113,7 +126,8 @@ export async function settle(
       column('statusReason'),
       column('dueAt'),
       column('health'),
+      column('round'),
     ],
   );
-  return rows.map((row) => row.id);
+  return rows;
 }

@@ -66,3 +66,27 @@ export async function listEncryptionKeyIds(db: Queryable): Promise<string[]> {
   );
   return rows.map((row) => row.keyId);
 }
+
+/** Secrets that another key than the given one sealed. */
+export async function readSecretsSealedOtherwise(
+  db: Queryable,
+  keyId: string,
+  limit: number,
+): Promise<(SealedSecretRow & { id: string })[]> {
+  const { rows } = await db.query<SealedSecretRow & { id: string }>(
+    `select id, webhook_id as "webhookId", key_id as "keyId", sealed, expires_at as "expiresAt"
+     from waybill.webhook_secrets where key_id <> $1::text limit $2::integer`,
+    [keyId, limit],
+  );
+  return rows;
+}
+
+export async function updateSealed(
+  db: Queryable,
+  secret: { readonly id: string; readonly keyId: string; readonly sealed: Uint8Array },
+): Promise<void> {
+  await db.query(
+    'update waybill.webhook_secrets set key_id = $2::text, sealed = $3::bytea where id = $1::uuid',
+    [secret.id, secret.keyId, secret.sealed],
+  );
+}

@@ -101,25 +101,46 @@ export async function updateWebhook(
   return rows[0];
 }
 
-/** Sets nothing but the status, if it is one of `from`; undefined if the webhook isn't there or isn't in `from`. */
+/** Pauses or resumes, if the status is one of `from`; undefined if the webhook isn't there or isn't in `from`. */
 export async function setWebhookStatus(
   db: Queryable,
   accountId: string,
   id: string,
   from: readonly WebhookStatus[],
-  to: { readonly status: WebhookStatus; readonly disabledReason: DisabledReason | null },
+  to: 'active' | 'paused',
 ): Promise<WebhookRow | undefined> {
   const { rows } = await db.query<WebhookRow>(
     `with changed as (
        update waybill.accounts set webhooks_version = webhooks_version + 1 where id = $1::text
      )
      update waybill.webhooks w
-     set status = $4::text, disabled_reason = $5::text, revision = w.revision + 1, updated_at = now()
+     set status = $4::text, disabled_reason = null, revision = w.revision + 1, updated_at = now()
      where w.account_id = $1::text and w.id = $2::uuid and w.deleted_at is null and w.status = any($3::text[])
      returning ${COLUMNS}`,
-    [accountId, id, [...from], to.status, to.disabledReason],
+    [accountId, id, [...from], to],
   );
   return rows[0];
+}
+
+/** Disables a webhook whose receiver answered 410, unless its URL is another by now. Returns whether it did. */
+export async function disableGoneWebhook(
+  db: Queryable,
+  accountId: string,
+  id: string,
+  url: string,
+): Promise<boolean> {
+  const { rows } = await db.query(
+    `with changed as (
+       update waybill.accounts set webhooks_version = webhooks_version + 1 where id = $1::text
+     )
+     update waybill.webhooks
+     set status = 'disabled', disabled_reason = 'gone', revision = revision + 1, updated_at = now()
+     where account_id = $1::text and id = $2::uuid and url = $3::text and deleted_at is null
+       and status <> 'disabled'
+     returning id`,
+    [accountId, id, url],
+  );
+  return rows.length > 0;
 }
 
 export async function deleteWebhook(db: Queryable, accountId: string, id: string): Promise<boolean> {

@@ -47,17 +47,13 @@ const order = (id: number, more: object = {}) => ({ type: 'order.created', data:
 async function stored({ waybill, database }: Pick<Shop, 'waybill' | 'database'>, account = 'acme') {
   const client = await connect(database);
   const orders = await client.query<{ id: number }>('select id from orders order by id');
-  const events = await waybill.events.list(
-    account,
-    { type: null, subject: null, channel: null },
-    { after: null, limit: 100 },
-  );
+  const events = await waybill.events.list(account, {}, { limit: 100 });
   const deliveries = await client.query<{ count: number }>(
     'select count(*)::integer from waybill.deliveries',
   );
   return {
     orders: orders.rows.map(({ id }) => id),
-    events: events.rows.map(({ data }) => JSON.parse(data).id).sort(),
+    events: events.items.map(({ data }) => JSON.parse(data).id).sort(),
     deliveries: deliveries.rows[0]?.count,
   };
 }

@@ -1,0 +1,59 @@
+import type { DispatchConfig } from '../config.ts';
+import type { LiveWebhook } from './live-webhook.ts';
+import { WebhookQueue } from './webhook-queue.ts';
+
+// A webhook that gets nothing for this long costs no memory.
+const IDLE_QUEUE_MS = 60_000;
+
+/** The queues of the webhooks this node has anything to do for. */
+export class Queues {
+  readonly #config: DispatchConfig;
+  readonly #queues = new Map<string, WebhookQueue>();
+
+  constructor(config: DispatchConfig) {
+    this.#config = config;
+  }
+
+  get(webhookId: string): WebhookQueue | undefined {
+    return this.#queues.get(webhookId);
+  }
+
+  /** As they are now: the set may change while it is walked. */
+  all(): WebhookQueue[] {
+    return [...this.#queues.values()];
+  }
+
+  /** Makes the queue of a webhook, or tells it what the webhook is now. */
+  accept(webhook: LiveWebhook): WebhookQueue {
+    let queue = this.#queues.get(webhook.id);
+    if (!queue) {
+      queue = new WebhookQueue(webhook, {
+        maxConcurrency: this.#config.maxConcurrencyPerWebhook,
+        maxQueued: this.#config.maxQueuedPerWebhook,
+        maxQueuedBytes: this.#config.maxQueuedBytesPerWebhook,
+      });
+      this.#queues.set(webhook.id, queue);
+    }
+    queue.webhook = webhook;
+    // While outcomes wait to be written, memory knows better.
+    if (queue.held === 0) queue.health = webhook.health;
+    return queue;
+  }
+
+  /** Nothing may be sent to it now. Kept as long as requests are under way, so that none is sent twice. */
+  refuse(webhookId: string): void {
+    const queue = this.#queues.get(webhookId);
+    if (!queue) return;
+    queue.stop();
+    if (queue.held === 0) this.#queues.delete(webhookId);
+  }
+
+  ofLanes(lanes: readonly number[]): WebhookQueue[] {
+    const wanted = new Set(lanes);
+    return this.all().filter((queue) => wanted.has(queue.lane));
+  }
+
+  forgetIdle(): void {
+    for (const queue of this.all()) if (queue.idleForMs() > IDLE_QUEUE_MS) this.#queues.delete(queue.id);
+  }
+}
