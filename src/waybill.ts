@@ -16,6 +16,7 @@ import { ApiKeys } from './manage/api-keys.ts';
 import type { ChangeSink } from './manage/changes.ts';
 import { Deliveries } from './manage/deliveries.ts';
 import { Events } from './manage/events.ts';
+import { resealSecrets } from './manage/reseal-secrets.ts';
 import { createUrlRule } from './manage/url-rule.ts';
 import { Webhooks } from './manage/webhooks.ts';
 import { checkEventInputs, type EventInput } from './publish/event.ts';
@@ -23,7 +24,6 @@ import type { Published, PublishRequest } from './publish/plan.ts';
 import { Publisher } from './publish/publisher.ts';
 import { resolveEncryptionKey } from './secrets/encryption-key-file.ts';
 import { createKeyring, type Keyring } from './secrets/keyring.ts';
-import { resealSecrets } from './secrets/reseal.ts';
 import { clearLeases } from './store/lanes.ts';
 import { duePayloads, notify } from './store/notify.ts';
 

@@ -41,6 +41,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
   },
   manage: {
     imports: [
+      'db/outage.ts',
       'egress/url.ts',
       'errors.ts',
       'ids.ts',
@@ -72,7 +73,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
   },
   http: {
     imports: ['db/outage.ts', 'errors.ts', 'ids.ts', 'input.ts', 'manage', 'publish', 'version.ts'],
-    types: ['store', 'waybill.ts'],
+    types: ['waybill.ts'],
   },
   'server.ts': { imports: ['http'], types: ['waybill.ts'] },
   cli: {

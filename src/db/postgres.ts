@@ -79,9 +79,7 @@ async function listen(
   const again = (): void => {
     client = undefined;
     if (stopped) return;
-    timer = setTimeout(() => {
-      connecting = connect();
-    }, LISTEN_RETRY_MS);
+    timer = setTimeout(() => void connect(), LISTEN_RETRY_MS);
   };
   const connect = async (): Promise<void> => {
     const next = new pg.Client({
@@ -102,20 +100,20 @@ async function listen(
     next.on('end', () => lost());
     next.on('notification', (message) => onPayload(message.payload ?? ''));
     try {
-      client = next;
       await next.connect();
+      // A connection that is being made can't be called off: it is ended as soon as it stands.
+      if (stopped) return await next.end();
+      client = next;
       await next.query(`listen ${pg.escapeIdentifier(channel)}`);
     } catch (error) {
       lost(error instanceof Error ? error : new Error(String(error)));
     }
   };
 
-  let connecting = connect();
-  await connecting;
+  await connect();
   return async () => {
     stopped = true;
     clearTimeout(timer);
     await client?.end();
-    await connecting;
   };
 }

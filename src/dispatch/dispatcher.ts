@@ -11,7 +11,8 @@ import { laneOf } from '../store/lanes.ts';
 import { CHANNEL, parseNotification } from '../store/notify.ts';
 import type { Settlement } from '../store/settle.ts';
 import { type AttemptTools, attempt } from './attempt.ts';
-import { OutgoingEvent, type QueuedDelivery } from './delivery.ts';
+import type { QueuedDelivery } from './delivery.ts';
+import { handOver } from './hand-over.ts';
 import { Lanes } from './lanes.ts';
 import type { LiveWebhook } from './live-webhook.ts';
 import { Loader } from './loader.ts';
@@ -157,28 +158,8 @@ export class Dispatcher implements Dispatching {
 
   /** Direct hand-over of what was just committed. What finds no room here is read from the database later. */
   offer(deliveries: readonly PlannedDelivery[]): void {
-    const events = new Map<string, OutgoingEvent>();
-    const touched = new Set<WebhookQueue>();
-    for (const delivery of deliveries) {
-      if (!this.owns(delivery.lane)) continue;
-      const queue = this.#queues.get(delivery.webhookId);
-      if (!queue) {
-        this.#loader.want(delivery.webhookId);
-        continue;
-      }
-      touched.add(queue);
-      // What is in the database already was published earlier: it goes first.
-      if (queue.behind) {
-        queue.skip();
-        continue;
-      }
-      let event = events.get(delivery.eventId);
-      if (!event) {
-        event = new OutgoingEvent(delivery.event);
-        events.set(delivery.eventId, event);
-      }
-      queue.push({ id: delivery.id, accountId: delivery.accountId, event, attempts: 0, tries: 0, round: 0 });
-    }
+    const own = deliveries.filter((delivery) => this.owns(delivery.lane));
+    const touched = handOver(own, this.#queues, (webhookId) => this.#loader.want(webhookId));
     for (const queue of touched) this.#pump(queue);
   }
 

@@ -17,7 +17,8 @@ export interface Keyring {
   seal(text: string, context: string): Sealed;
   /** @throws WaybillError `encryption_key_unknown` */
   open(sealed: Sealed, context: string): string;
-  has(keyId: string): boolean;
+  /** @throws WaybillError `encryption_key_unknown` if one of these keys isn't there */
+  requireKeys(keyIds: readonly string[]): void;
   readonly currentKeyId: string;
 }
 
@@ -37,7 +38,10 @@ export function createKeyring(text: string): Keyring {
   const [currentKeyId, currentKey] = current;
   return {
     currentKeyId,
-    has: (keyId) => keys.has(keyId),
+    requireKeys: (keyIds) => {
+      const unknown = keyIds.find((keyId) => !keys.has(keyId));
+      if (unknown !== undefined) throw unknownKey(unknown);
+    },
     seal: (plain, context) => ({ keyId: currentKeyId, sealed: seal(currentKey, plain, context) }),
     open: ({ keyId, sealed }, context) => {
       const key = keys.get(keyId);
@@ -47,7 +51,7 @@ export function createKeyring(text: string): Keyring {
   };
 }
 
-export function unknownKey(keyId: string): WaybillError {
+function unknownKey(keyId: string): WaybillError {
   return new WaybillError(
     'encryption_key_unknown',
     500,

@@ -39,7 +39,8 @@ describe.each(DATABASE_KINDS)('publishing on %s', (kind) => {
     const { api } = await startTestWaybill(kind);
     const receiver = await startReceiver();
     await api.post('/v1/accounts/acme/webhooks', { url: receiver.url, events: ['*'] });
-    const data = '{ "z": 1.10, "a": 9007199254740993, "1": 1e2, "s": "\\u00e9\\/ \u2028\u{1f4e6}", "n":\tnull }';
+    const data =
+      '{ "z": 1.10, "a": 9007199254740993, "1": 1e2, "s": "\\u00e9\\/ \u2028\u{1f4e6}", "n":\tnull }';
     const { body } = await api.post('/v1/accounts/acme/events', `{"type":"x","data":${data}}`);
     const [request] = await receiver.waitFor(1);
     expect(request?.body).toContain(`"data":${data}}`);

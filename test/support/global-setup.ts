@@ -44,7 +44,11 @@ async function preparePostgres(url: string): Promise<void> {
   const admin = openPostgres({ connectionString: url, maxConnections: 1, onError });
   await admin.query(`create database ${POSTGRES_TEMPLATE}`);
   await admin.close();
-  const template = openPostgres({ connectionString: databaseUrl(url, POSTGRES_TEMPLATE), maxConnections: 1, onError });
+  const template = openPostgres({
+    connectionString: databaseUrl(url, POSTGRES_TEMPLATE),
+    maxConnections: 1,
+    onError,
+  });
   await migrate(template);
   await template.close();
 }

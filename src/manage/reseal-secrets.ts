@@ -1,6 +1,6 @@
 import type { Database } from '../db/database.ts';
+import type { Keyring } from '../secrets/keyring.ts';
 import { listEncryptionKeyIds, readSecretsSealedOtherwise, updateSealed } from '../store/webhook-secrets.ts';
-import { type Keyring, unknownKey } from './keyring.ts';
 
 const SECRETS_PER_ROUND = 500;
 
@@ -12,8 +12,7 @@ const SECRETS_PER_ROUND = 500;
  */
 export async function resealSecrets(database: Database, keyring: Keyring): Promise<void> {
   const keyIds = await listEncryptionKeyIds(database);
-  const unknown = keyIds.find((keyId) => !keyring.has(keyId));
-  if (unknown !== undefined) throw unknownKey(unknown);
+  keyring.requireKeys(keyIds);
   if (keyIds.every((keyId) => keyId === keyring.currentKeyId)) return;
   for (;;) {
     const rows = await readSecretsSealedOtherwise(database, keyring.currentKeyId, SECRETS_PER_ROUND);

@@ -1,0 +1,40 @@
+import type { PlannedDelivery } from '../publish/plan.ts';
+import { OutgoingEvent } from './delivery.ts';
+import type { Queues } from './queues.ts';
+import type { WebhookQueue } from './webhook-queue.ts';
+
+/**
+ * Puts what was just committed into the queues of its webhooks, without reading it back. What finds no queue or
+ * no room is left to the database.
+ *
+ * @param want asks for a webhook that has no queue to be loaded
+ * @returns the queues that have something to do
+ */
+export function handOver(
+  deliveries: readonly PlannedDelivery[],
+  queues: Queues,
+  want: (webhookId: string) => void,
+): Set<WebhookQueue> {
+  const events = new Map<string, OutgoingEvent>();
+  const touched = new Set<WebhookQueue>();
+  for (const { id, accountId, webhookId, eventId, event } of deliveries) {
+    const queue = queues.get(webhookId);
+    if (!queue) {
+      want(webhookId);
+      continue;
+    }
+    touched.add(queue);
+    // What is in the database already was published earlier: it goes first.
+    if (queue.behind) {
+      queue.skip();
+      continue;
+    }
+    let outgoing = events.get(eventId);
+    if (!outgoing) {
+      outgoing = new OutgoingEvent(event);
+      events.set(eventId, outgoing);
+    }
+    queue.push({ id, accountId, event: outgoing, attempts: 0, tries: 0, round: 0 });
+  }
+  return touched;
+}
