@@ -1,4 +1,5 @@
 import type { Queryable } from '../db/database.ts';
+import { packTexts, plainArray, unpackTexts } from './array.ts';
 import { CHANNEL } from './notify.ts';
 
 export interface NewEvent {
@@ -71,7 +72,7 @@ export async function enqueue(db: Queryable, batch: EnqueueBatch): Promise<strin
        select e.id, e.account_id, e.type, e.subject, e.channel, e.version, e.occurred_at, $3::timestamptz, e.data
        from fresh, unnest(
            $8::uuid[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::timestamptz[],
-           $15::text[]
+           ${unpackTexts('$15')}
          ) as e (id, account_id, type, subject, channel, version, occurred_at, data)
      ),
      new_deliveries as (
@@ -92,18 +93,18 @@ export async function enqueue(db: Queryable, batch: EnqueueBatch): Promise<strin
       idempotencyKeys.map((key) => key.key),
       idempotencyKeys.map((key) => key.requestHash),
       idempotencyKeys.map((key) => key.answer),
-      events.map((event) => event.id),
+      plainArray(events.map((event) => event.id)),
       events.map((event) => event.accountId),
       events.map((event) => event.type),
       events.map((event) => event.subject),
       events.map((event) => event.channel),
       events.map((event) => event.version),
-      events.map((event) => event.occurredAt),
-      events.map((event) => event.data),
-      deliveries.map((delivery) => delivery.id),
+      plainArray(events.map((event) => event.occurredAt)),
+      packTexts(events.map((event) => event.data)),
+      plainArray(deliveries.map((delivery) => delivery.id)),
       deliveries.map((delivery) => delivery.accountId),
-      deliveries.map((delivery) => delivery.webhookId),
-      deliveries.map((delivery) => delivery.eventId),
+      plainArray(deliveries.map((delivery) => delivery.webhookId)),
+      plainArray(deliveries.map((delivery) => delivery.eventId)),
       [...batch.notifications],
     ],
   );

@@ -1,4 +1,5 @@
 import type { Queryable } from '../db/database.ts';
+import { packTexts, plainArray, unpackTexts } from './array.ts';
 
 /** One attempt that has ended, and where it leaves its delivery. */
 export interface Settlement {
@@ -55,13 +56,15 @@ export async function settle(
   settlements: readonly Settlement[],
 ): Promise<Settled[]> {
   const column = <K extends keyof Settlement>(key: K): Settlement[K][] => settlements.map((one) => one[key]);
+  const ids = column('deliveryId').sort();
   const { rows } = await db.query<Settled>(
-    `with outcome as (
+    `with lax as materialized (select set_config('synchronous_commit', 'off', true)),
+     outcome as (
        select o.*
-       from unnest(
+       from lax, unnest(
            $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::smallint[], $7::integer[], $8::smallint[],
            $9::timestamptz[], $10::timestamptz[], $11::integer[], $12::text[], $13::text[], $14::text[],
-           $15::text[], $16::smallint[], $17::text[], $18::text[], $19::boolean[], $20::text[], $21::text[],
+           $15::text[], $16::smallint[], ${unpackTexts('$17')}, ${unpackTexts('$18')}, $19::boolean[], $20::text[], $21::text[],
            $22::timestamptz[], $23::text[], $24::smallint[]
          ) with ordinality as o (
            attempt_id, account_id, delivery_id, webhook_id, lane, fence, number, started_at, ended_at,
@@ -101,32 +104,37 @@ export async function settle(
        settled_at = case when ${DECIDES} and o.status <> 'pending' then o.ended_at else d.settled_at end
      from outcome o
      where d.account_id = o.account_id and d.id = o.delivery_id and d.attempts < o.number
+       and d.id between $25::uuid and $26::uuid
      returning d.id, (extract(epoch from d.due_at) * 1000)::float8 as "nextDueAt"`,
     [
       nodeId,
-      column('attemptId'),
+      plainArray(column('attemptId')),
       column('accountId'),
-      column('deliveryId'),
-      column('webhookId'),
-      column('lane'),
-      column('fence'),
-      column('number'),
-      column('startedAt'),
-      column('endedAt'),
-      column('durationMs'),
+      plainArray(column('deliveryId')),
+      plainArray(column('webhookId')),
+      plainArray(column('lane')),
+      plainArray(column('fence')),
+      plainArray(column('number')),
+      plainArray(column('startedAt')),
+      plainArray(column('endedAt')),
+      plainArray(column('durationMs')),
       column('url'),
-      column('outcome'),
-      column('failureCode'),
+      plainArray(column('outcome')),
+      plainArray(column('failureCode')),
       column('failureReason'),
-      column('statusCode'),
-      column('responseHeaders'),
-      settlements.map((one) => (one.responseBody ? Buffer.from(one.responseBody).toString('base64') : null)),
-      column('responseTruncated'),
-      column('status'),
-      column('statusReason'),
-      column('dueAt'),
-      column('health'),
-      column('round'),
+      plainArray(column('statusCode')),
+      packTexts(column('responseHeaders')),
+      packTexts(
+        settlements.map((one) => one.responseBody && Buffer.from(one.responseBody).toString('base64')),
+      ),
+      plainArray(column('responseTruncated')),
+      plainArray(column('status')),
+      plainArray(column('statusReason')),
+      plainArray(column('dueAt')),
+      plainArray(column('health')),
+      plainArray(column('round')),
+      ids[0],
+      ids.at(-1),
     ],
   );
   return rows;
