@@ -8,7 +8,6 @@ let stop: () => Promise<void> = async () => undefined;
 
 async function start(options: WaybillOptions): Promise<string> {
   const waybill = await createWaybill({ ...options, environment: {} });
-  await waybill.apiKeys.ensurePlatformKey(waybill.config.apiKey);
   await waybill.start();
   const server = await startServer(waybill);
   stop = async () => {

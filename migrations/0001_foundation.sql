@@ -114,6 +114,7 @@ create table waybill.events (
   constraint events_channel_length check (length(channel) between 1 and 128)
 ) partition by range (id);
 create index events_by_subject on waybill.events (account_id, subject, id) where subject is not null;
+create index events_by_type on waybill.events (account_id, type, id);
 create table waybill.events_default partition of waybill.events default;
 
 create table waybill.deliveries (
@@ -148,6 +149,9 @@ create table waybill.deliveries (
 create index deliveries_due on waybill.deliveries (webhook_id, due_at, id) where status = 'pending';
 create index deliveries_by_webhook on waybill.deliveries (webhook_id, id);
 create index deliveries_by_event on waybill.deliveries (event_id);
+-- What somebody looks for when things went wrong; small, as most deliveries arrive.
+create index deliveries_not_delivered on waybill.deliveries (account_id, status, id)
+  where status in ('failed', 'cancelled');
 create table waybill.deliveries_default partition of waybill.deliveries default;
 
 create table waybill.attempts (
@@ -223,9 +227,16 @@ begin
     foreach hot in array array['events', 'deliveries', 'attempts'] loop
       name := hot || '_' || to_char(week at time zone 'utc', 'YYYYMMDD');
       if to_regclass('waybill.' || name) is null then
+        execute format('create table waybill.%I (like waybill.%I including all)', name, hot);
+        -- Rows that came before their partition wait in the default one, which mustn't overlap with it.
         execute format(
-          'create table waybill.%I partition of waybill.%I for values from (%L) to (%L)',
-          name, hot, waybill.uuid_at(week), waybill.uuid_at(week + interval '7 days')
+          'with moved as (delete from waybill.%I where id >= %L and id < %L returning *)
+           insert into waybill.%I select * from moved',
+          hot || '_default', waybill.uuid_at(week), waybill.uuid_at(week + interval '7 days'), name
+        );
+        execute format(
+          'alter table waybill.%I attach partition waybill.%I for values from (%L) to (%L)',
+          hot, name, waybill.uuid_at(week), waybill.uuid_at(week + interval '7 days')
         );
         made := made + 1;
       end if;

@@ -23,15 +23,17 @@ export interface Config {
 }
 
 /** Bounds of what may be published. */
-export interface Limits {
+export type Limits = {
   /** One event's data, in bytes of UTF-8. */
   readonly maxPayloadBytes: number;
   readonly maxEventsPerBatch: number;
   /** A whole request, in bytes. */
   readonly maxRequestBytes: number;
-}
+  /** Each event makes a delivery for each webhook that wants it. */
+  readonly maxWebhooksPerAccount: number;
+};
 
-export interface DispatchConfig {
+export type DispatchConfig = {
   /** How long a lane belongs to a node that has fallen silent. */
   readonly leaseMs: number;
   /** How often the database is asked for what no notification told of. */
@@ -44,7 +46,9 @@ export interface DispatchConfig {
   /** Most deliveries, and bytes of their data, held in memory for one webhook. */
   readonly maxQueuedPerWebhook: number;
   readonly maxQueuedBytesPerWebhook: number;
-}
+  /** Bytes of data held in memory for all webhooks together. */
+  readonly maxQueuedBytes: number;
+};
 
 /** The settings a program may give to `createWaybill`; each wins over its environment variable. */
 export interface ConfigOptions {
@@ -74,6 +78,7 @@ const DEFAULT_LIMITS: Limits = {
   maxPayloadBytes: 1024 * 1024,
   maxEventsPerBatch: 1000,
   maxRequestBytes: 32 * 1024 * 1024,
+  maxWebhooksPerAccount: 200,
 };
 
 const DEFAULT_DISPATCH: DispatchConfig = {
@@ -84,6 +89,7 @@ const DEFAULT_DISPATCH: DispatchConfig = {
   maxConcurrencyPerWebhook: 32,
   maxQueuedPerWebhook: 1_000,
   maxQueuedBytesPerWebhook: 8 * 1024 * 1024,
+  maxQueuedBytes: 256 * 1024 * 1024,
 };
 
 /**
@@ -96,7 +102,7 @@ export function loadConfig(options: ConfigOptions, environment: NodeJS.ProcessEn
     databaseUrl: checkDatabaseUrl(options.databaseUrl ?? env('DATABASE_URL')),
     dataDir: resolve(options.dataDir ?? env('WAYBILL_DATA_DIR') ?? '.waybill'),
     host: options.host ?? env('WAYBILL_HOST') ?? '127.0.0.1',
-    port: options.port ?? parsePort(env('WAYBILL_PORT')),
+    port: parsePort(options.port === undefined ? env('WAYBILL_PORT') : String(options.port)),
     apiKey: checkApiKey(options.apiKey ?? env('WAYBILL_API_KEY')),
     encryptionKey: options.encryptionKey ?? env('WAYBILL_ENCRYPTION_KEY'),
     egress: {
@@ -104,9 +110,25 @@ export function loadConfig(options: ConfigOptions, environment: NodeJS.ProcessEn
       allow: parseAddressRanges((options.egressAllow ?? [env('WAYBILL_EGRESS_ALLOW') ?? '']).join(',')),
     },
     logLevel: parseLogLevel(options.logLevel ?? env('WAYBILL_LOG_LEVEL')),
-    limits: { ...DEFAULT_LIMITS, ...options.limits },
-    dispatch: { ...DEFAULT_DISPATCH, ...options.dispatch },
+    limits: withDefaults('limits', DEFAULT_LIMITS, options.limits),
+    dispatch: withDefaults('dispatch', DEFAULT_DISPATCH, options.dispatch),
   });
+}
+
+/** Takes what is given, and the default for what isn't. @throws WaybillError `misconfigured` */
+function withDefaults<T extends { readonly [key: string]: number }>(
+  group: string,
+  defaults: T,
+  given: { readonly [key: string]: number | undefined } = {},
+): T {
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+  for (const [name, value] of entries) {
+    if (!Object.hasOwn(defaults, name)) throw misconfigured(`${group}.${name} is not an option.`);
+    if (!Number.isSafeInteger(value) || (value ?? 0) < 0) {
+      throw misconfigured(`${group}.${name} must be a whole number, not ${value}.`);
+    }
+  }
+  return { ...defaults, ...Object.fromEntries(entries) };
 }
 
 function checkDatabaseUrl(text: string | undefined): string | undefined {

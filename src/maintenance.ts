@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
 import type { Database } from './db/database.ts';
+import { logged } from './db/outage.ts';
 import { deleteIdempotencyKeys } from './store/idempotency-keys.ts';
 import { ensurePartitions } from './store/partitions.ts';
 
@@ -25,11 +26,11 @@ export class Maintenance {
     this.#log = log;
   }
 
-  start(): void {
+  /** Does it now and every hour. Without new partitions rows go to the default one: no reason not to start. */
+  async start(): Promise<void> {
+    await this.#try();
     this.#timer = setInterval(() => {
-      this.#running = this.run().catch((error: unknown) => {
-        this.#log.warn({ err: error }, 'maintenance failed; it is tried again in an hour');
-      });
+      this.#running = this.#try();
     }, EVERY_MS);
     this.#timer.unref();
   }
@@ -39,7 +40,15 @@ export class Maintenance {
     await this.#running;
   }
 
-  async run(): Promise<void> {
+  async #try(): Promise<void> {
+    try {
+      await this.#run();
+    } catch (error) {
+      this.#log.warn(logged(error), 'maintenance failed; it is tried again in an hour');
+    }
+  }
+
+  async #run(): Promise<void> {
     // Ids are made by the system's clock, whatever clock decides when things are due.
     const now = Date.now();
     await ensurePartitions(this.#database, isoOf(now), isoOf(now + PARTITIONS_AHEAD_MS));

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type Clock, systemClock } from './clock.ts';
 import { type Config, type ConfigOptions, loadConfig } from './config.ts';
@@ -8,6 +9,7 @@ import { openDatabase } from './db/open.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { createResolver, type Lookup } from './egress/resolve.ts';
 import { createSender } from './egress/send.ts';
+import { WaybillError } from './errors.ts';
 import { newId, toWireId } from './ids.ts';
 import { createLog, withSafeErrors } from './log.ts';
 import { Maintenance } from './maintenance.ts';
@@ -27,6 +29,10 @@ import { createKeyring, type Keyring } from './secrets/keyring.ts';
 import { clearLeases } from './store/lanes.ts';
 import { duePayloads, notify } from './store/notify.ts';
 
+// Beyond the grace that requests under way get.
+const STOP_LIMIT_MS = 5_000;
+const READY_LIMIT_MS = 2_000;
+
 export interface WaybillOptions extends ConfigOptions {
   /** Where settings that aren't given are looked up. Default `process.env`. */
   environment?: NodeJS.ProcessEnv;
@@ -36,7 +42,7 @@ export interface WaybillOptions extends ConfigOptions {
   clock?: Clock;
   /** Randomness of the retry jitter, 0 ≤ x < 1. Default `Math.random`. */
   random?: () => number;
-  /** How names are resolved. Default: as the system does. */
+  /** How names are resolved. Default: by DNS, and with an allow-list also by the hosts file and search domains. */
   lookup?: Lookup;
   /** Authorities to trust for TLS beside the usual ones, in PEM. */
   tlsCa?: string;
@@ -56,7 +62,7 @@ export async function createWaybill(options: WaybillOptions = {}): Promise<Waybi
     // Nobody else can be using the embedded database: what its last process left behind is free at once.
     if (database.kind === 'embedded') await clearLeases(database);
     const maintenance = new Maintenance(database, options.clock ?? systemClock, log);
-    await maintenance.run();
+    await maintenance.start();
     const waybill = new Waybill({ config, log, database, keyring, maintenance, options });
     if (config.apiKey !== undefined) await waybill.apiKeys.ensurePlatformKey(config.apiKey);
     return waybill;
@@ -88,6 +94,7 @@ export class Waybill {
   readonly #publisher: Publisher;
   readonly #dispatcher: Dispatcher;
   readonly #maintenance: Maintenance;
+  #started: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
   /** @internal use `createWaybill` */
@@ -121,7 +128,14 @@ export class Waybill {
     this.accounts = new Accounts(database);
     const changes = this.#changes();
     const urlRule = createUrlRule(egress, createResolver(egress, lookup));
-    this.webhooks = new Webhooks({ database, keyring, clock, urlRule, changes });
+    this.webhooks = new Webhooks({
+      database,
+      keyring,
+      clock,
+      urlRule,
+      changes,
+      maxWebhooks: config.limits.maxWebhooksPerAccount,
+    });
     this.events = new Events(database);
     this.deliveries = new Deliveries({ database, clock, changes });
   }
@@ -146,6 +160,9 @@ export class Waybill {
       | [Queryable, string, EventInput | readonly EventInput[]]
   ): Promise<Published | Published[]> {
     const [tx, accountId, input] = args.length === 2 ? [undefined, ...args] : args;
+    // A transaction that was forgotten must not become a publish outside of it.
+    if (args.length === 3 && typeof tx?.query !== 'function') throw notATransaction();
+    if (this.#closed) throw stopped();
     const many = isList(input);
     const events = checkEventInputs(many ? input : [input], this.config.limits);
     const request: PublishRequest = { accountId, events, idempotencyKey: null };
@@ -169,10 +186,22 @@ export class Waybill {
     return this.#publisher.publish(request);
   }
 
-  /** Begins to send what is due. @throws the driver's error if the database can't be reached */
-  async start(): Promise<void> {
+  /**
+   * Begins to send what is due. May be called twice.
+   *
+   * @throws the driver's error if the database can't be reached; WaybillError `stopped` after `stop()`
+   */
+  start(): Promise<void> {
+    if (this.#closed) return Promise.reject(stopped());
+    this.#started ??= this.#start().catch((error: unknown) => {
+      this.#started = undefined;
+      throw error;
+    });
+    return this.#started;
+  }
+
+  async #start(): Promise<void> {
     await this.#dispatcher.start();
-    this.#maintenance.start();
     this.log.info({ database: this.#database.kind }, 'dispatching');
   }
 
@@ -184,18 +213,31 @@ export class Waybill {
 
   async #stop(): Promise<void> {
     const startedAt = performance.now();
+    // A database that neither answers nor breaks the connection must not keep a process from ending.
+    const patience = new AbortController();
+    const limit = setTimeout(this.config.dispatch.stopGraceMs + STOP_LIMIT_MS, 'late', {
+      signal: patience.signal,
+    });
+    const ended = await Promise.race([this.#end().then(() => 'ended'), limit]);
+    patience.abort();
+    if (ended === 'late') this.log.error('the database does not answer; stopped without waiting for it');
+    this.log.info({ durationMs: Math.round(performance.now() - startedAt) }, 'stopped');
+  }
+
+  async #end(): Promise<void> {
+    await this.#started?.catch(() => undefined);
     await this.#maintenance.stop();
     await this.#dispatcher.stop();
     await this.#database.close();
-    this.log.info({ durationMs: Math.round(performance.now() - startedAt) }, 'stopped');
   }
 
   /** Whether it can do its work now: the database answers, and sending has been started. */
   async ready(): Promise<{ readonly database: boolean; readonly dispatcher: boolean }> {
-    const database = await this.#database.query('select 1').then(
+    const answers = this.#database.query('select 1').then(
       () => true,
       () => false,
     );
+    const database = await Promise.race([answers, setTimeout(READY_LIMIT_MS, false, { ref: false })]);
     return { database, dispatcher: this.#dispatcher.running };
   }
 
@@ -212,6 +254,22 @@ export class Waybill {
       },
     };
   }
+}
+
+function notATransaction(): WaybillError {
+  return new WaybillError(
+    'not_a_transaction',
+    500,
+    'The first of three arguments of publish must be a transaction: an object with query(text, values).',
+  );
+}
+
+function stopped(): WaybillError {
+  return new WaybillError(
+    'stopped',
+    500,
+    'This Waybill has been stopped. Make a new one with createWaybill().',
+  );
 }
 
 function isList(input: EventInput | readonly EventInput[]): input is readonly EventInput[] {

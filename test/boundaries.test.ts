@@ -52,7 +52,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
     ],
     types: ['clock.ts', 'db/database.ts', 'egress', 'secrets'],
   },
-  'maintenance.ts': { imports: ['store'], types: ['clock.ts', 'db/database.ts'] },
+  'maintenance.ts': { imports: ['db/outage.ts', 'store'], types: ['clock.ts', 'db/database.ts'] },
 
   // What wires them, and what stands above.
   'waybill.ts': {
@@ -62,6 +62,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
       'db',
       'dispatch',
       'egress',
+      'errors.ts',
       'ids.ts',
       'log.ts',
       'maintenance.ts',

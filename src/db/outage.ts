@@ -33,6 +33,7 @@ export function sqlState(error: unknown): string | undefined {
 }
 
 export const UNIQUE_VIOLATION = '23505';
+export const LOCK_TIMEOUT = '55P03';
 export const DEADLOCK = '40P01';
 export const NOT_IN_TRANSACTION = '25P01';
 

@@ -29,6 +29,7 @@ export function prepare(
   const id = toWireId('evt', delivery.event.id);
   return {
     url: webhook.url,
+    isolation: webhook.id,
     headers: {
       'content-type': 'application/json',
       'user-agent': USER_AGENT,

@@ -1,5 +1,6 @@
 import type { DispatchConfig } from '../config.ts';
 import type { LiveWebhook } from './live-webhook.ts';
+import { MemoryBudget } from './memory-budget.ts';
 import { WebhookQueue } from './webhook-queue.ts';
 
 // A webhook that gets nothing for this long costs no memory.
@@ -9,9 +10,11 @@ const IDLE_QUEUE_MS = 60_000;
 export class Queues {
   readonly #config: DispatchConfig;
   readonly #queues = new Map<string, WebhookQueue>();
+  readonly #memory: MemoryBudget;
 
   constructor(config: DispatchConfig) {
     this.#config = config;
+    this.#memory = new MemoryBudget(config.maxQueuedBytes);
   }
 
   get(webhookId: string): WebhookQueue | undefined {
@@ -31,6 +34,7 @@ export class Queues {
         maxConcurrency: this.#config.maxConcurrencyPerWebhook,
         maxQueued: this.#config.maxQueuedPerWebhook,
         maxQueuedBytes: this.#config.maxQueuedBytesPerWebhook,
+        memory: this.#memory,
       });
       this.#queues.set(webhook.id, queue);
     }

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Database } from '../db/database.ts';
 import { isOutage, logged } from '../db/outage.ts';
-import { cancelDeliveriesOf } from '../store/deliveries.ts';
+import { cancelAllOrphans } from '../store/orphans.ts';
 import { type Settled, type Settlement, settle } from '../store/settle.ts';
 import { disableGoneWebhook } from '../store/webhooks.ts';
 
@@ -27,6 +27,7 @@ const RETRY_MS = 500;
 export class Settler {
   readonly #options: SettlerOptions;
   #waiting: Settlement[] = [];
+  readonly #beside = new Set<Promise<void>>();
   #running: Promise<void> | undefined;
   /** Whether the log has been told that the database is away. */
   #away = false;
@@ -50,6 +51,7 @@ export class Settler {
   async drain(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => this.#stopRetrying.abort(), { once: true });
     await this.#running;
+    await Promise.all(this.#beside);
   }
 
   async #run(): Promise<void> {
@@ -97,16 +99,31 @@ export class Settler {
     const { database, nodeId } = this.#options;
     const gone = batch.filter((settlement) => settlement.statusReason === 'gone');
     if (gone.length === 0) return byId(await settle(database, nodeId, batch));
-    return database.transaction(async (tx) => {
-      const written = byId(await settle(tx, nodeId, batch));
-      for (const { accountId, webhookId, deliveryId, url, endedAt } of gone) {
-        if (!written.has(deliveryId)) continue;
+    const disabled: Settlement[] = [];
+    const written = await database.transaction(async (tx) => {
+      const rows = byId(await settle(tx, nodeId, batch));
+      for (const settlement of gone) {
+        const { accountId, webhookId, deliveryId, url } = settlement;
         // If its URL has been changed since, what answered isn't where it leads now.
-        const disabled = await disableGoneWebhook(tx, accountId, webhookId, url);
-        if (disabled) await cancelDeliveriesOf(tx, webhookId, 'webhook_disabled', endedAt);
+        if (!rows.has(deliveryId) || !(await disableGoneWebhook(tx, accountId, webhookId, url))) continue;
+        disabled.push(settlement);
       }
-      return written;
+      return rows;
     });
+    for (const settlement of disabled) this.#cancelRest(settlement);
+    return written;
+  }
+
+  /** Beside settling: a long backlog must not keep the outcomes of other webhooks waiting. */
+  #cancelRest({ webhookId, endedAt }: Settlement): void {
+    const work = cancelAllOrphans(this.#options.database, { webhookId }, endedAt).catch((error: unknown) => {
+      this.#options.log.warn(
+        logged(error),
+        'a disabled webhook has pending deliveries; they are cancelled later',
+      );
+    });
+    this.#beside.add(work);
+    void work.finally(() => this.#beside.delete(work));
   }
 
   /** Resolves true if it is time to give up. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OutgoingEvent, type QueuedDelivery } from './delivery.ts';
 import type { LiveWebhook } from './live-webhook.ts';
+import { MemoryBudget } from './memory-budget.ts';
 import { WebhookQueue } from './webhook-queue.ts';
 
 const WEBHOOK: LiveWebhook = {
@@ -18,7 +19,13 @@ const WEBHOOK: LiveWebhook = {
 const NOW = 1_000;
 
 function createQueue(bounds: Partial<ConstructorParameters<typeof WebhookQueue>[1]> = {}): WebhookQueue {
-  return new WebhookQueue(WEBHOOK, { maxConcurrency: 2, maxQueued: 4, maxQueuedBytes: 100, ...bounds });
+  return new WebhookQueue(WEBHOOK, {
+    maxConcurrency: 2,
+    maxQueued: 4,
+    maxQueuedBytes: 100,
+    memory: new MemoryBudget(1_000),
+    ...bounds,
+  });
 }
 
 function delivery(id: string, bytes = 2): QueuedDelivery {

@@ -2,11 +2,14 @@ import { performance } from 'node:perf_hooks';
 import { Concurrency, type Congestion } from './concurrency.ts';
 import type { QueuedDelivery } from './delivery.ts';
 import type { LiveWebhook } from './live-webhook.ts';
+import type { MemoryBudget } from './memory-budget.ts';
 
 export interface QueueBounds {
   readonly maxConcurrency: number;
   readonly maxQueued: number;
   readonly maxQueuedBytes: number;
+  /** What all queues share. */
+  readonly memory: MemoryBudget;
 }
 
 /**
@@ -93,14 +96,17 @@ export class WebhookQueue {
   push(delivery: QueuedDelivery): void {
     if (this.#held.has(delivery.id) || this.#releasedSinceLoad?.has(delivery.id)) return;
     const bytes = Buffer.byteLength(delivery.event.data);
-    const full =
-      this.room <= 0 || (this.queued > 0 && this.#queuedBytes + bytes > this.#bounds.maxQueuedBytes);
+    // One may always be held, or a webhook could wait for ever for others to need less.
+    const tooMuch =
+      this.#queuedBytes + bytes > this.#bounds.maxQueuedBytes || !this.#bounds.memory.fits(bytes);
+    const full = this.room <= 0 || (this.held > 0 && tooMuch);
     if (full || this.webhook === undefined) {
       this.skip();
       return;
     }
     this.#held.set(delivery.id, bytes);
     this.#heldBytes += bytes;
+    this.#bounds.memory.take(bytes);
     this.#queued.push(delivery);
     this.#queuedBytes += bytes;
   }
@@ -168,7 +174,9 @@ export class WebhookQueue {
     this.#queuedBytes = 0;
   }
   #forget(deliveryId: string): void {
-    this.#heldBytes -= this.#held.get(deliveryId) ?? 0;
+    const bytes = this.#held.get(deliveryId) ?? 0;
     this.#held.delete(deliveryId);
+    this.#heldBytes -= bytes;
+    this.#bounds.memory.take(-bytes);
   }
 }

@@ -178,6 +178,6 @@ describe('parseAddressRanges', () => {
   ])('the bad item %s is named in the error', (item) => {
     const parse = () => parseAddressRanges(`127.0.0.1,${item}`);
     expect(parse).toThrow(WaybillError);
-    expect(parse).toThrow(`"${item}"`);
+    expect(parse).toThrow(`WAYBILL_EGRESS_ALLOW: "${item}" is not`);
   });
 });

@@ -18,8 +18,8 @@ export type AddressVerdict =
   | { readonly allowed: false; readonly kind: string };
 
 /**
- * Parses a comma-separated list of addresses and CIDR blocks: `127.0.0.0/8,::1`.
- * A bare address stands for itself only. Throws `misconfigured`, naming the item it can't read.
+ * Parses the value of `WAYBILL_EGRESS_ALLOW`: a comma-separated list of addresses and CIDR blocks, such as
+ * `127.0.0.0/8,::1`. A bare address stands for itself only. Throws `misconfigured`, naming the item it can't read.
  */
 export function parseAddressRanges(text: string): AddressRange[] {
   const items = text.split(',').map((item) => item.trim());
@@ -34,7 +34,8 @@ function parseRange(item: string): AddressRange {
   const wellFormed = prefix === undefined || /^\d{1,3}$/.test(prefix);
   if (version === 0 || rest.length > 0 || !wellFormed || bits > maxBits) {
     throw misconfigured(
-      `"${item}" is not an IP address or a CIDR block. Write it like 10.1.0.0/16, 127.0.0.1 or fd00:1::/32.`,
+      `WAYBILL_EGRESS_ALLOW: "${item}" is not an IP address or a CIDR block. ` +
+        'Write a comma-separated list such as 10.1.0.0/16,127.0.0.1,fd00:1::/32.',
     );
   }
   return [parseAddress(base), bits];

@@ -17,20 +17,21 @@ function newAgents(options: Partial<AgentsOptions> = {}): Agents {
 }
 
 const originOf = (port: number) => `http://hooks.example:${port}`;
-const acquire = (agents: Agents, port: number, address = '127.0.0.1') => {
+const acquire = (agents: Agents, port: number, address = '127.0.0.1', isolation = 'a') => {
   const host = 'hooks.example';
   const destination: Destination = { https: false, host, port, address, family: 4, public: false };
-  return agents.acquire(originOf(port), destination, 1_000);
+  return agents.acquire(isolation, originOf(port), destination, 1_000);
 };
 
 describe('the agents', () => {
-  test('one is shared by requests to the same address, port and scheme', () => {
+  test('one is shared by requests of one isolation to the same address, port and scheme', () => {
     const agents = newAgents();
     const first = acquire(agents, 8_080);
     expect(acquire(agents, 8_080)).toBe(first);
     expect(acquire(agents, 8_081)).not.toBe(first);
     expect(acquire(agents, 8_080, '127.0.0.2')).not.toBe(first);
-    expect(agents.count()).toBe(3);
+    expect(acquire(agents, 8_080, '127.0.0.1', 'b')).not.toBe(first);
+    expect(agents.count()).toBe(4);
   });
 
   test('one that is not used for a while is closed, unless a request is in flight', async () => {
@@ -49,19 +50,23 @@ describe('the agents', () => {
     if (!busy || !oldest || !newer) throw new Error('three were made');
     agents.release(oldest);
     agents.release(newer);
-    newer.usedAt = oldest.usedAt + 1;
     acquire(agents, 8_083);
     expect([busy, oldest, newer].map(({ pool }) => pool.closed)).toEqual([false, true, false]);
     expect(agents.count()).toBe(3);
   });
 
-  test('one that is released after closing is closed then', async () => {
-    const agents = newAgents();
-    const agent = acquire(agents, 8_080);
-    agents.close();
-    expect(agent.pool.closed).toBe(false);
-    agents.release(agent);
-    expect(agent.pool.closed).toBe(true);
+  test('one that is used again counts as used last, and stays while one of its requests is in flight', () => {
+    const agents = newAgents({ maxAgents: 2 });
+    const [again, idle] = [8_080, 8_081].map((port) => acquire(agents, port));
+    if (!again || !idle) throw new Error('two were made');
+    agents.release(again);
+    agents.release(idle);
+    acquire(agents, 8_080);
+    acquire(agents, 8_080);
+    agents.release(again);
+    acquire(agents, 8_082);
+    acquire(agents, 8_083);
+    expect([again, idle].map(({ pool }) => pool.closed)).toEqual([false, true]);
   });
 });
 

@@ -1,12 +1,13 @@
 import type { Socket } from 'node:net';
-import { createSecureContext, type SecureContext } from 'node:tls';
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { Pool } from 'undici';
 import type { EgressPolicy } from './address.ts';
 import { openConnection } from './connector.ts';
 import type { Destination } from './destination.ts';
 
-/** A pool of connections to one address, and what its sockets need when they are opened. */
+/** A pool of connections of one isolation to one address, and what its sockets need when they are opened. */
 export interface Agent {
+  readonly key: string;
   readonly pool: Pool;
   /** The deadline for connections opened from now on. */
   connectTimeoutMs: number;
@@ -16,14 +17,15 @@ export interface Agent {
   readonly connecting: Set<Socket>;
 }
 
-/** The pools by destination. Unused ones are closed after a while, the least recently used beyond a number. */
+/**
+ * The pools by isolation and destination. Unused ones are closed after a while, and beyond a number the least
+ * recently used; those with a request in flight never are.
+ */
 export interface Agents {
   /** Gives the agent for a destination, and keeps it open until it's given back with `release`. */
-  acquire(origin: string, destination: Destination, connectTimeoutMs: number): Agent;
+  acquire(isolation: string, origin: string, destination: Destination, connectTimeoutMs: number): Agent;
   release(agent: Agent): void;
   count(): number;
-  /** Closes the agents without a request in flight, and from now on each one as soon as it is given back. */
-  close(): void;
   /** Closes everything, whatever is in flight; resolves once the sockets are closed. */
   destroy(): Promise<void>;
 }
@@ -32,6 +34,7 @@ export interface AgentsOptions {
   readonly policy: EgressPolicy;
   readonly now: () => number;
   readonly connectionsPerOrigin?: number | undefined;
+  /** Trusted beside the usual authorities, in PEM. */
   readonly ca?: string | undefined;
   readonly idleMs?: number;
   readonly maxAgents?: number;
@@ -41,56 +44,64 @@ const maxResponseHeaderBytes = 16_384;
 
 /** Makes an empty registry. Until `destroy` is called an unreferenced timer closes what isn't used. */
 export function createAgents(options: AgentsOptions): Agents {
-  const { idleMs = 60_000, maxAgents = 2_000 } = options;
-  const secureContext = createSecureContext({ ca: options.ca, minVersion: 'TLSv1.2' });
+  const { idleMs = 60_000, maxAgents = 10_000 } = options;
+  const secureContext = createSecureContext({ ca: authorities(options.ca), minVersion: 'TLSv1.2' });
   const agents = new Map<string, Agent>();
-  let isClosed = false;
+  // In the order they were given back: the least recently used is the first.
+  const unused = new Set<Agent>();
   const sweeper = setInterval(() => closeUnusedSince(performance.now() - idleMs), idleMs / 4).unref();
 
-  function close(key: string, agent: Agent): void {
-    agents.delete(key);
+  function close(agent: Agent): void {
+    unused.delete(agent);
+    agents.delete(agent.key);
     void agent.pool.close();
   }
   function closeUnusedSince(time: number): void {
-    for (const [key, agent] of agents) if (agent.inFlight === 0 && agent.usedAt <= time) close(key, agent);
+    for (const agent of unused) {
+      if (agent.usedAt > time) return;
+      close(agent);
+    }
   }
   function add(key: string, origin: string, destination: Destination): Agent {
-    const oldest = agents.size < maxAgents ? undefined : leastRecentlyUsed(agents);
-    if (oldest !== undefined) close(...oldest);
-    const agent = createAgent(origin, destination, options, secureContext);
+    const [leastRecentlyUsed] = agents.size < maxAgents ? [] : unused;
+    if (leastRecentlyUsed !== undefined) close(leastRecentlyUsed);
+    const agent = createAgent(key, origin, destination, options, secureContext);
     agents.set(key, agent);
     return agent;
   }
 
   return {
-    acquire(origin, destination, connectTimeoutMs) {
-      const key = `${destination.address} ${origin}`;
+    acquire(isolation, origin, destination, connectTimeoutMs) {
+      const key = `${isolation} ${destination.address} ${origin}`;
       const agent = agents.get(key) ?? add(key, origin, destination);
       agent.connectTimeoutMs = connectTimeoutMs;
       agent.inFlight += 1;
+      unused.delete(agent);
       return agent;
     },
     release(agent) {
       agent.inFlight -= 1;
       agent.usedAt = performance.now();
-      if (isClosed) closeUnusedSince(Number.POSITIVE_INFINITY);
+      if (agent.inFlight === 0) unused.add(agent);
     },
     count: () => agents.size,
-    close() {
-      clearInterval(sweeper);
-      isClosed = true;
-      closeUnusedSince(Number.POSITIVE_INFINITY);
-    },
     async destroy() {
       clearInterval(sweeper);
       const all = [...agents.values()];
       agents.clear();
+      unused.clear();
       await Promise.all(all.map(destroyAgent));
     },
   };
 }
 
+/** Node takes `ca` in place of the usual authorities. Undefined leaves them as they are. */
+function authorities(ca: string | undefined): string[] | undefined {
+  return ca === undefined ? undefined : [...getCACertificates('default'), ca];
+}
+
 function createAgent(
+  key: string,
   origin: string,
   destination: Destination,
   options: AgentsOptions,
@@ -115,7 +126,8 @@ function createAgent(
       openConnection(destination, { policy, secureContext, connecting, timeoutMs, now }, done);
     },
   });
-  const agent: Agent = { pool, connecting, connectTimeoutMs: 0, inFlight: 0, usedAt: performance.now() };
+  const usedAt = performance.now();
+  const agent: Agent = { key, pool, connecting, connectTimeoutMs: 0, inFlight: 0, usedAt };
   return agent;
 }
 
@@ -123,13 +135,4 @@ async function destroyAgent({ pool, connecting }: Agent): Promise<void> {
   const destroyed = pool.destroy();
   for (const socket of connecting) socket.destroy();
   await destroyed;
-}
-
-function leastRecentlyUsed(agents: ReadonlyMap<string, Agent>): [string, Agent] | undefined {
-  let oldest: [string, Agent] | undefined;
-  for (const entry of agents) {
-    const older = oldest === undefined || entry[1].usedAt < oldest[1].usedAt;
-    if (entry[1].inFlight === 0 && older) oldest = entry;
-  }
-  return oldest;
 }

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { ConnectError } from './connector.ts';
 import type { Destination } from './destination.ts';
-import { explainExchangeError, explainTimeout } from './explain.ts';
+import { explainBadStatus, explainExchangeError, explainTimeout } from './explain.ts';
 import type { SendFailure } from './failure.ts';
 import { keptHeaders } from './kept-headers.ts';
 
@@ -80,7 +80,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
-    if (status < 200 || this.hasEnded) return; // informational (RFC 9110, 15.2): the answer is still to come
+    if (this.hasEnded) return;
+    if (status < 100) this.fail(explainBadStatus(status));
+    if (status < 200) return; // informational (RFC 9110, 15.2): the answer is still to come
     this.#status = status;
     this.#headers = keptHeaders(headers);
   }

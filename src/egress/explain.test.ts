@@ -69,6 +69,24 @@ const certificate = {
 };
 const tlsContext = (now: string) => ({ destination: inside, certificate, now: Date.parse(now) });
 
+describe('explaining a lookup', () => {
+  test.each([
+    ['ENOTFOUND', 'dns_not_found', 'the DNS does not know hooks.example'],
+    ['ENODATA', 'dns_not_found', 'the DNS has no address for hooks.example'],
+    [
+      'ESERVFAIL',
+      'dns_failed',
+      'the DNS failed to look up hooks.example: its name servers may be out of order',
+    ],
+    ['EREFUSED', 'dns_failed', 'the DNS refused to look up hooks.example'],
+    ['ETIMEOUT', 'dns_failed', 'the DNS gave no address for hooks.example in time'],
+    ['ECONNREFUSED', 'dns_failed', 'the DNS could not be asked about hooks.example'],
+    ['EAI_AGAIN', 'dns_failed', 'the name hooks.example could not be looked up in the DNS'],
+  ])('%s blames the name, or the DNS: never the receiver', (code, expected, reason) => {
+    expect(explainLookupError(failed(code), 'hooks.example')).toEqual({ code: expected, reason });
+  });
+});
+
 describe('explaining an error', () => {
   test.each(networkCodes)('%s of a connection being made is %s', (code, expected) => {
     expect(explainConnectError(failed(code), inside).code).toBe(expected);

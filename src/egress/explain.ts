@@ -9,15 +9,31 @@ import type { SendFailure } from './failure.ts';
 
 /** Explains a rejected lookup. Takes whatever was thrown; a missing name differs from a resolver in trouble. */
 export function explainLookupError(error: unknown, host: string): SendFailure {
-  const code = errorCode(error);
-  if (code === 'ENOTFOUND' || code === 'ENODATA') {
-    return { code: 'dns_not_found', reason: `the name ${host} has no address in the DNS` };
+  switch (errorCode(error)) {
+    case 'ENOTFOUND':
+      return { code: 'dns_not_found', reason: `the DNS does not know ${host}` };
+    case 'ENODATA':
+      return { code: 'dns_not_found', reason: `the DNS has no address for ${host}` };
+    case 'ESERVFAIL':
+      return dnsFailed(`the DNS failed to look up ${host}: its name servers may be out of order`);
+    case 'EREFUSED':
+      return dnsFailed(`the DNS refused to look up ${host}`);
+    case 'ETIMEOUT':
+      return dnsFailed(`the DNS gave no address for ${host} in time`);
+    // By the DNS server, which is none of the account's.
+    case 'ECONNREFUSED':
+      return dnsFailed(`the DNS could not be asked about ${host}`);
+    default:
+      return dnsFailed(`the name ${host} could not be looked up in the DNS`);
   }
-  return { code: 'dns_failed', reason: `the name ${host} could not be looked up in the DNS` };
 }
 
 export function explainLookupTimeout(host: string, timeoutMs: number): SendFailure {
-  return { code: 'dns_failed', reason: `the DNS gave no address for ${host} within ${duration(timeoutMs)}` };
+  return dnsFailed(`the DNS gave no address for ${host} within ${duration(timeoutMs)}`);
+}
+
+function dnsFailed(reason: string): SendFailure {
+  return { code: 'dns_failed', reason };
 }
 
 /** Explains a refused address. The address itself is named only if it is what the account wrote. */
@@ -108,6 +124,11 @@ function explainHttpError(error: unknown, destination: Destination): SendFailure
 }
 
 const notHttp = 'the answer is not valid HTTP/1.1';
+
+/** Explains a status below 100. undici lets it through, and would fail an assertion of its own at the end. */
+export function explainBadStatus(status: number): SendFailure {
+  return protocolError(`${notHttp} (its status is ${String(status).padStart(3, '0')})`);
+}
 
 /** The parser's message ends with what it stumbled over, one of a fixed set of phrases. undici gives no code. */
 function explainParserError({ message }: errors.HTTPParserError): SendFailure {

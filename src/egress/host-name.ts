@@ -17,13 +17,13 @@ const localNames = ['local', 'home.arpa', 'metadata.google.internal'];
  * parser gives it: lower case, Punycode. Returns what is wrong with it, or undefined.
  */
 export function judgeHostName(host: string, policy: EgressPolicy): HostNameProblem | undefined {
-  const name = host.endsWith('.') ? host.slice(0, -1) : host;
+  const name = withoutRoot(host);
   const labels = name.split('.');
   if (name.length > 253 || !labels.every((part) => label.test(part))) {
     return problem('The host is not a valid host name.');
   }
   // RFC 6761, 6.3: localhost names always mean loopback, whatever a resolver says.
-  if (isOrIsUnder(name, 'localhost')) return judgeLocalhost(name, policy);
+  if (isLocalhost(name)) return judgeLocalhost(name, policy);
   const privateName = labels.length === 1 || isOrIsUnder(name, 'internal');
   const refused = localNames.some((local) => isOrIsUnder(name, local));
   // With an allow-list the server runs inside a network with such names; sending checks what they resolve to.
@@ -33,10 +33,19 @@ export function judgeHostName(host: string, policy: EgressPolicy): HostNameProbl
   return undefined;
 }
 
+/** Whether a name, in lower case, is `localhost` or one under it. */
+export function isLocalhost(host: string): boolean {
+  return isOrIsUnder(withoutRoot(host), 'localhost');
+}
+
 function judgeLocalhost(name: string, policy: EgressPolicy): HostNameProblem | undefined {
   if (['127.0.0.1', '::1'].some((address) => judgeAddress(address, policy).allowed)) return undefined;
   const message = `${name} is this server itself (loopback). Use a host that is reachable from the internet.`;
   return { ok: false, code: 'address_not_allowed', message };
+}
+
+function withoutRoot(host: string): string {
+  return host.endsWith('.') ? host.slice(0, -1) : host;
 }
 
 function isOrIsUnder(name: string, suffix: string): boolean {

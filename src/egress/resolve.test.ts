@@ -10,14 +10,21 @@ const failing = (code: string): Lookup => {
 };
 
 describe('createResolver', () => {
-  test('the first of several public addresses is pinned', async () => {
+  test('an address of the family that comes first is pinned', async () => {
     const resolve = createResolver(nothing, async () => addresses('2606:4700::1', '8.8.8.8'));
+    await resolve('a.example');
     expect(await resolve('a.example')).toEqual({
       ok: true,
       address: '2606:4700::1',
       family: 6,
       public: true,
     });
+  });
+
+  test('the addresses of a name are pinned in turn', async () => {
+    const resolve = createResolver(nothing, async () => addresses('8.8.8.8', '1.1.1.1', '2606:4700::1'));
+    const pinned = await Promise.all([1, 2, 3].map(() => resolve('a.example')));
+    expect(pinned).toMatchObject([{ address: '8.8.8.8' }, { address: '1.1.1.1' }, { address: '8.8.8.8' }]);
   });
 
   test.each([
@@ -52,13 +59,13 @@ describe('createResolver', () => {
 
   test('a name that does not exist differs from a DNS in trouble', async () => {
     expect(await createResolver(nothing, failing('ENOTFOUND'))('a.example')).toMatchObject({
-      failure: { code: 'dns_not_found', reason: 'the name a.example has no address in the DNS' },
+      failure: { code: 'dns_not_found', reason: 'the DNS does not know a.example' },
     });
     expect(await createResolver(nothing, failing('EAI_AGAIN'))('a.example')).toMatchObject({
       failure: { code: 'dns_failed', reason: 'the name a.example could not be looked up in the DNS' },
     });
     expect(await createResolver(nothing, async () => [])('a.example')).toMatchObject({
-      failure: { code: 'dns_not_found' },
+      failure: { code: 'dns_not_found', reason: 'the DNS has no address for a.example' },
     });
   });
 
@@ -99,8 +106,16 @@ describe('createResolver', () => {
     });
   });
 
-  test('the lookup of the system finds a name in the hosts file', async () => {
-    const policy = { allowHttp: true, allow: parseAddressRanges('127.0.0.0/8,::1') };
-    expect(await createResolver(policy)('localhost')).toMatchObject({ ok: true, public: false });
-  });
+  test.each(['localhost', 'localhost.', 'shop.localhost'])(
+    '%s is this machine, without the DNS',
+    async (name) => {
+      const lookup = () => Promise.reject(new Error('not to be called'));
+      const resolveWith = (allow: string) =>
+        createResolver({ allowHttp: true, allow: parseAddressRanges(allow) }, lookup)(name);
+      expect(await resolveWith('127.0.0.0/8,::1')).toMatchObject({ address: '127.0.0.1', public: false });
+      expect(await resolveWith('127.0.0.0/8')).toMatchObject({ address: '127.0.0.1' });
+      expect(await resolveWith('::1')).toMatchObject({ address: '::1', family: 6 });
+      expect(await resolveWith('')).toMatchObject({ failure: { code: 'address_not_allowed' } });
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterEach, expect, test } from 'vitest';
 import { startReceiver } from '../../test/support/receiver.ts';
 import { parseAddressRanges } from './address.ts';
@@ -45,7 +46,7 @@ function newSender(options: Partial<SenderOptions> = {}): Sender {
 
 function sendTo(port: number, sender: Sender, host = 'hooks.example', connectTimeoutMs = 2_000) {
   const url = `https://${host}:${port}/`;
-  return sender.send({ url, headers: {}, body: '{}', timeoutMs: 5_000, connectTimeoutMs });
+  return sender.send({ isolation: 'a', url, headers: {}, body: '{}', timeoutMs: 5_000, connectTimeoutMs });
 }
 
 test('a request over TLS names the host to the server, and reuses its connection', async () => {
@@ -111,6 +112,15 @@ test('a certificate of an authority that is not trusted is refused', async () =>
     },
   });
   expect(receiver.requests).toEqual([]);
+});
+
+test('an authority that is given is trusted beside the usual ones, not in place of them', async () => {
+  const receiver = await newReceiver('good');
+  const usual = getCACertificates('default');
+  cleanups.push(async () => setDefaultCACertificates(usual));
+  setDefaultCACertificates([ca]);
+  const sender = newSender({ tls: { ca: pem('self-signed') } });
+  expect(await sendTo(receiver.port, sender)).toMatchObject({ kind: 'response', status: 200 });
 });
 
 test('a port that does not speak TLS says so', async () => {

@@ -12,6 +12,11 @@ export type { FailureCode, SendFailure } from './failure.ts';
 type Target = UrlVerdict & { readonly ok: true };
 
 export interface OutgoingRequest {
+  /**
+   * Requests with another isolation never wait for each other, even if they go to the same place: they don't
+   * share connections. The dispatcher gives the webhook's id.
+   */
+  readonly isolation: string;
   readonly url: string;
   /** Without `host`, `content-length` and `connection`, which follow from the rest. */
   readonly headers: Readonly<Record<string, string>>;
@@ -24,8 +29,6 @@ export interface OutgoingRequest {
 export interface Sender {
   /** Sends one POST request. Never rejects: whatever goes wrong is an outcome. */
   send(request: OutgoingRequest): Promise<Sent>;
-  /** Closes idle connections and takes no more requests; those in flight go on, and nothing is waited for. */
-  close(): Promise<void>;
   /** Ends everything in flight as `aborted`; resolves once its connections are closed. */
   destroy(): Promise<void>;
 }
@@ -34,15 +37,16 @@ export interface SenderOptions {
   readonly policy: EgressPolicy;
   readonly lookup?: Lookup;
   readonly now?: () => number;
+  /** For each isolation on its own. */
   readonly connectionsPerOrigin?: number;
-  /** `ca`: PEM certificates of authorities to trust instead of the system's. */
+  /** `ca`: PEM certificates of authorities to trust beside the usual ones. */
   readonly tls?: { readonly ca?: string };
 }
 
 /**
  * Makes the one thing that sends requests to addresses accounts chose. Each request is checked anew: its URL
  * against the policy, its name resolved, every address judged, and the connection made to the judged address.
- * Redirects aren't followed. Once closed or destroyed, `send` answers `aborted`.
+ * Redirects aren't followed. Once destroyed, `send` answers `aborted`.
  */
 export function createSender(options: SenderOptions): Sender {
   const { policy, now = Date.now, connectionsPerOrigin, tls } = options;
@@ -51,7 +55,7 @@ export function createSender(options: SenderOptions): Sender {
   // A verdict depends on nothing but the URL and the policy, and parsing a URL costs more than the rest here.
   const judge = remember((url) => judgeUrl(url, policy), 4_096);
   const inFlight = new Map<Exchange, Agent | undefined>();
-  let isClosed = false;
+  let isDestroyed = false;
 
   function start(request: OutgoingRequest, target: Target): Promise<Sent> {
     return new Promise((settle) => {
@@ -65,7 +69,7 @@ export function createSender(options: SenderOptions): Sender {
   }
 
   async function dispatch(exchange: Exchange, request: OutgoingRequest, target: Target): Promise<void> {
-    const { headers, body, timeoutMs, connectTimeoutMs } = request;
+    const { isolation, headers, body, timeoutMs, connectTimeoutMs } = request;
     const resolved = await resolve(target.host, Math.min(connectTimeoutMs, timeoutMs));
     if (exchange.hasEnded) return;
     if (!resolved.ok) return exchange.fail(resolved.failure);
@@ -73,7 +77,7 @@ export function createSender(options: SenderOptions): Sender {
     const { address, family, public: isPublic } = resolved;
     const destination = { https, host, port, address, family, public: isPublic };
     const { origin, path } = splitUrl(target.url);
-    const agent = agents.acquire(origin, destination, connectTimeoutMs);
+    const agent = agents.acquire(isolation, origin, destination, connectTimeoutMs);
     inFlight.set(exchange, agent);
     exchange.destination = destination;
     agent.pool.dispatch({ method: 'POST', path, headers, body }, exchange);
@@ -87,17 +91,13 @@ export function createSender(options: SenderOptions): Sender {
 
   return {
     async send(request) {
-      if (isClosed) return aborted;
+      if (isDestroyed) return aborted;
       const verdict = judge(request.url);
       if (verdict.ok) return start(request, verdict);
       return { kind: 'failure', failure: explainRefusedUrl(verdict), durationMs: 0 };
     },
-    async close() {
-      isClosed = true;
-      agents.close();
-    },
     async destroy() {
-      isClosed = true;
+      isDestroyed = true;
       for (const exchange of inFlight.keys()) exchange.abort();
       await agents.destroy();
     },

@@ -1,21 +1,35 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
+import { secretSchema, webhookFields } from '../manage/webhook-input.ts';
+import { testSchema } from '../manage/webhooks.ts';
 import { DESCRIPTION, VERSION } from '../version.ts';
 import type { Endpoint } from './endpoint.ts';
 import { endpoints } from './endpoints.ts';
+import { eventPattern, eventType, pathParam, signingSecret } from './formats.ts';
 import { problemSchema } from './problem.ts';
 
 const COMMON_PROBLEMS: Record<number, string> = {
-  400: '`validation_failed`, `malformed_json`, `json_too_deep`: the input breaks a rule.',
+  400: '`validation_failed`, `invalid_cursor`, `malformed_json`, `json_too_deep`: the input breaks a rule.',
+  500: '`internal_error`: something broke, and has been logged.',
+};
+
+const GUARDED_PROBLEMS: Record<number, string> = {
   401: '`unauthorized`: no API key, or not one that works.',
   404: '`not_found`: there is no such thing, or this key may not see it.',
   503: '`database_unavailable`: try again shortly.',
 };
 
+const BODY_PROBLEMS: Record<number, string> = {
+  413: '`request_too_large`: the connection is closed.',
+  415: '`unsupported_encoding`: send the body plain.',
+};
+
 /** Describes all endpoints as OpenAPI 3.1. */
 export function createOpenApiDocument(): object {
+  describeRefinements();
   const app = new OpenAPIHono();
   app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' });
-  const problem = app.openAPIRegistry.register('Problem', problemSchema);
+  // Only schemas made after @hono/zod-openapi was loaded can be registered; a clone is.
+  const problem = app.openAPIRegistry.register('Problem', problemSchema.clone());
   for (const endpoint of endpoints) register(app, endpoint, problem);
   return app.getOpenAPI31Document({
     openapi: '3.1.0',
@@ -30,8 +44,16 @@ export function createOpenApiDocument(): object {
   });
 }
 
+/** What the refinements of an input check can't be read from its schema: it is said beside it. */
+function describeRefinements(): void {
+  webhookFields.events.element.register(z.globalRegistry, eventPattern.meta() ?? {});
+  secretSchema.register(z.globalRegistry, signingSecret.meta() ?? {});
+  testSchema.shape.eventType.register(z.globalRegistry, eventType.meta() ?? {});
+}
+
 function register(app: OpenAPIHono, endpoint: Endpoint, problem: z.ZodType): void {
-  const params = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, z.string()] as const);
+  const names = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
+  const params = names.map((name) => [name, pathParam(name)] as const);
   app.openAPIRegistry.registerPath({
     method: endpoint.method,
     path: endpoint.path,
@@ -63,9 +85,14 @@ function answersOf(endpoint: Endpoint) {
 }
 
 function problemsOf(endpoint: Endpoint, problem: z.ZodType) {
-  const common = endpoint.access === 'open' ? {} : COMMON_PROBLEMS;
+  const all = {
+    ...COMMON_PROBLEMS,
+    ...(endpoint.access === 'open' ? {} : GUARDED_PROBLEMS),
+    ...(endpoint.body ? BODY_PROBLEMS : {}),
+    ...endpoint.problems,
+  };
   return Object.fromEntries(
-    Object.entries({ ...common, ...endpoint.problems }).map(([status, description]) => [
+    Object.entries(all).map(([status, description]) => [
       status,
       { description, content: { 'application/problem+json': { schema: problem } } },
     ]),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { WaybillError } from '../errors.ts';
+import { ACCOUNT_ID } from '../manage/accounts.ts';
 import type { Page, PageRequest } from '../manage/page.ts';
 
 /** The query of every list. */
@@ -9,7 +10,6 @@ export const pageQuery = {
 };
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const ACCOUNT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** @throws WaybillError `invalid_cursor` for anything `pageBody` hasn't made */
 export function pageRequest(
@@ -18,7 +18,8 @@ export function pageRequest(
 ): PageRequest {
   if (query.cursor === undefined) return { after: null, limit: query.limit };
   const after = Buffer.from(query.cursor, 'base64url').toString('utf8');
-  const genuine = encodeCursor(after) === query.cursor && (keyedBy === 'uuid' ? UUID : ACCOUNT).test(after);
+  const genuine =
+    encodeCursor(after) === query.cursor && (keyedBy === 'uuid' ? UUID : ACCOUNT_ID).test(after);
   if (!genuine) {
     throw new WaybillError(
       'invalid_cursor',

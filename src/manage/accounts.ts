@@ -3,7 +3,7 @@ import { invalid, notFound } from '../errors.ts';
 import { type AccountRow, ensureAccount, findAccount, listAccounts, putAccount } from '../store/accounts.ts';
 import { type Page, type PageRequest, readPage } from './page.ts';
 
-const ACCOUNT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+export const ACCOUNT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const MEMORY_OF_ACCOUNTS = 10_000;
 
 export interface AccountView {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Database } from '../db/database.ts';
-import { notFound } from '../errors.ts';
+import { conflict, misconfigured, notFound } from '../errors.ts';
 import { fromWireId, newId, toWireId } from '../ids.ts';
 import {
   type ApiKeyRow,
@@ -8,6 +8,8 @@ import {
   hasPlatformKey,
   insertApiKey,
   listApiKeys,
+  type NewApiKey,
+  replacePlatformKey,
   revokeApiKey,
 } from '../store/api-keys.ts';
 import { notify } from '../store/notify.ts';
@@ -27,6 +29,8 @@ export interface ApiKeyView {
 }
 
 const KEY_PREFIX = 'wbk_';
+/** The platform's key that the configuration gave: there is one at a time. */
+const GIVEN_KEY_NAME = 'WAYBILL_API_KEY';
 // A key revoked on another node stops working within this time even if nobody told this one.
 const REMEMBER_MS = 10_000;
 const MEMORY_OF_KEYS = 10_000;
@@ -59,46 +63,63 @@ export class ApiKeys {
   }
 
   /**
-   * Sees to it that the platform has a key: the given one, or a new one if there is none at all yet.
+   * Sees to it that the platform has a key: the given one, which then takes the place of the one given before, or a
+   * new one if there is none at all yet.
    *
    * @returns the new key, to be shown this once; undefined if none was made
+   * @throws WaybillError `misconfigured` if the given key is an account's
    */
   async ensurePlatformKey(given: string | undefined): Promise<string | undefined> {
-    if (given === undefined && (await hasPlatformKey(this.#database))) return undefined;
-    const key = given ?? generateKey();
-    await this.#insert(key, null, 'first platform key');
-    return given === undefined ? key : undefined;
+    if (given === undefined) {
+      if (await hasPlatformKey(this.#database)) return undefined;
+      return (await this.create(null, 'first platform key')).key;
+    }
+    const row = newRow(given, null, GIVEN_KEY_NAME);
+    if (!(await replacePlatformKey(this.#database, row))) {
+      throw misconfigured("WAYBILL_API_KEY is an account's key; the platform needs one of its own.");
+    }
+    await this.#changed();
+    return undefined;
   }
 
-  /** Makes a key for one account, which must exist. @returns the key, which can't be read again */
-  async create(accountId: string, name: string): Promise<{ readonly id: string; readonly key: string }> {
-    const key = generateKey();
-    return { id: toWireId('key', await this.#insert(key, accountId, name)), key };
+  /** Makes a key for one account, which must exist, or (null) for the platform. @returns the key, this once */
+  async create(
+    accountId: string | null,
+    name: string,
+  ): Promise<{ readonly id: string; readonly key: string }> {
+    const key = KEY_PREFIX + randomBytes(32).toString('base64url');
+    const row = newRow(key, accountId, name);
+    await insertApiKey(this.#database, row);
+    this.forget();
+    return { id: toWireId('key', row.id), key };
   }
 
-  /** The account's keys that work, without the keys themselves. */
-  async list(accountId: string): Promise<ApiKeyView[]> {
+  /** The keys that work, of an account or (null) of the platform, without the keys themselves. */
+  async list(accountId: string | null): Promise<ApiKeyView[]> {
     return (await listApiKeys(this.#database, accountId)).map(keyView);
   }
 
-  /** @throws WaybillError `not_found` */
-  async revoke(accountId: string, wireId: string): Promise<void> {
+  /** @throws WaybillError `not_found`; `last_platform_key` (409), without which nobody could make another */
+  async revoke(accountId: string | null, wireId: string): Promise<void> {
     const id = fromWireId('key', wireId);
-    if (id === undefined || !(await revokeApiKey(this.#database, accountId, id))) throw notFound('API key');
+    if (id === undefined) throw notFound('API key');
+    await this.#database.transaction(async (tx) => {
+      if (!(await revokeApiKey(tx, accountId, id))) throw notFound('API key');
+      if (accountId === null && !(await hasPlatformKey(tx))) {
+        throw conflict('last_platform_key', "This is the platform's last key. Make another one first.");
+      }
+    });
+    await this.#changed();
+  }
+
+  async #changed(): Promise<void> {
     this.forget();
     await notify(this.#database, { kind: 'api-keys' });
   }
-
-  async #insert(key: string, accountId: string | null, name: string): Promise<string> {
-    const id = newId();
-    await insertApiKey(this.#database, { id, accountId, name, hash: hashOf(key), hint: key.slice(-4) });
-    this.forget();
-    return id;
-  }
 }
 
-function generateKey(): string {
-  return KEY_PREFIX + randomBytes(32).toString('base64url');
+function newRow(key: string, accountId: string | null, name: string): NewApiKey {
+  return { id: newId(), accountId, name, hash: hashOf(key), hint: key.slice(-4) };
 }
 
 function hashOf(key: string): Buffer {

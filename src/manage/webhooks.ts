@@ -8,9 +8,10 @@ import { parseInput } from '../input.ts';
 import { generateSecret } from '../profile/standard-webhooks.ts';
 import type { Keyring } from '../secrets/keyring.ts';
 import { ensureAccount } from '../store/accounts.ts';
-import { cancelDeliveriesOf, insertDelivery } from '../store/deliveries.ts';
+import { insertDelivery } from '../store/deliveries.ts';
 import { insertEvent } from '../store/events.ts';
 import { laneOf } from '../store/lanes.ts';
+import { cancelAllOrphans } from '../store/orphans.ts';
 import { insertSecret, retireSecrets } from '../store/webhook-secrets.ts';
 import * as store from '../store/webhooks.ts';
 import { checkAccountId } from './accounts.ts';
@@ -34,6 +35,8 @@ export interface WebhooksOptions {
   readonly clock: Clock;
   readonly urlRule: UrlRule;
   readonly changes: ChangeSink;
+  /** How many an account may have. */
+  readonly maxWebhooks: number;
 }
 
 const DEADLOCK_ROUNDS = 5;
@@ -70,12 +73,13 @@ export class Webhooks {
   async create(accountId: string, input: NewWebhook): Promise<WebhookView & { secret: string }> {
     checkAccountId(accountId);
     const value = parseInput(newWebhookSchema, input);
-    const { database, urlRule } = this.#options;
+    const { database, urlRule, maxWebhooks } = this.#options;
     const url = await urlRule(value.url);
     const id = newId();
     const secret = value.secret ?? generateSecret();
     const row = await database.transaction(async (tx) => {
       await ensureAccount(tx, accountId);
+      if ((await store.countWebhooks(tx, accountId)) >= maxWebhooks) throw tooManyWebhooks(maxWebhooks);
       const inserted = await store.insertWebhook(
         tx,
         { id, accountId, lane: laneOf(id) },
@@ -131,9 +135,9 @@ export class Webhooks {
         url: url ?? before.url,
         retrySchedule: retry === undefined ? before.retrySchedule : (retry?.schedule ?? null),
       });
-      if (after?.status === 'disabled') await cancelDeliveriesOf(tx, id, 'webhook_disabled', this.#now());
       return after ?? missing();
     });
+    if (row.status === 'disabled') await this.#cancelPending(id);
     return webhookView(row);
   }
 
@@ -142,8 +146,8 @@ export class Webhooks {
     const id = uuidOf(wireId);
     await this.#changing(id, async (tx) => {
       if (!(await store.deleteWebhook(tx, accountId, id))) throw missing();
-      await cancelDeliveriesOf(tx, id, 'webhook_deleted', this.#now());
     });
+    await this.#cancelPending(id);
   }
 
   /** `active` → `paused`: deliveries are made and wait. @throws WaybillError `webhook_disabled` (409) */
@@ -241,6 +245,11 @@ export class Webhooks {
     }
   }
 
+  /** After it is committed, in portions: the owner of its lane finishes it, should this process end meanwhile. */
+  #cancelPending(webhookId: string): Promise<void> {
+    return cancelAllOrphans(this.#options.database, { webhookId }, this.#now());
+  }
+
   async #insertSecret(tx: Queryable, webhookId: string, secret: string): Promise<void> {
     const sealed = this.#options.keyring.seal(secret, webhookId);
     await insertSecret(tx, { id: newId(), webhookId, ...sealed });
@@ -257,6 +266,10 @@ function uuidOf(wireId: string): string {
 
 function missing(): never {
   throw notFound('webhook');
+}
+
+function tooManyWebhooks(max: number): Error {
+  return conflict('too_many_webhooks', `The account has ${max} webhooks, which is as many as it may have.`);
 }
 
 function tooManySecrets(): Error {

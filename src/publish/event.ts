@@ -85,6 +85,11 @@ export function checkEvent(
   if (!parsed.success) return fieldErrors(parsed.error, path);
   if (data === undefined) return [{ path: join(path, 'data'), code: 'required', message: 'is missing' }];
   const event = parsed.data;
+  // Escapes are rare, and only they can hold what isn't text.
+  if (data.includes('\\u') && holdsBadText(event.data)) {
+    const message = 'contains a NUL character or a lone surrogate, which many receivers cannot read';
+    return [{ path: join(path, 'data'), code: 'invalid', message }];
+  }
   // A UTF-16 unit is at most 3 bytes, so that most data needn't be counted.
   if (data.length * 3 > limits.maxPayloadBytes && Buffer.byteLength(data) > limits.maxPayloadBytes) {
     const where = join(path, 'data');
@@ -108,6 +113,12 @@ export function checkEvent(
     version: event.version ?? null,
     idempotencyKey: event.idempotencyKey ?? null,
   };
+}
+
+function holdsBadText(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed();
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([name, item]) => holdsBadText(name) || holdsBadText(item));
 }
 
 /**

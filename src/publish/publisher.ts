@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Database, Queryable } from '../db/database.ts';
-import { isOutage, NOT_IN_TRANSACTION, sqlState, UNIQUE_VIOLATION } from '../db/outage.ts';
+import { isOutage, LOCK_TIMEOUT, NOT_IN_TRANSACTION, sqlState, UNIQUE_VIOLATION } from '../db/outage.ts';
 import { conflict, notFound, unavailable, WaybillError } from '../errors.ts';
 import { ensureAccount } from '../store/accounts.ts';
 import { enqueue } from '../store/enqueue.ts';
@@ -39,6 +39,8 @@ type Outcome = { readonly plan: Plan } | { readonly error: unknown };
 
 // Each round is lost only if a webhook was changed, or a key used, between two statements of ours.
 const ROUNDS = 20;
+// A transaction that published under the same key and stays open must not hold up others for long.
+const LOCK_TIMEOUT_MS = 1_000;
 
 /** Stores events and their deliveries. What it resolves is committed, or part of the caller's transaction. */
 export class Publisher {
@@ -46,28 +48,33 @@ export class Publisher {
   readonly #clock: Clock;
   readonly #dispatching: Dispatching;
   readonly #matchers = new Matchers();
-  readonly #group: GroupCommit<PublishRequest, Published[]>;
+  /** Apart, as a key that another transaction is using makes a whole commit wait for that one. */
+  readonly #keyed: GroupCommit<PublishRequest, Published[]>;
+  readonly #unkeyed: GroupCommit<PublishRequest, Published[]>;
 
   constructor(options: PublisherOptions) {
     this.#database = options.database;
     this.#clock = options.clock;
     this.#dispatching = options.dispatching;
-    this.#group = new GroupCommit({
+    const groups = {
       // One commit waits for the disk while the next is written; the embedded database runs one at a time anyway.
       commitsAtOnce: options.database.kind === 'postgres' ? 2 : 1,
       maxWeight: 2_000,
-      weigh: (request) => request.events.length,
-      commit: (requests) => this.#commitGroup(requests),
-    });
+      weigh: (request: PublishRequest) => request.events.length,
+      commit: (requests: readonly PublishRequest[]) => this.#commitGroup(requests),
+    };
+    this.#keyed = new GroupCommit(groups);
+    this.#unkeyed = new GroupCommit(groups);
   }
 
   /**
    * Publishes in a transaction of its own, shared with whatever else is published at the same moment.
    *
-   * @throws WaybillError `idempotency_conflict`, `database_unavailable`, `not_found` for an unknown account
+   * @throws WaybillError `idempotency_conflict`, `idempotency_key_in_use`, `database_unavailable`, `not_found` for an
+   *   unknown account
    */
   publish(request: PublishRequest): Promise<readonly Published[]> {
-    return this.#group.submit(request);
+    return (keysOf(request).length > 0 ? this.#keyed : this.#unkeyed).submit(request);
   }
 
   /**
@@ -89,7 +96,10 @@ export class Publisher {
       const receivedAt = this.#now();
       const plan = planPublish(request, used, matcher, receivedAt);
       const stored = await savepoint(tx, keyed, () =>
-        store(tx, [plan], new Map([[request.accountId, matcher]]), receivedAt, () => true),
+        store(tx, [plan], new Map([[request.accountId, matcher]]), receivedAt, {
+          mustNotify: () => true,
+          lockTimeoutMs: null,
+        }),
       );
       if (stored === 'stored') return plan.answers;
     }
@@ -107,7 +117,7 @@ export class Publisher {
       return outcomes.map(settledOf);
     } catch (error) {
       if (isOutage(error)) return requests.map(() => rejected(unavailable(error)));
-      if (requests.length === 1) return [rejected(error)];
+      if (requests.length === 1) return [rejected(sqlState(error) === LOCK_TIMEOUT ? keyInUse() : error)];
       // One of them is at fault: alone, it can't take the others with it.
       const alone: Settled[] = [];
       for (const request of requests) alone.push(...(await this.#commitGroup([request])));
@@ -137,13 +147,10 @@ export class Publisher {
   ): Promise<Stored> {
     if (plans.every((plan) => plan.events.length === 0)) return 'stored';
     try {
-      return await store(
-        this.#database,
-        plans,
-        matchers,
-        receivedAt,
-        (lane) => !this.#dispatching.owns(lane),
-      );
+      return await store(this.#database, plans, matchers, receivedAt, {
+        mustNotify: (lane) => !this.#dispatching.owns(lane),
+        lockTimeoutMs: LOCK_TIMEOUT_MS,
+      });
     } catch (error) {
       if (sqlState(error) === UNIQUE_VIOLATION) return 'again';
       throw error;
@@ -156,6 +163,13 @@ export class Publisher {
 }
 
 type Stored = 'stored' | 'again';
+
+interface StoreOptions {
+  /** Whether the owner of a lane is another node. */
+  readonly mustNotify: (lane: number) => boolean;
+  readonly lockTimeoutMs: number | null;
+}
+
 type Settled = PromiseSettledResult<Published[]>;
 
 const rejected = (reason: unknown): Settled => ({ status: 'rejected', reason });
@@ -199,7 +213,7 @@ async function store(
   plans: readonly Plan[],
   matchers: ReadonlyMap<string, Matcher>,
   receivedAt: string,
-  mustNotify: (lane: number) => boolean,
+  { mustNotify, lockTimeoutMs }: StoreOptions,
 ): Promise<Stored> {
   const deliveries = plans.flatMap((plan) => plan.deliveries);
   const toNotify = new Set<string>();
@@ -211,6 +225,7 @@ async function store(
     deliveries,
     idempotencyKeys: plans.flatMap((plan) => plan.idempotencyKeys),
     notifications: duePayloads(toNotify),
+    lockTimeoutMs,
   });
   return stale.length === 0 ? 'stored' : 'again';
 }
@@ -239,4 +254,11 @@ async function savepoint(tx: Queryable, needed: boolean, work: () => Promise<Sto
     await tx.query('rollback to savepoint waybill_publish');
     return 'again';
   }
+}
+
+function keyInUse(): WaybillError {
+  return conflict(
+    'idempotency_key_in_use',
+    'Another transaction is publishing under this idempotency key and has not ended. Try again shortly.',
+  );
 }

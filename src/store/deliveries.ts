@@ -140,47 +140,36 @@ export async function cancelDelivery(
   return rows.length > 0;
 }
 
-/** Cancels all that is pending for a webhook, and returns how many there were. */
-export async function cancelDeliveriesOf(
-  db: Queryable,
-  webhookId: string,
-  reason: 'webhook_deleted' | 'webhook_disabled',
-  now: string,
-): Promise<number> {
-  const { rows } = await db.query<{ cancelled: number }>(
-    `with cancelled as (
-       update waybill.deliveries
-       set status = 'cancelled', status_reason = $2::text, due_at = null, settled_at = $3::timestamptz
-       where webhook_id = $1::uuid and status = 'pending'
-       returning id
-     )
-     select count(*)::integer as cancelled from cancelled`,
-    [webhookId, reason, now],
-  );
-  return rows[0]?.cancelled ?? 0;
-}
-
 /**
- * Cancels what was published to a webhook while it was being deleted or disabled: the publish had matched
- * it before, and committed after its other deliveries were cancelled.
+ * Cancels what is pending for webhooks that are disabled or deleted, at most `limit` of it, and returns how many
+ * that were. In portions, so that no settling waits long for the rows.
  */
-export async function cancelStragglers(
+export async function cancelOrphans(
   db: Queryable,
-  lanes: readonly number[],
+  of: { readonly webhookId: string } | { readonly lanes: readonly number[] },
   now: string,
+  limit: number,
 ): Promise<number> {
+  const [which, value] =
+    'webhookId' in of ? ['w.id = $1::uuid', of.webhookId] : ['w.lane = any($1::smallint[])', [...of.lanes]];
   const { rows } = await db.query<{ cancelled: number }>(
-    `with cancelled as (
-       update waybill.deliveries d
-       set status = 'cancelled', due_at = null, settled_at = $2::timestamptz,
-         status_reason = case when w.deleted_at is null then 'webhook_disabled' else 'webhook_deleted' end
+    `with orphans as (
+       select d.account_id, d.id,
+         case when w.deleted_at is null then 'webhook_disabled' else 'webhook_deleted' end as reason
        from waybill.webhooks w
-       where w.lane = any($1::smallint[]) and (w.deleted_at is not null or w.status = 'disabled')
-         and d.webhook_id = w.id and d.status = 'pending'
+       join waybill.deliveries d on d.webhook_id = w.id and d.status = 'pending'
+       where ${which} and (w.deleted_at is not null or w.status = 'disabled')
+       limit $3::integer
+     ),
+     cancelled as (
+       update waybill.deliveries d
+       set status = 'cancelled', status_reason = o.reason, due_at = null, settled_at = $2::timestamptz
+       from orphans o
+       where d.account_id = o.account_id and d.id = o.id and d.status = 'pending'
        returning d.id
      )
      select count(*)::integer as cancelled from cancelled`,
-    [[...lanes], now],
+    [value, now, limit],
   );
   return rows[0]?.cancelled ?? 0;
 }

@@ -40,6 +40,11 @@ export interface EnqueueBatch {
   readonly idempotencyKeys: readonly NewIdempotencyKey[];
   /** Payloads of NOTIFY, sent when the transaction commits. */
   readonly notifications: readonly string[];
+  /**
+   * How long to wait at most for another transaction that is using an idempotency key; null: as long as it takes.
+   * Only without a transaction: it stays in force until that ends.
+   */
+  readonly lockTimeoutMs: number | null;
 }
 
 /**
@@ -47,14 +52,17 @@ export interface EnqueueBatch {
  * Stores nothing if the webhooks of an account have changed since they were matched, and returns those
  * accounts: match again and come back.
  *
- * @throws the driver's unique violation if an idempotency key has been taken in the meantime
+ * @throws the driver's unique violation if an idempotency key has been taken in the meantime, and its lock time-out
  */
 export async function enqueue(db: Queryable, batch: EnqueueBatch): Promise<string[]> {
   const { events, deliveries, idempotencyKeys } = batch;
   const { rows } = await db.query<{ stale: string[] | null }>(
-    `with stale as (
+    `with patience as materialized (
+       select set_config('lock_timeout', $21::text, true) where $21::text is not null
+     ),
+     stale as (
        select known.id
-       from unnest($1::text[], $2::integer[]) as known (id, version)
+       from (select count(*) from patience) p, unnest($1::text[], $2::integer[]) as known (id, version)
        where not exists (
          select from waybill.accounts a where a.id = known.id and a.webhooks_version = known.version
        )
@@ -106,6 +114,7 @@ export async function enqueue(db: Queryable, batch: EnqueueBatch): Promise<strin
       plainArray(deliveries.map((delivery) => delivery.webhookId)),
       plainArray(deliveries.map((delivery) => delivery.eventId)),
       [...batch.notifications],
+      batch.lockTimeoutMs === null ? null : String(batch.lockTimeoutMs),
     ],
   );
   return rows[0]?.stale ?? [];

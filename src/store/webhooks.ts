@@ -193,6 +193,17 @@ export async function lockWebhook(
   return rows[0];
 }
 
+/** Locks the account, so that two that count at once don't both find room for the last one. */
+export async function countWebhooks(db: Queryable, accountId: string): Promise<number> {
+  await db.query('select from waybill.accounts where id = $1::text for update', [accountId]);
+  const { rows } = await db.query<{ count: number }>(
+    `select count(*)::integer as count from waybill.webhooks
+     where account_id = $1::text and deleted_at is null`,
+    [accountId],
+  );
+  return rows[0]?.count ?? 0;
+}
+
 /** Newest first, those before `before`. */
 export async function listWebhooks(
   db: Queryable,

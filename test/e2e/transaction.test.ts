@@ -61,10 +61,17 @@ async function stored({ waybill, database }: Pick<Shop, 'waybill' | 'database'>,
 const sentIds = (receiver: Receiver): number[] =>
   receiver.requests.map(({ body }) => JSON.parse(body).data.id).sort((a, b) => a - b);
 
-/** Publishes one more event and waits for it: whatever was to be sent before has been sent by then. */
+/**
+ * Publishes one more event and waits until everything has been sent: what was handed over directly may overtake what
+ * the database was asked for.
+ */
 async function sendLast({ waybill, receiver }: Pick<Shop, 'waybill' | 'receiver'>): Promise<void> {
   await waybill.publish('acme', order(999));
   await eventually(() => sentIds(receiver).includes(999));
+  await eventually(async () => {
+    const pending = await waybill.deliveries.list('acme', { status: 'pending' });
+    return pending.items.length === 0;
+  });
 }
 
 it('a transaction that rolls back leaves neither order nor event, and sends nothing', async () => {

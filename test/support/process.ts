@@ -81,7 +81,6 @@ export function startNode(
     import { createWaybill } from '${new URL('waybill.ts', SOURCE)}';
     import { startServer } from '${new URL('server.ts', SOURCE)}';
     const waybill = await createWaybill({ dispatch: ${JSON.stringify(dispatch)} });
-    await waybill.apiKeys.ensurePlatformKey(waybill.config.apiKey);
     await waybill.start();
     const server = await startServer(waybill);
     console.log('Waybill listens on ' + server.url);

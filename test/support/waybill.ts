@@ -37,7 +37,6 @@ export async function startTestWaybill(
     ...options,
     dispatch: { leaseMs: 3_000, pollIntervalMs: 500, stopGraceMs: 2_000, ...options.dispatch },
   });
-  await waybill.apiKeys.ensurePlatformKey(waybill.config.apiKey);
   await waybill.start();
   const server = await startServer(waybill);
   let stopped: Promise<void> | undefined;

@@ -23,6 +23,8 @@ Examples:
   $ DATABASE_URL=postgres://waybill:…@db/waybill WAYBILL_ENCRYPTION_KEY=… waybill serve --host 0.0.0.0
 `;
 
+const EXIT_LIMIT_MS = 1_000;
+
 /** `waybill serve` */
 export function addServe(program: Command): void {
   const command = program.command('serve').description('serve the HTTP API and send webhooks');
@@ -44,21 +46,31 @@ async function serve(settings: Settings): Promise<void> {
     await run(waybill, patience);
   } finally {
     await waybill.stop();
+    // What a database that no longer answers keeps open must not keep the process alive.
+    setTimeout(() => process.exit(), EXIT_LIMIT_MS).unref();
   }
 }
 
 async function run(waybill: Waybill, patience: Patience): Promise<void> {
   const { config, apiKeys } = waybill;
-  const key = await whenReachable(() => apiKeys.ensurePlatformKey(config.apiKey), patience);
-  if (key !== undefined) say(`\nYour API key, shown this once; keep it safe:\n\n    ${key}\n`);
-  await whenReachable(() => waybill.start(), patience);
-  if (patience.signal.aborted) return;
+  // First of all: where the port is taken nothing may be sent, and no key be shown that nobody will see again.
   const server = await listen(waybill);
-  say(`Waybill listens on ${server.url}`);
-  say(`Its data is in ${whereDataIs(config)}`);
-  await aborted(patience.signal);
-  say('Stopping: requests under way end first.');
-  await server.close();
+  try {
+    if (config.apiKey === undefined) await showNewKey(() => apiKeys.ensurePlatformKey(undefined), patience);
+    await whenReachable(() => waybill.start(), patience);
+    if (patience.signal.aborted) return;
+    say(`Waybill listens on ${server.url}`);
+    say(`Its data is in ${whereDataIs(config)}`);
+    await aborted(patience.signal);
+    say('Stopping: requests under way end first.');
+  } finally {
+    await server.close();
+  }
+}
+
+async function showNewKey(ensure: () => Promise<string | undefined>, patience: Patience): Promise<void> {
+  const key = await whenReachable(ensure, patience);
+  if (key !== undefined) say(`\nYour API key, shown this once; keep it safe:\n\n    ${key}\n`);
 }
 
 /** A key that can't be right is told of now, not after the database has been waited for. */

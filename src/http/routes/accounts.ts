@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { nameSchema } from '../../manage/webhook-input.ts';
 import { endpoint } from '../endpoint.ts';
+import { accountId } from '../formats.ts';
 import { pageBody, pageQuery, pageRequest, pageSchema } from '../pagination.ts';
 
 const accountSchema = z
-  .object({ id: z.string(), name: z.string().nullable(), createdAt: z.iso.datetime() })
+  .object({ id: accountId, name: z.string().nullable(), createdAt: z.iso.datetime() })
   .describe('A customer of the platform. It comes into being when the platform first names it.');
 
 export const accountEndpoints = [

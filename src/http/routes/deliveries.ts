@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { timeSchema } from '../../input.ts';
 import { endpoint } from '../endpoint.ts';
 import { filterText } from '../filters.ts';
+import { eventType, url, wireId } from '../formats.ts';
 import { pageBody, pageQuery, pageRequest, pageSchema } from '../pagination.ts';
 
 const PATH = '/v1/accounts/{account}/deliveries';
@@ -10,10 +11,10 @@ const STATUSES = ['pending', 'delivered', 'failed', 'cancelled', 'superseded'] a
 
 const deliverySchema = z
   .object({
-    id: z.string(),
-    webhookId: z.string(),
-    eventId: z.string(),
-    eventType: z.string(),
+    id: wireId('dlv'),
+    webhookId: wireId('wh'),
+    eventId: wireId('evt'),
+    eventType,
     subject: z.string().nullable(),
     status: z.enum(STATUSES),
     statusReason: z
@@ -32,11 +33,11 @@ const deliverySchema = z
 
 const attemptSchema = z
   .object({
-    id: z.string(),
+    id: wireId('att'),
     number: z.int().describe('Counted from 1.'),
     startedAt: z.iso.datetime(),
     durationMs: z.int(),
-    url: z.string(),
+    url,
     outcome: z.enum(['delivered', 'failed']),
     failureCode: z
       .string()
@@ -52,8 +53,8 @@ const attemptSchema = z
 
 const listQuery = z.strictObject({
   ...pageQuery,
-  webhookId: z.string().optional(),
-  eventId: z.string().optional(),
+  webhookId: wireId('wh').optional(),
+  eventId: wireId('evt').optional(),
   eventType: filterText(128).optional(),
   subject: filterText(256).optional(),
   status: z.enum(STATUSES).optional(),

@@ -6,6 +6,7 @@ import { eventFields, idempotencyKeySchema } from '../../publish/event.ts';
 import { readPublishBody } from '../../publish/request-body.ts';
 import { type Call, endpoint, type JsonBody, type Reply, rawEndpoint } from '../endpoint.ts';
 import { filterText } from '../filters.ts';
+import { anyJson, eventType, wireId } from '../formats.ts';
 import { encodeCursor, pageQuery, pageRequest, pageSchema } from '../pagination.ts';
 
 const PATH = '/v1/accounts/{account}/events';
@@ -13,24 +14,24 @@ const PATH = '/v1/accounts/{account}/events';
 const newEventSchema = z
   .strictObject({
     ...eventFields,
-    data: z.unknown().describe('Any JSON. Its bytes arrive as they are sent.'),
+    data: anyJson.describe('Any JSON. Its bytes arrive as they are sent.'),
   })
   .describe('An event to publish.');
 const publishedSchema = z.object({
-  id: z.string(),
+  id: wireId('evt'),
   deliveries: z.int().describe('How many webhooks get it.'),
 });
 const eventSchema = z
   .object({
-    id: z.string(),
-    type: z.string(),
+    id: wireId('evt'),
+    type: eventType,
     subject: z.string().nullable(),
     channel: z.string().nullable(),
     version: z.string().nullable(),
     occurredAt: z.iso.datetime(),
     receivedAt: z.iso.datetime(),
     deliveries: z.int(),
-    data: z.unknown(),
+    data: anyJson.describe('As it was published, byte for byte.'),
   })
   .describe('Something that happened. It never changes.');
 

@@ -7,6 +7,7 @@ import {
 } from '../../manage/webhook-input.ts';
 import { rotateSchema, testSchema } from '../../manage/webhooks.ts';
 import { endpoint } from '../endpoint.ts';
+import { eventPattern, signingSecret, url, wireId } from '../formats.ts';
 import { pageBody, pageQuery, pageRequest, pageSchema } from '../pagination.ts';
 
 const PATH = '/v1/accounts/{account}/webhooks';
@@ -14,10 +15,10 @@ const ONE = `${PATH}/{webhook}`;
 
 const webhookSchema = z
   .object({
-    id: z.string(),
+    id: wireId('wh'),
     name: z.string(),
-    url: z.string(),
-    events: z.array(z.string()).describe('Event types, patterns such as `order.*`, or `*`.'),
+    url,
+    events: z.array(eventPattern).describe('Event types, patterns such as `order.*`, or `*`.'),
     channels: z.array(z.string()).describe('None: all channels, and events without one.'),
     status: z.enum(['active', 'paused', 'disabled']),
     disabledReason: z
@@ -55,9 +56,10 @@ export const webhookEndpoints = [
     responses: {
       201: {
         description: 'The webhook, with its secret this once.',
-        schema: webhookSchema.extend({ secret: z.string() }),
+        schema: webhookSchema.extend({ secret: signingSecret }),
       },
     },
+    problems: { 409: '`too_many_webhooks`: the account has as many as it may.' },
     handle: async ({ waybill, params, body }) => ({
       status: 201,
       body: await waybill.webhooks.create(params.account as string, body),
@@ -159,7 +161,7 @@ export const webhookEndpoints = [
     responses: {
       202: {
         description: 'The ids of the event and its delivery.',
-        schema: z.object({ id: z.string(), deliveryId: z.string() }),
+        schema: z.object({ id: wireId('evt'), deliveryId: wireId('dlv') }),
       },
     },
     problems: DISABLED,
@@ -180,9 +182,10 @@ export const webhookEndpoints = [
     responses: {
       200: {
         description: 'The new secret, this once.',
-        schema: z.object({ secret: z.string(), previousExpiresAt: z.iso.datetime() }),
+        schema: z.object({ secret: signingSecret, previousExpiresAt: z.iso.datetime() }),
       },
     },
+    problems: { 409: '`too_many_secrets`: wait until one expires, or rotate with `overlapSeconds` 0.' },
     handle: async ({ waybill, params, body }) => ({
       status: 200,
       body: await waybill.webhooks.rotateSecret(params.account as string, params.webhook as string, body),

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { IdPrefix } from '../ids.ts';
+import { ACCOUNT_ID } from '../manage/accounts.ts';
+import { EVENT_TYPE, MAX_EVENT_TYPE_LENGTH } from '../publish/event-pattern.ts';
+
+// Strings as openapi.json describes them. Metadata checks nothing: an id in a path that can't be one is looked for
+// and not found, and the parts that know the rules refuse input by them.
+
+const WORDS = EVENT_TYPE.source.slice(1, -1);
+
+export const accountId = z.string().meta({ pattern: ACCOUNT_ID.source });
+export const eventType = z.string().meta({ pattern: EVENT_TYPE.source, maxLength: MAX_EVENT_TYPE_LENGTH });
+export const eventPattern = z
+  .string()
+  .meta({ pattern: `^(\\*|${WORDS}(\\.\\*)?)$`, maxLength: MAX_EVENT_TYPE_LENGTH });
+/** Base64 of 24 to 64 bytes. */
+export const signingSecret = z.string().meta({ pattern: '^whsec_[A-Za-z0-9+/]{32,86}={0,2}$' });
+export const url = z.string().meta({ format: 'uri' });
+
+/** `evt_` and 32 hexadecimal digits, and so on. */
+export function wireId(prefix: IdPrefix) {
+  return z.string().meta({ pattern: `^${prefix}_[0-9a-f]{32}$` });
+}
+
+/** Any JSON value. `z.unknown()` would be one as well, but one that an object may lack. */
+export const anyJson = z.union([
+  z.record(z.string(), z.unknown()),
+  z.array(z.unknown()),
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.null(),
+]);
+
+const PATH_PARAMS: Readonly<Record<string, z.ZodType>> = {
+  account: accountId,
+  delivery: wireId('dlv'),
+  event: wireId('evt'),
+  key: wireId('key'),
+  webhook: wireId('wh'),
+};
+
+/** What stands for `{name}` in a path. */
+export function pathParam(name: string): z.ZodType {
+  const schema = PATH_PARAMS[name];
+  if (!schema) throw new Error(`formats.ts doesn't say what {${name}} is`);
+  return schema;
+}
