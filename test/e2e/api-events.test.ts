@@ -329,7 +329,7 @@ describe('publishing', () => {
     const receiver = await startReceiver();
     await api.post(WEBHOOKS, { url: receiver.url, events: ['*'] });
     const data =
-      '{"nul":"\\u0000","lone":"\\ud800","__proto__":{"a":1},"constructor":null,"events":[],"twice":1,"twice":2,' +
+      '{"nul":"\\\\u0000","pair":"\\ud83d\\ude00","__proto__":{"a":1},"constructor":null,"events":[],"twice":1,"twice":2,' +
       '"data":"}","quote":"\\"","slash":"\\\\","-0":-0,"big":1e400}';
     const { status, body } = await api.post(EVENTS, `{"type":"a", "data" : ${data} }`);
     expect(status).toBe(202);
