@@ -425,6 +425,10 @@ describe.each(DATABASE_KINDS)('the states of a webhook on %s', (kind) => {
     await api.post(`${ACCOUNT}/webhooks/${other.id}/resume`);
     await eventually(async () => (await webhook(id)).status === 'disabled');
     expect(await webhook(id)).toMatchObject({ disabledReason: 'gone', health: 'failing' });
+    // Cancelled right after the webhook is disabled, in portions.
+    await eventually(async () =>
+      (await deliveries(id)).every((one: { status: string }) => one.status !== 'pending'),
+    );
     const [first, ...rest] = await deliveries(id);
     expect(first).toMatchObject({ status: 'failed', statusReason: 'gone', lastStatusCode: 410 });
     expect(rest).toMatchObject(Array(4).fill({ status: 'cancelled', statusReason: 'webhook_disabled' }));
