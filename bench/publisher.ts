@@ -18,7 +18,7 @@ export interface PublishJob {
 }
 
 const BATCH = 100;
-const REQUESTS_AT_ONCE = 4;
+const REQUESTS_AT_ONCE = 8;
 const PAUSE_MS = 2;
 
 let received = 0;

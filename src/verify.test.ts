@@ -1,13 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
-import { generateSecret, parseSecret, standardWebhooksHeaders } from './profile/standard-webhooks.ts';
+import { renderHeaders } from './profile/engine.ts';
+import { loadProfiles } from './profile/load.ts';
+import { generateSecret } from './profile/secret.ts';
+import type { Subject } from './profile/subject.ts';
 import { VerificationError, type VerifyOptions, verify, type WebhookHeaders } from './verify.ts';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const ID = 'evt_01a1fd191cb6763ba0cee8afcda06821';
 const SENT_AT = new Date('2026-03-13T14:30:00Z');
 const BODY = '{"type":"order.delivered","timestamp":"2026-03-13T14:30:00Z","data":{"driver":"Åsa 🚚"}}';
+
+/** What Waybill would send now. */
+function subject(): Subject {
+  const event = { id: ID, type: 'order.delivered', subject: null, channel: null, version: null, data: '1' };
+  return {
+    event: { ...event, occurredAt: SENT_AT.toISOString() },
+    delivery: { id: 'dlv_1' },
+    attempt: { number: 1, timestampSeconds: Math.floor(Date.now() / 1000) },
+    webhook: { id: 'wh_1' },
+  };
+}
 
 const onTime: VerifyOptions = { now: () => SENT_AT.getTime() };
 
@@ -39,10 +53,9 @@ describe('what is accepted', () => {
 
   it('takes what Waybill signs, and so does the standardwebhooks package', async () => {
     const secret = generateSecret();
-    const key = parseSecret(secret);
-    if (!key) throw new Error('A new secret must parse.');
-    const nowSeconds = Math.floor(Date.now() / 1000);
-    const headers = standardWebhooksHeaders(ID, nowSeconds, Buffer.from(BODY), [key]);
+    const profile = loadProfiles().get('standard-webhooks');
+    if (!profile) throw new Error('The default profile must be there.');
+    const headers = renderHeaders(profile, subject(), Buffer.from(BODY), [secret]);
     expect((await verify(BODY, headers, secret)).payload).toBe(BODY);
     expect(new Webhook(secret).verify(BODY, headers)).toEqual(JSON.parse(BODY));
   });

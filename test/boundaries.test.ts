@@ -19,7 +19,8 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
   'ids.ts': { imports: [] },
   'verify.ts': { imports: [] },
   'version.ts': { imports: [] },
-  profile: { imports: [] },
+  'json-source.ts': { imports: ['errors.ts'] },
+  profile: { imports: ['json-source.ts', 'version.ts'] },
   egress: { imports: ['errors.ts'] },
 
   // The ground.
@@ -32,11 +33,11 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
 
   // Waybill's parts: the only ones that reach the store.
   publish: {
-    imports: ['db/outage.ts', 'errors.ts', 'ids.ts', 'input.ts', 'store'],
+    imports: ['db/outage.ts', 'errors.ts', 'ids.ts', 'input.ts', 'json-source.ts', 'store'],
     types: ['clock.ts', 'config.ts', 'db/database.ts'],
   },
   dispatch: {
-    imports: ['db/outage.ts', 'ids.ts', 'profile', 'store', 'version.ts'],
+    imports: ['db/outage.ts', 'ids.ts', 'profile', 'publish/event-pattern.ts', 'store'],
     types: ['clock.ts', 'config.ts', 'db/database.ts', 'egress', 'publish', 'secrets'],
   },
   manage: {
@@ -73,7 +74,17 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
     ],
   },
   http: {
-    imports: ['db/outage.ts', 'errors.ts', 'ids.ts', 'input.ts', 'manage', 'publish', 'version.ts'],
+    imports: [
+      'db/outage.ts',
+      'errors.ts',
+      'ids.ts',
+      'input.ts',
+      'json-source.ts',
+      'manage',
+      'profile/load.ts',
+      'publish',
+      'version.ts',
+    ],
     types: ['waybill.ts'],
   },
   'server.ts': { imports: ['http'], types: ['waybill.ts'] },

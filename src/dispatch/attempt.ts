@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Sender, Sent } from '../egress/send.ts';
 import { newId } from '../ids.ts';
+import { isSuccess } from '../profile/profile.ts';
 import type { Settlement } from '../store/settle.ts';
 import { classify, type Outcome } from './classify.ts';
 import type { Congestion } from './concurrency.ts';
@@ -41,7 +42,7 @@ export async function attempt(
   const sent = await tools.sender.send(prepared);
   if (sent.kind === 'aborted') return undefined;
   const endedAt = tools.clock.now();
-  const outcome = classify(sent, endedAt);
+  const outcome = classify(sent, endedAt, (status) => isSuccess(webhook.profile, status));
   return {
     congestion: outcome.congestion,
     holdUntil: outcome.kind === 'failed' && outcome.retryAfterMs ? endedAt + holdMs(outcome.retryAfterMs) : 0,

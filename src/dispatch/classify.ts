@@ -17,15 +17,25 @@ export type Outcome =
       readonly gone: boolean;
     };
 
-/** Judges an answer or the lack of one: any 2xx delivers, all else has failed. */
-export function classify(sent: Exclude<Sent, { kind: 'aborted' }>, nowMs: number): Outcome {
+/**
+ * Judges an answer or the lack of one.
+ *
+ * @param isSuccess which statuses deliver; any 2xx unless a profile says otherwise
+ */
+export function classify(
+  sent: Exclude<Sent, { kind: 'aborted' }>,
+  nowMs: number,
+  isSuccess: (status: number) => boolean = is2xx,
+): Outcome {
   if (sent.kind === 'failure') {
     const { code, reason } = sent.failure;
     const slow = code === 'timeout' || code === 'connect_timeout';
     return failed(code, reason, { congestion: slow ? 'congested' : 'neutral' });
   }
   const { status } = sent;
-  if (status >= 200 && status < 300) return { kind: 'delivered', congestion: 'fine' };
+  if (isSuccess(status)) return { kind: 'delivered', congestion: 'fine' };
+  if (is2xx(status))
+    return failed(`http_${status}`, `${answered(status)}, which its profile doesn't take for success`);
   if (status === 410) {
     return failed('gone', 'answered 410 Gone, so the webhook was disabled', { gone: true });
   }
@@ -37,6 +47,10 @@ export function classify(sent: Exclude<Sent, { kind: 'aborted' }>, nowMs: number
     return failed(`http_${status}`, `${answered(status)}: redirects are not followed, set the new URL`);
   }
   return failed(`http_${status}`, answered(status));
+}
+
+function is2xx(status: number): boolean {
+  return status >= 200 && status < 300;
 }
 
 function failed(

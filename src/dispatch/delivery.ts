@@ -1,25 +1,36 @@
-import { standardWebhooksBody } from '../profile/standard-webhooks.ts';
+import type { Profile } from '../profile/profile.ts';
 import type { DueRow } from '../store/due.ts';
 import type { NewEvent } from '../store/enqueue.ts';
 
-/** An event in memory. One object serves all webhooks it goes to, so that its body is rendered once. */
+/** An event in memory. One object serves all webhooks it goes to. */
 export class OutgoingEvent {
   readonly id: string;
   readonly type: string;
+  readonly subject: string | null;
+  readonly channel: string | null;
+  readonly version: string | null;
   readonly occurredAt: string;
   readonly data: string;
-  #body: Buffer | undefined;
+  readonly #bodies = new Map<Profile, Buffer>();
 
-  constructor(event: Pick<NewEvent, 'id' | 'type' | 'occurredAt' | 'data'>) {
+  constructor(event: Omit<NewEvent, 'accountId'>) {
     this.id = event.id;
     this.type = event.type;
+    this.subject = event.subject;
+    this.channel = event.channel;
+    this.version = event.version;
     this.occurredAt = event.occurredAt;
     this.data = event.data;
   }
 
-  get body(): Buffer {
-    this.#body ??= Buffer.from(standardWebhooksBody(this));
-    return this.#body;
+  /** Its body in a profile whose bodies tell of nothing but the event: made once for all webhooks and attempts. */
+  sharedBody(profile: Profile, render: () => string): Buffer {
+    let body = this.#bodies.get(profile);
+    if (!body) {
+      body = Buffer.from(render());
+      this.#bodies.set(profile, body);
+    }
+    return body;
   }
 }
 
@@ -42,11 +53,6 @@ export function deliveryFromRow(row: DueRow): QueuedDelivery {
     attempts: row.attempts,
     tries: row.tries,
     round: row.round,
-    event: new OutgoingEvent({
-      id: row.eventId,
-      type: row.type,
-      occurredAt: row.occurredAt.toISOString(),
-      data: row.data,
-    }),
+    event: new OutgoingEvent({ ...row, id: row.eventId, occurredAt: row.occurredAt.toISOString() }),
   };
 }

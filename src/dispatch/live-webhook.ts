@@ -1,8 +1,8 @@
-import type { KeyObject } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Queryable } from '../db/database.ts';
 import { toWireId } from '../ids.ts';
-import { parseSecret } from '../profile/standard-webhooks.ts';
+import { loadProfiles } from '../profile/load.ts';
+import type { Profile } from '../profile/profile.ts';
 import type { Keyring } from '../secrets/keyring.ts';
 import { readSecrets, type SealedSecretRow } from '../store/webhook-secrets.ts';
 import { findActiveWebhooks, type WebhookRow } from '../store/webhooks.ts';
@@ -15,6 +15,7 @@ export interface LiveWebhook {
   readonly lane: number;
   readonly revision: number;
   readonly health: 'healthy' | 'failing';
+  readonly profile: Profile;
   readonly headers: Readonly<Record<string, string>>;
   readonly retrySchedule: readonly number[] | null;
   readonly timeoutMs: number;
@@ -22,7 +23,7 @@ export interface LiveWebhook {
 }
 
 export interface LiveSecret {
-  readonly key: KeyObject;
+  readonly text: string;
   /** Milliseconds since 1970; null: the current one. */
   readonly expiresAt: number | null;
 }
@@ -42,14 +43,16 @@ export async function readLiveWebhooks(
     try {
       live.set(row.id, toLive(row, sealed, keyring));
     } catch (error) {
-      // One webhook whose secret can't be opened must not keep the others from being sent to.
-      log.error({ err: error, webhook: toWireId('wh', row.id) }, 'a signing secret cannot be opened');
+      // One webhook whose secret can't be opened, or whose profile is gone, must not keep the others from being sent to.
+      log.error({ err: error, webhook: toWireId('wh', row.id) }, 'a webhook cannot be sent to');
     }
   }
   return live;
 }
 
 function toLive(row: WebhookRow, sealed: readonly SealedSecretRow[], keyring: Keyring): LiveWebhook {
+  const profile = loadProfiles().get(row.profile);
+  if (!profile) throw new Error(`there is no profile ${row.profile}`);
   return {
     id: row.id,
     accountId: row.accountId,
@@ -57,15 +60,14 @@ function toLive(row: WebhookRow, sealed: readonly SealedSecretRow[], keyring: Ke
     lane: row.lane,
     revision: row.revision,
     health: row.health,
+    profile,
     headers: row.headers,
-    retrySchedule: row.retrySchedule,
+    retrySchedule: row.retrySchedule ?? profile.retry?.schedule ?? null,
     timeoutMs: row.timeoutMs,
     secrets: sealed.filter((one) => one.webhookId === row.id).map((one) => openSecret(one, keyring)),
   };
 }
 
 function openSecret(row: SealedSecretRow, keyring: Keyring): LiveSecret {
-  const key = parseSecret(keyring.open(row, row.webhookId));
-  if (!key) throw new Error(`a stored secret of webhook ${row.webhookId} is not a signing secret`);
-  return { key, expiresAt: row.expiresAt?.getTime() ?? null };
+  return { text: keyring.open(row, row.webhookId), expiresAt: row.expiresAt?.getTime() ?? null };
 }

@@ -1,9 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { parseProfile } from '../profile/load.ts';
 import { OutgoingEvent, type QueuedDelivery } from './delivery.ts';
 import type { LiveWebhook } from './live-webhook.ts';
 import { MemoryBudget } from './memory-budget.ts';
 import { WebhookQueue } from './webhook-queue.ts';
 
+const PROFILE = parseProfile(
+  JSON.stringify({
+    name: 'plain',
+    title: 'Plain',
+    description: 'Data alone.',
+    body: 'event.data',
+    signatures: [],
+  }),
+  'plain',
+);
 const WEBHOOK: LiveWebhook = {
   id: 'w',
   accountId: 'acme',
@@ -14,8 +25,10 @@ const WEBHOOK: LiveWebhook = {
   headers: {},
   retrySchedule: null,
   timeoutMs: 1_000,
+  profile: PROFILE,
   secrets: [],
 };
+const NO_EVENT = { id: '', type: 'x', subject: null, channel: null, version: null, occurredAt: '', data: '' };
 const NOW = 1_000;
 
 function createQueue(bounds: Partial<ConstructorParameters<typeof WebhookQueue>[1]> = {}): WebhookQueue {
@@ -29,7 +42,7 @@ function createQueue(bounds: Partial<ConstructorParameters<typeof WebhookQueue>[
 }
 
 function delivery(id: string, bytes = 2): QueuedDelivery {
-  const event = new OutgoingEvent({ id, type: 'x', occurredAt: '', data: 'x'.repeat(bytes) });
+  const event = new OutgoingEvent({ ...NO_EVENT, id, data: 'x'.repeat(bytes) });
   return { id, accountId: 'acme', event, attempts: 0, tries: 0, round: 0 };
 }
 

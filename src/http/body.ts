@@ -1,7 +1,7 @@
 import type { HonoRequest } from 'hono';
 import { WaybillError } from '../errors.ts';
 import { parseInput, refuseProto } from '../input.ts';
-import { parseJson } from '../publish/json-source.ts';
+import { parseJson } from '../json-source.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /**

@@ -4,6 +4,7 @@ import { apiKeyEndpoints } from './routes/api-keys.ts';
 import { deliveryEndpoints } from './routes/deliveries.ts';
 import { eventEndpoints } from './routes/events.ts';
 import { healthEndpoints } from './routes/health.ts';
+import { profileEndpoints } from './routes/profiles.ts';
 import { webhookEndpoints } from './routes/webhooks.ts';
 
 /** All of the API, in the order it is documented. */
@@ -11,6 +12,7 @@ export const endpoints: readonly Endpoint[] = [
   ...eventEndpoints,
   ...webhookEndpoints,
   ...deliveryEndpoints,
+  ...profileEndpoints,
   ...accountEndpoints,
   ...apiKeyEndpoints,
   ...healthEndpoints,

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { headerProblem } from '../profile/header-rules.ts';
-import { parseSecret } from '../profile/standard-webhooks.ts';
+import { loadProfiles } from '../profile/load.ts';
+import { isTextSecret } from '../profile/secret.ts';
 import { isEventPattern } from '../publish/event-pattern.ts';
 
-/** The wire formats there are. */
-export const PROFILES = ['standard-webhooks'] as const;
+/** The names of the wire formats there are. */
+export const PROFILES = [...loadProfiles().keys()].sort();
+export const DEFAULT_PROFILE = 'standard-webhooks';
 export const DEFAULT_TIMEOUT_MS = 15_000;
 
 const MAX_HEADERS_BYTES = 8 * 1024;
@@ -46,9 +48,10 @@ const headers = z.record(z.string(), z.string()).superRefine((value, context) =>
   }
 });
 
+/** Some profiles want more of a secret: see profile-rules.ts. */
 export const secretSchema = z
   .string()
-  .refine((value) => parseSecret(value) !== undefined, 'must be whsec_ and base64 of 24 to 64 bytes');
+  .refine(isTextSecret, 'must be 8 to 256 visible ASCII characters without spaces');
 
 const retry = z.strictObject({
   schedule: z

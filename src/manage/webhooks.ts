@@ -5,21 +5,23 @@ import { DEADLOCK, sqlState } from '../db/outage.ts';
 import { conflict, notFound } from '../errors.ts';
 import { fromWireId, newId, toWireId } from '../ids.ts';
 import { parseInput } from '../input.ts';
-import { generateSecret } from '../profile/standard-webhooks.ts';
+import { generateSecret } from '../profile/secret.ts';
 import type { Keyring } from '../secrets/keyring.ts';
 import { ensureAccount } from '../store/accounts.ts';
 import { insertDelivery } from '../store/deliveries.ts';
 import { insertEvent } from '../store/events.ts';
 import { laneOf } from '../store/lanes.ts';
 import { cancelAllOrphans } from '../store/orphans.ts';
-import { insertSecret, retireSecrets } from '../store/webhook-secrets.ts';
+import { insertSecret, readSecrets, retireSecrets } from '../store/webhook-secrets.ts';
 import * as store from '../store/webhooks.ts';
 import { checkAccountId } from './accounts.ts';
 import type { ChangeSink } from './changes.ts';
 import { type Page, type PageRequest, readPage } from './page.ts';
+import { checkProfile } from './profile-rules.ts';
 import { testEvent } from './test-event.ts';
 import type { UrlRule } from './url-rule.ts';
 import {
+  DEFAULT_PROFILE,
   DEFAULT_TIMEOUT_MS,
   type NewWebhook,
   newWebhookSchema,
@@ -77,6 +79,9 @@ export class Webhooks {
     const url = await urlRule(value.url);
     const id = newId();
     const secret = value.secret ?? generateSecret();
+    const profile = value.profile ?? DEFAULT_PROFILE;
+    const headers = value.headers ?? {};
+    checkProfile({ profile, url, headers, secrets: [secret] });
     const row = await database.transaction(async (tx) => {
       await ensureAccount(tx, accountId);
       if ((await store.countWebhooks(tx, accountId)) >= maxWebhooks) throw tooManyWebhooks(maxWebhooks);
@@ -89,8 +94,8 @@ export class Webhooks {
           events: value.events,
           channels: value.channels ?? [],
           status: value.status ?? 'active',
-          profile: value.profile ?? 'standard-webhooks',
-          headers: value.headers ?? {},
+          profile,
+          headers,
           retrySchedule: value.retry?.schedule ?? null,
           timeoutMs: value.timeoutMs ?? DEFAULT_TIMEOUT_MS,
         },
@@ -129,12 +134,14 @@ export class Webhooks {
     const row = await this.#changing(id, async (tx) => {
       const before = (await store.lockWebhook(tx, accountId, id)) ?? missing();
       const { retry, ...rest } = value;
-      const after = await store.updateWebhook(tx, accountId, id, {
+      const settings = {
         ...before,
         ...rest,
         url: url ?? before.url,
         retrySchedule: retry === undefined ? before.retrySchedule : (retry?.schedule ?? null),
-      });
+      };
+      checkProfile({ ...settings, secrets: await this.#secretsOf(tx, id) });
+      const after = await store.updateWebhook(tx, accountId, id, settings);
       return after ?? missing();
     });
     if (row.status === 'disabled') await this.#cancelPending(id);
@@ -177,7 +184,8 @@ export class Webhooks {
     const overlapMs = (value.overlapSeconds ?? DEFAULT_OVERLAP_SECONDS) * 1000;
     const previousExpiresAt = new Date(now + overlapMs).toISOString();
     await this.#changing(id, async (tx) => {
-      (await store.lockWebhook(tx, accountId, id)) ?? missing();
+      const webhook = (await store.lockWebhook(tx, accountId, id)) ?? missing();
+      checkProfile({ ...webhook, secrets: [secret] });
       const live = await retireSecrets(tx, id, new Date(now).toISOString(), previousExpiresAt);
       if (live >= MAX_LIVE_SECRETS && overlapMs > 0) throw tooManySecrets();
       await this.#insertSecret(tx, id, secret);
@@ -248,6 +256,11 @@ export class Webhooks {
   /** After it is committed, in portions: the owner of its lane finishes it, should this process end meanwhile. */
   #cancelPending(webhookId: string): Promise<void> {
     return cancelAllOrphans(this.#options.database, { webhookId }, this.#now());
+  }
+
+  async #secretsOf(tx: Queryable, webhookId: string): Promise<string[]> {
+    const rows = await readSecrets(tx, [webhookId]);
+    return rows.map((row) => this.#options.keyring.open(row, webhookId));
   }
 
   async #insertSecret(tx: Queryable, webhookId: string, secret: string): Promise<void> {

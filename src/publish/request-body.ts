@@ -1,7 +1,7 @@
 import type { Limits } from '../config.ts';
 import { invalid } from '../errors.ts';
+import { itemSpans, memberSpans, type Span } from '../json-source.ts';
 import { type CheckedEvent, checkBatchSize, checkEvent, collectChecked } from './event.ts';
-import { itemSpans, memberSpans, type Span } from './json-source.ts';
 
 /** What a publish request holds. */
 export interface PublishBody {

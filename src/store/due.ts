@@ -10,6 +10,9 @@ export interface DueRow extends Record<string, unknown> {
   round: number;
   eventId: string;
   type: string;
+  subject: string | null;
+  channel: string | null;
+  version: string | null;
   occurredAt: Date;
   data: string;
 }
@@ -33,7 +36,7 @@ export async function loadDue(db: Queryable, wanted: readonly Wanted[], now: str
      cross join lateral (
        select one.* from (
          select d.id as "deliveryId", d.account_id as "accountId", d.attempts, d.tries, d.round,
-           d.event_id as "eventId", e.type, e.occurred_at as "occurredAt",
+           d.event_id as "eventId", e.type, e.subject, e.channel, e.version, e.occurred_at as "occurredAt",
            e.data, d.due_at,
            sum(octet_length(e.data)) over (order by d.due_at, d.id rows unbounded preceding)
              - octet_length(e.data) as bytes_before

@@ -261,7 +261,7 @@ const BAD_WEBHOOKS: [what: string, webhook: object, path: string][] = [
   ['status null', { ...WEBHOOK, status: null }, 'status'],
   ['status in another case', { ...WEBHOOK, status: 'Active' }, 'status'],
   ['status __proto__', { ...WEBHOOK, status: '__proto__' }, 'status'],
-  ['profile unknown', { ...WEBHOOK, profile: 'github' }, 'profile'],
+  ['profile unknown', { ...WEBHOOK, profile: 'nobody' }, 'profile'],
   ['profile constructor', { ...WEBHOOK, profile: 'constructor' }, 'profile'],
   ...[99, 120_001, -1, 0, 100.5, 1e300, 2 ** 53, '1000', null, [1000], true].map(
     (timeoutMs): [string, object, string] => [

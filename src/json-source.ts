@@ -1,4 +1,4 @@
-import { WaybillError } from '../errors.ts';
+import { WaybillError } from './errors.ts';
 
 /** A JSON text, where each value stands in it. Parsing it to values and back would change numbers and order. */
 export type Span = readonly [start: number, end: number];

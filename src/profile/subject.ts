@@ -1,0 +1,86 @@
+import { memberSpans } from '../json-source.ts';
+import { dataMember } from './template.ts';
+
+/** What a request is about: all that a profile can refer to. */
+export interface Subject {
+  readonly event: {
+    /** As on the wire: `evt_…`. */
+    readonly id: string;
+    readonly type: string;
+    /** ISO 8601, UTC. */
+    readonly occurredAt: string;
+    readonly subject: string | null;
+    readonly channel: string | null;
+    readonly version: string | null;
+    /** JSON. */
+    readonly data: string;
+  };
+  readonly delivery: { readonly id: string };
+  readonly attempt: { readonly number: number; readonly timestampSeconds: number };
+  readonly webhook: { readonly id: string };
+}
+
+/** What a reference stands for, as a value: text, a number, or null. Data isn't among these: see `jsonOf`. */
+export function plainValueOf(reference: string, { event, delivery, attempt, webhook }: Subject) {
+  switch (reference) {
+    case 'event.id':
+      return event.id;
+    case 'event.type':
+      return event.type;
+    case 'event.time':
+      return event.occurredAt.replace('.000Z', 'Z');
+    case 'event.timestamp':
+      return Math.floor(Date.parse(event.occurredAt) / 1000);
+    case 'event.subject':
+      return event.subject;
+    case 'event.channel':
+      return event.channel;
+    case 'event.version':
+      return event.version;
+    case 'delivery.id':
+      return delivery.id;
+    case 'attempt.number':
+      return attempt.number;
+    case 'attempt.timestamp':
+      return attempt.timestampSeconds;
+    case 'webhook.id':
+      return webhook.id;
+    default:
+      return null;
+  }
+}
+
+/** A reference as JSON text. What comes from the data keeps its bytes; what isn't there is null. */
+export function jsonOf(reference: string, subject: Subject): string {
+  if (reference === 'event.data') return subject.event.data;
+  const member = dataMember(reference);
+  if (member === undefined) return JSON.stringify(plainValueOf(reference, subject));
+  return membersOf(subject.event.data).get(member) ?? 'null';
+}
+
+/** The members of an object in JSON, as JSON texts; none for anything but an object. */
+export function membersOf(json: string): Map<string, string> {
+  const text = json.trimStart();
+  if (!text.startsWith('{')) return new Map();
+  const spans = memberSpans(text, [0, text.length]);
+  return new Map([...spans].map(([name, [start, end]]) => [name, text.slice(start, end)]));
+}
+
+const VISIBLE = /^[\x20-\x7e]*$/;
+
+function isOfData(reference: string): boolean {
+  return reference === 'event.data' || dataMember(reference) !== undefined;
+}
+
+/**
+ * A reference as text for a header: strings as they are, everything else as JSON, null as nothing. A line break
+ * would begin another header: control characters and what isn't ASCII are percent-encoded.
+ */
+export function headerTextOf(reference: string, subject: Subject): string {
+  const value = isOfData(reference)
+    ? JSON.parse(jsonOf(reference, subject))
+    : plainValueOf(reference, subject);
+  const text = value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value);
+  if (VISIBLE.test(text)) return text;
+  return text.replaceAll(/[^\x20-\x7e]+/gu, (odd) => encodeURIComponent(odd.toWellFormed()));
+}
