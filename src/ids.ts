@@ -15,7 +15,8 @@ export function newId(): string {
   const now = Date.now();
   if (now > lastMs) {
     lastMs = now;
-    sequence = 0;
+    // Begun at random, so that two processes don't count the same numbers in the same millisecond.
+    sequence = new DataView(randomBytes().buffer, poolAt - RANDOM_BYTES).getUint32(0) >>> 1;
   } else {
     sequence += 1;
   }
