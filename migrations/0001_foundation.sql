@@ -228,7 +228,9 @@ begin
       name := hot || '_' || to_char(week at time zone 'utc', 'YYYYMMDD');
       if to_regclass('waybill.' || name) is null then
         execute format('create table waybill.%I (like waybill.%I including all)', name, hot);
-        -- Rows that came before their partition wait in the default one, which mustn't overlap with it.
+        -- Rows that came before their partition wait in the default one, which mustn't overlap with it; none may come
+        -- while they are moved.
+        execute format('lock table waybill.%I in access exclusive mode', hot || '_default');
         execute format(
           'with moved as (delete from waybill.%I where id >= %L and id < %L returning *)
            insert into waybill.%I select * from moved',

@@ -134,6 +134,7 @@ export class Waybill {
       clock,
       urlRule,
       changes,
+      log,
       maxWebhooks: config.limits.maxWebhooksPerAccount,
     });
     this.events = new Events(database);
@@ -218,16 +219,16 @@ export class Waybill {
     const limit = setTimeout(this.config.dispatch.stopGraceMs + STOP_LIMIT_MS, 'late', {
       signal: patience.signal,
     });
-    const ended = await Promise.race([this.#end().then(() => 'ended'), limit]);
-    patience.abort();
+    const ended = await Promise.race([this.#end().then(() => 'ended'), limit]).finally(() =>
+      patience.abort(),
+    );
     if (ended === 'late') this.log.error('the database does not answer; stopped without waiting for it');
     this.log.info({ durationMs: Math.round(performance.now() - startedAt) }, 'stopped');
   }
 
   async #end(): Promise<void> {
     await this.#started?.catch(() => undefined);
-    await this.#maintenance.stop();
-    await this.#dispatcher.stop();
+    await Promise.all([this.#maintenance.stop(), this.#dispatcher.stop()]);
     await this.#database.close();
   }
 

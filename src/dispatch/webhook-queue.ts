@@ -4,6 +4,8 @@ import type { QueuedDelivery } from './delivery.ts';
 import type { LiveWebhook } from './live-webhook.ts';
 import type { MemoryBudget } from './memory-budget.ts';
 
+const OWN_BYTES = 256 * 1024;
+
 export interface QueueBounds {
   readonly maxConcurrency: number;
   readonly maxQueued: number;
@@ -96,9 +98,11 @@ export class WebhookQueue {
   push(delivery: QueuedDelivery): void {
     if (this.#held.has(delivery.id) || this.#releasedSinceLoad?.has(delivery.id)) return;
     const bytes = Buffer.byteLength(delivery.event.data);
-    // One may always be held, or a webhook could wait for ever for others to need less.
+    // A little is every webhook's own, or those with long backlogs would leave nothing for the others.
+    const beyondOwn = this.#heldBytes + bytes > OWN_BYTES;
     const tooMuch =
-      this.#queuedBytes + bytes > this.#bounds.maxQueuedBytes || !this.#bounds.memory.fits(bytes);
+      this.#queuedBytes + bytes > this.#bounds.maxQueuedBytes ||
+      (beyondOwn && !this.#bounds.memory.fits(bytes));
     const full = this.room <= 0 || (this.held > 0 && tooMuch);
     if (full || this.webhook === undefined) {
       this.skip();

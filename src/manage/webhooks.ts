@@ -1,7 +1,8 @@
+import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import type { Database, Queryable } from '../db/database.ts';
-import { DEADLOCK, sqlState } from '../db/outage.ts';
+import { DEADLOCK, logged, sqlState } from '../db/outage.ts';
 import { conflict, notFound } from '../errors.ts';
 import { fromWireId, newId, toWireId } from '../ids.ts';
 import { parseInput } from '../input.ts';
@@ -29,6 +30,7 @@ import {
   type WebhookChanges,
   webhookChangesSchema,
 } from './webhook-input.ts';
+import { MAX_LIVE_SECRETS, tooManySecrets, tooManyWebhooks } from './webhook-limits.ts';
 import { type WebhookView, webhookView } from './webhook-view.ts';
 
 export interface WebhooksOptions {
@@ -37,14 +39,13 @@ export interface WebhooksOptions {
   readonly clock: Clock;
   readonly urlRule: UrlRule;
   readonly changes: ChangeSink;
+  readonly log: Logger;
   /** How many an account may have. */
   readonly maxWebhooks: number;
 }
 
 const DEADLOCK_ROUNDS = 5;
 const DEFAULT_OVERLAP_SECONDS = 86_400;
-// Each signs every request, in one header: receivers refuse headers that are too long.
-const MAX_LIVE_SECRETS = 10;
 
 export const rotateSchema = z.strictObject({
   secret: secretSchema.optional(),
@@ -140,7 +141,10 @@ export class Webhooks {
         url: url ?? before.url,
         retrySchedule: retry === undefined ? before.retrySchedule : (retry?.schedule ?? null),
       };
-      checkProfile({ ...settings, secrets: await this.#secretsOf(tx, id) });
+      // Only then: a webhook that can't be sent to can still be renamed, or disabled.
+      if (value.profile !== undefined || value.url !== undefined || value.headers !== undefined) {
+        checkProfile({ ...settings, secrets: await this.#secretsOf(tx, id) });
+      }
       const after = await store.updateWebhook(tx, accountId, id, settings);
       return after ?? missing();
     });
@@ -254,13 +258,19 @@ export class Webhooks {
   }
 
   /** After it is committed, in portions: the owner of its lane finishes it, should this process end meanwhile. */
-  #cancelPending(webhookId: string): Promise<void> {
-    return cancelAllOrphans(this.#options.database, { webhookId }, this.#now());
+  async #cancelPending(webhookId: string): Promise<void> {
+    await cancelAllOrphans(this.#options.database, { webhookId }, this.#now()).catch((error: unknown) => {
+      // What was asked for is committed: no reason to fail.
+      this.#options.log.warn(logged(error), 'pending deliveries are cancelled later');
+    });
   }
 
   async #secretsOf(tx: Queryable, webhookId: string): Promise<string[]> {
     const rows = await readSecrets(tx, [webhookId]);
-    return rows.map((row) => this.#options.keyring.open(row, webhookId));
+    const now = this.#options.clock.now();
+    return rows
+      .filter((row) => row.expiresAt === null || row.expiresAt.getTime() > now)
+      .map((row) => this.#options.keyring.open(row, webhookId));
   }
 
   async #insertSecret(tx: Queryable, webhookId: string, secret: string): Promise<void> {
@@ -279,17 +289,6 @@ function uuidOf(wireId: string): string {
 
 function missing(): never {
   throw notFound('webhook');
-}
-
-function tooManyWebhooks(max: number): Error {
-  return conflict('too_many_webhooks', `The account has ${max} webhooks, which is as many as it may have.`);
-}
-
-function tooManySecrets(): Error {
-  return conflict(
-    'too_many_secrets',
-    `${MAX_LIVE_SECRETS} secrets sign for this webhook. Wait until one expires, or rotate with overlapSeconds 0.`,
-  );
 }
 
 function disabled(): never {

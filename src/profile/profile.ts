@@ -7,15 +7,18 @@ const member = z.string().min(1).max(128);
 
 const reference = z.string().refine(isReference, 'is not a field that can be referred to');
 
-const template = z
-  .string()
-  .max(1024)
-  .transform((text, context): Template => {
-    const compiled = compileTemplate(text);
-    if (typeof compiled !== 'string') return compiled;
-    context.addIssue({ code: 'custom', message: compiled });
-    return z.NEVER;
-  });
+/** @param own what a template may refer to in this place, beside what any may */
+function templateOf(...own: readonly string[]) {
+  return z
+    .string()
+    .max(1024)
+    .transform((text, context): Template => {
+      const compiled = compileTemplate(text, own);
+      if (typeof compiled !== 'string') return compiled;
+      context.addIssue({ code: 'custom', message: compiled });
+      return z.NEVER;
+    });
+}
 
 const headerName = z.string().regex(/^[A-Za-z0-9-]{1,128}$/, 'is not a header name');
 
@@ -24,17 +27,21 @@ const signature = z.strictObject({
   algorithm: z.enum(['hmac-sha256', 'hmac-sha512']),
   encoding: z.enum(['hex', 'base64']),
   key: z.enum(['text', 'whsec']),
-  content: template,
-  each: template,
+  content: templateOf('body'),
+  each: templateOf('signature'),
   secrets: z.enum(['first', 'all']),
   separator: z.string().max(8).default(' '),
-  value: template.prefault('{signatures}'),
+  value: templateOf('signatures').prefault('{signatures}'),
 });
 
 const bodyField = z
   .strictObject({
     name: member,
-    value: z.union([reference, z.strictObject({ count: reference }), z.strictObject({ const: z.json() })]),
+    value: z.union([
+      reference,
+      z.strictObject({ count: reference.refine((name) => name !== 'event.payload', "can't be counted") }),
+      z.strictObject({ const: z.json() }),
+    ]),
   })
   // Written once here, not once a request.
   .transform((field) => ({ ...field, prefix: `${JSON.stringify(field.name)}:` }));
@@ -50,7 +57,7 @@ export const profileSchema = z.strictObject({
     .optional(),
   httpsOnly: z.boolean().default(false),
   body: z.union([z.literal('event.data'), z.array(bodyField).min(1).max(50)]),
-  headers: z.record(headerName, template).default({}),
+  headers: z.record(headerName, templateOf()).default({}),
   signatures: z.array(signature).max(4),
   success: z.union([z.literal('2xx'), z.array(z.int().min(200).max(299)).min(1)]).default('2xx'),
   retry: z.strictObject({ schedule: z.array(z.int().min(1).max(604_800)).max(30) }).optional(),

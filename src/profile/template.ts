@@ -14,7 +14,6 @@ const REFERENCES = new Set([
   'attempt.timestamp',
   'webhook.id',
 ]);
-const SIGNING = new Set(['body', 'signature', 'signatures']);
 const DATA = 'event.data.';
 
 /** Whether a text names something a profile can refer to. */
@@ -32,14 +31,20 @@ export interface Template {
   readonly parts: readonly { readonly text: string; readonly reference: string | null }[];
 }
 
-/** Takes a template such as `t={attempt.timestamp}` apart; a string says what is wrong with it. */
-export function compileTemplate(text: string): Template | string {
+/**
+ * Takes a template such as `t={attempt.timestamp}` apart; a string says what is wrong with it.
+ *
+ * @param own what it may refer to beside what any template may
+ */
+export function compileTemplate(text: string, own: readonly string[]): Template | string {
   if (!/^[\x20-\x7e]*$/.test(text)) return 'must be visible ASCII in one line';
   const parts: { text: string; reference: string | null }[] = [];
   let end = 0;
   for (const match of text.matchAll(/\{([^{}]*)\}/g)) {
     const reference = match[1] ?? '';
-    if (!isReference(reference) && !SIGNING.has(reference)) return `{${reference}} can't be referred to`;
+    // A projection is JSON, and of the body alone.
+    const known = isReference(reference) && reference !== 'event.payload';
+    if (!known && !own.includes(reference)) return `{${reference}} can't be referred to here`;
     parts.push({ text: text.slice(end, match.index), reference });
     end = match.index + match[0].length;
   }

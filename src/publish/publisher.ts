@@ -117,7 +117,7 @@ export class Publisher {
       return outcomes.map(settledOf);
     } catch (error) {
       if (isOutage(error)) return requests.map(() => rejected(unavailable(error)));
-      if (requests.length === 1) return [rejected(sqlState(error) === LOCK_TIMEOUT ? keyInUse() : error)];
+      if (requests.length === 1) return [rejected(reasonFor(error))];
       // One of them is at fault: alone, it can't take the others with it.
       const alone: Settled[] = [];
       for (const request of requests) alone.push(...(await this.#commitGroup([request])));
@@ -149,7 +149,7 @@ export class Publisher {
     try {
       return await store(this.#database, plans, matchers, receivedAt, {
         mustNotify: (lane) => !this.#dispatching.owns(lane),
-        lockTimeoutMs: LOCK_TIMEOUT_MS,
+        lockTimeoutMs: plans.some((plan) => plan.idempotencyKeys.length > 0) ? LOCK_TIMEOUT_MS : null,
       });
     } catch (error) {
       if (sqlState(error) === UNIQUE_VIOLATION) return 'again';
@@ -254,6 +254,11 @@ async function savepoint(tx: Queryable, needed: boolean, work: () => Promise<Sto
     await tx.query('rollback to savepoint waybill_publish');
     return 'again';
   }
+}
+
+/** A time-out is set for publishes with a key alone. */
+function reasonFor(error: unknown): unknown {
+  return sqlState(error) === LOCK_TIMEOUT ? keyInUse() : error;
 }
 
 function keyInUse(): WaybillError {

@@ -160,15 +160,15 @@ export async function cancelOrphans(
        join waybill.deliveries d on d.webhook_id = w.id and d.status = 'pending'
        where ${which} and (w.deleted_at is not null or w.status = 'disabled')
        limit $3::integer
+       for update of d skip locked
      ),
      cancelled as (
        update waybill.deliveries d
        set status = 'cancelled', status_reason = o.reason, due_at = null, settled_at = $2::timestamptz
        from orphans o
-       where d.account_id = o.account_id and d.id = o.id and d.status = 'pending'
-       returning d.id
+       where d.account_id = o.account_id and d.id = o.id
      )
-     select count(*)::integer as cancelled from cancelled`,
+     select count(*)::integer as cancelled from orphans`,
     [value, now, limit],
   );
   return rows[0]?.cancelled ?? 0;

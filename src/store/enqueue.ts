@@ -62,17 +62,19 @@ export async function enqueue(db: Queryable, batch: EnqueueBatch): Promise<strin
      ),
      stale as (
        select known.id
-       from (select count(*) from patience) p, unnest($1::text[], $2::integer[]) as known (id, version)
+       from unnest($1::text[], $2::integer[]) as known (id, version)
        where not exists (
          select from waybill.accounts a where a.id = known.id and a.webhooks_version = known.version
        )
      ),
-     fresh as (select where not exists (select from stale)),
+     -- All that is inserted comes through here, so that the time-out is set before any lock is waited for.
+     fresh as (select from (select count(*) from patience) p where not exists (select from stale)),
      new_keys as (
        insert into waybill.idempotency_keys (account_id, key, request_hash, answer, created_at)
        select k.account_id, k.key, decode(k.request_hash, 'hex'), k.answer::json, $3::timestamptz
        from fresh, unnest($4::text[], $5::text[], $6::text[], $7::text[])
          as k (account_id, key, request_hash, answer)
+       order by k.account_id, k.key
      ),
      new_events as (
        insert into waybill.events

@@ -85,7 +85,7 @@ export const eventEndpoints = [
       },
     },
     problems: {
-      409: '`idempotency_conflict`: the key was used for another body.',
+      409: '`idempotency_conflict`: the key was used for another body; `idempotency_key_in_use`: try again.',
       413: '`payload_too_large`, `batch_too_large`, `request_too_large`',
     },
     handle: publish,
