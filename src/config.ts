@@ -18,6 +18,8 @@ export interface Config {
   readonly encryptionKey: string | undefined;
   readonly egress: EgressPolicy;
   readonly logLevel: LogLevel;
+  /** The system this instance is: a preset's name, or a file with one. */
+  readonly preset: string | undefined;
   readonly limits: Limits;
   readonly dispatch: DispatchConfig;
 }
@@ -70,6 +72,8 @@ export interface ConfigOptions {
   egressAllow?: readonly string[];
   /** `WAYBILL_LOG_LEVEL`. Default `info`. */
   logLevel?: LogLevel;
+  /** `WAYBILL_PRESET`: the name of a preset, or a file or folder (a path with a / or ending in .json) to import it from. */
+  preset?: string;
   limits?: Partial<Limits>;
   dispatch?: Partial<DispatchConfig>;
 }
@@ -110,6 +114,7 @@ export function loadConfig(options: ConfigOptions, environment: NodeJS.ProcessEn
       allow: parseAddressRanges((options.egressAllow ?? [env('WAYBILL_EGRESS_ALLOW') ?? '']).join(',')),
     },
     logLevel: parseLogLevel(options.logLevel ?? env('WAYBILL_LOG_LEVEL')),
+    preset: options.preset ?? env('WAYBILL_PRESET'),
     limits: withDefaults('limits', DEFAULT_LIMITS, options.limits),
     dispatch: withDefaults('dispatch', DEFAULT_DISPATCH, options.dispatch),
   });

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
+import { builtInProfile } from '../test/support/profiles.ts';
 import { renderHeaders } from './profile/engine.ts';
-import { loadProfiles } from './profile/load.ts';
 import { generateSecret } from './profile/secret.ts';
 import type { Subject } from './profile/subject.ts';
 import { VerificationError, type VerifyOptions, verify, type WebhookHeaders } from './verify.ts';
@@ -17,6 +17,7 @@ function subject(): Subject {
   const event = { id: ID, type: 'order.delivered', subject: null, channel: null, version: null, data: '1' };
   return {
     event: { ...event, occurredAt: SENT_AT.toISOString() },
+    payloadVersion: null,
     delivery: { id: 'dlv_1' },
     attempt: { number: 1, timestampSeconds: Math.floor(Date.now() / 1000) },
     webhook: { id: 'wh_1' },
@@ -53,9 +54,9 @@ describe('what is accepted', () => {
 
   it('takes what Waybill signs, and so does the standardwebhooks package', async () => {
     const secret = generateSecret();
-    const profile = loadProfiles().get('standard-webhooks');
-    if (!profile) throw new Error('The default profile must be there.');
-    const headers = renderHeaders(profile, subject(), Buffer.from(BODY), [secret]);
+    const headers = renderHeaders(builtInProfile('standard-webhooks'), subject(), Buffer.from(BODY), [
+      secret,
+    ]);
     expect((await verify(BODY, headers, secret)).payload).toBe(BODY);
     expect(new Webhook(secret).verify(BODY, headers)).toEqual(JSON.parse(BODY));
   });

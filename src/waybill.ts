@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { Catalogs } from './catalog/catalogs.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Config, type ConfigOptions, loadConfig } from './config.ts';
 import type { Database, Queryable } from './db/database.ts';
@@ -10,19 +11,24 @@ import { Dispatcher } from './dispatch/dispatcher.ts';
 import { createResolver, type Lookup } from './egress/resolve.ts';
 import { createSender } from './egress/send.ts';
 import { WaybillError } from './errors.ts';
-import { newId, toWireId } from './ids.ts';
+import { newId } from './ids.ts';
 import { createLog, withSafeErrors } from './log.ts';
 import { Maintenance } from './maintenance.ts';
 import { Accounts, checkAccountId } from './manage/accounts.ts';
+import { Alerts } from './manage/alerts.ts';
 import { ApiKeys } from './manage/api-keys.ts';
 import type { ChangeSink } from './manage/changes.ts';
 import { Deliveries } from './manage/deliveries.ts';
+import { Descriptions } from './manage/descriptions.ts';
+import { EventTypes } from './manage/event-types.ts';
 import { Events } from './manage/events.ts';
+import { choosePreset } from './manage/instance-preset.ts';
+import { Presets } from './manage/presets.ts';
 import { resealSecrets } from './manage/reseal-secrets.ts';
 import { createUrlRule } from './manage/url-rule.ts';
 import { Webhooks } from './manage/webhooks.ts';
 import { checkEventInputs, type EventInput } from './publish/event.ts';
-import type { Published, PublishRequest } from './publish/plan.ts';
+import { type Published, type PublishRequest, publishedView } from './publish/plan.ts';
 import { Publisher } from './publish/publisher.ts';
 import { resolveEncryptionKey } from './secrets/encryption-key-file.ts';
 import { createKeyring, type Keyring } from './secrets/keyring.ts';
@@ -63,7 +69,8 @@ export async function createWaybill(options: WaybillOptions = {}): Promise<Waybi
     if (database.kind === 'embedded') await clearLeases(database);
     const maintenance = new Maintenance(database, options.clock ?? systemClock, log);
     await maintenance.start();
-    const waybill = new Waybill({ config, log, database, keyring, maintenance, options });
+    const catalogs = await choosePreset(database, config.preset, log);
+    const waybill = new Waybill({ config, log, database, keyring, maintenance, catalogs, options });
     if (config.apiKey !== undefined) await waybill.apiKeys.ensurePlatformKey(config.apiKey);
     return waybill;
   } catch (error) {
@@ -78,6 +85,7 @@ interface Parts {
   readonly database: Database;
   readonly keyring: Keyring;
   readonly maintenance: Maintenance;
+  readonly catalogs: Catalogs;
   readonly options: WaybillOptions;
 }
 
@@ -90,6 +98,12 @@ export class Waybill {
   readonly webhooks: Webhooks;
   readonly events: Events;
   readonly deliveries: Deliveries;
+  readonly alerts: Alerts;
+  readonly presets: Presets;
+  readonly eventTypes: EventTypes;
+  readonly descriptions: Descriptions;
+  /** What is known of presets and event types in this process. @internal */
+  readonly catalogs: Catalogs;
   readonly #database: Database;
   readonly #publisher: Publisher;
   readonly #dispatcher: Dispatcher;
@@ -98,7 +112,7 @@ export class Waybill {
   #closed: Promise<void> | undefined;
 
   /** @internal use `createWaybill` */
-  constructor({ config, log, database, keyring, maintenance, options }: Parts) {
+  constructor({ config, log, database, keyring, maintenance, catalogs, options }: Parts) {
     const clock = options.clock ?? systemClock;
     const { egress } = config;
     const { lookup } = options;
@@ -106,6 +120,7 @@ export class Waybill {
     this.log = log;
     this.#database = database;
     this.#maintenance = maintenance;
+    this.catalogs = catalogs;
     this.apiKeys = new ApiKeys(database);
     this.#dispatcher = new Dispatcher({
       database,
@@ -122,14 +137,16 @@ export class Waybill {
         connectionsPerOrigin: config.dispatch.maxConcurrencyPerWebhook,
         tls: options.tlsCa === undefined ? undefined : { ca: options.tlsCa },
       }),
+      profiles: catalogs,
       onApiKeysChanged: () => this.apiKeys.forget(),
     });
-    this.#publisher = new Publisher({ database, clock, dispatching: this.#dispatcher });
-    this.accounts = new Accounts(database);
+    this.#publisher = new Publisher({ database, clock, catalogs, dispatching: this.#dispatcher });
+    this.accounts = new Accounts(database, catalogs);
     const changes = this.#changes();
     const urlRule = createUrlRule(egress, createResolver(egress, lookup));
     this.webhooks = new Webhooks({
       database,
+      catalogs,
       keyring,
       clock,
       urlRule,
@@ -139,6 +156,10 @@ export class Waybill {
     });
     this.events = new Events(database);
     this.deliveries = new Deliveries({ database, clock, changes });
+    this.alerts = new Alerts(database, clock);
+    this.presets = new Presets(database, catalogs, changes);
+    this.eventTypes = new EventTypes(database, catalogs, changes);
+    this.descriptions = new Descriptions(database, catalogs);
   }
 
   /**
@@ -150,7 +171,7 @@ export class Waybill {
    *
    * @throws WaybillError `validation_failed`, `payload_too_large`, `batch_too_large`, `idempotency_conflict`,
    *   `idempotency_key_in_use`, `not_a_transaction`, `not_in_transaction`, `serialization_failure`, `stopped`,
-   *   `database_unavailable`
+   *   `database_unavailable`, `invalid_event_data`, `unknown_event_type`
    */
   publish(account: string, event: EventInput): Promise<Published>;
   publish(account: string, events: readonly EventInput[]): Promise<Published[]>;
@@ -170,7 +191,7 @@ export class Waybill {
     const request: PublishRequest = { accountId, events, idempotencyKey: null };
     checkAccountId(accountId);
     const published = tx ? await this.#publisher.publishIn(tx, request) : await this.publishChecked(request);
-    const answers = published.map(({ id, deliveries }) => ({ id: toWireId('evt', id), deliveries }));
+    const answers = published.map(publishedView);
     return many ? answers : (answers[0] as Published);
   }
 

@@ -20,7 +20,8 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
   'verify.ts': { imports: [] },
   'version.ts': { imports: [] },
   'json-source.ts': { imports: ['errors.ts'] },
-  profile: { imports: ['json-source.ts', 'version.ts'] },
+  'event-pattern.ts': { imports: [] },
+  profile: { imports: ['event-pattern.ts', 'json-source.ts', 'version.ts'] },
   egress: { imports: ['errors.ts'] },
 
   // The ground.
@@ -31,33 +32,51 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
   secrets: { imports: ['errors.ts'], types: ['config.ts'] },
   store: { imports: [], types: ['db/database.ts'] },
 
-  // Waybill's parts: the only ones that reach the store.
+  // What event types there are, in the files that come along and in the database.
+  catalog: {
+    imports: ['event-pattern.ts', 'profile', 'store'],
+    types: ['db/database.ts'],
+  },
+
+  // Waybill's parts: the only others that reach the store.
   publish: {
-    imports: ['db/outage.ts', 'errors.ts', 'ids.ts', 'input.ts', 'json-source.ts', 'store'],
+    imports: [
+      'catalog',
+      'db/outage.ts',
+      'errors.ts',
+      'event-pattern.ts',
+      'ids.ts',
+      'input.ts',
+      'json-source.ts',
+      'store',
+    ],
     types: ['clock.ts', 'config.ts', 'db/database.ts'],
   },
   dispatch: {
-    imports: ['db/outage.ts', 'ids.ts', 'profile', 'publish/event-pattern.ts', 'store'],
+    imports: ['db/outage.ts', 'ids.ts', 'profile', 'store'],
     types: ['clock.ts', 'config.ts', 'db/database.ts', 'egress', 'publish', 'secrets'],
   },
   manage: {
     imports: [
+      'catalog',
       'db/outage.ts',
+      'dispatch/retry.ts',
       'egress/url.ts',
       'errors.ts',
+      'event-pattern.ts',
       'ids.ts',
       'input.ts',
       'profile',
-      'publish/event-pattern.ts',
       'store',
     ],
-    types: ['clock.ts', 'db/database.ts', 'egress', 'secrets'],
+    types: ['clock.ts', 'db/database.ts', 'egress', 'publish', 'secrets'],
   },
   'maintenance.ts': { imports: ['db/outage.ts', 'store'], types: ['clock.ts', 'db/database.ts'] },
 
   // What wires them, and what stands above.
   'waybill.ts': {
     imports: [
+      'catalog',
       'clock.ts',
       'config.ts',
       'db',
@@ -75,13 +94,14 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
   },
   http: {
     imports: [
+      'catalog',
       'db/outage.ts',
       'errors.ts',
+      'event-pattern.ts',
       'ids.ts',
       'input.ts',
       'json-source.ts',
       'manage',
-      'profile/load.ts',
       'publish',
       'version.ts',
     ],
@@ -90,6 +110,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
   'server.ts': { imports: ['http'], types: ['waybill.ts'] },
   cli: {
     imports: [
+      'catalog',
       'config.ts',
       'db',
       'errors.ts',
@@ -105,12 +126,14 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
   },
   'index.ts': {
     imports: ['errors.ts', 'waybill.ts'],
-    types: ['clock.ts', 'config.ts', 'db/database.ts', 'manage', 'publish'],
+    types: ['catalog', 'clock.ts', 'config.ts', 'db/database.ts', 'manage', 'publish'],
   },
 };
 
 /** Packages that one part keeps to itself, so that nothing else depends on them. */
 const PACKAGES: Record<string, readonly string[]> = {
+  ajv: ['catalog'],
+  'ajv-formats': ['catalog'],
   '@electric-sql/pglite': ['db'],
   '@hono/node-server': ['server.ts'],
   '@hono/zod-openapi': ['http'],
@@ -367,5 +390,28 @@ describe('the size and the names of files', () => {
   it('names are in kebab case', () => {
     const name = /^[a-z0-9]+(-[a-z0-9]+)*(\.test)?\.ts$/;
     expect(everything.map((file) => file.path).filter((path) => !name.test(basename(path)))).toEqual([]);
+  });
+});
+
+describe('what comes along is data', () => {
+  const names = readdirSync(resolve(ROOT, 'catalogs'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
+  /** A word of its own: neither `nshift` in `unshift`, nor a name in an address somebody can look something up at. */
+  const naming = (name: string): RegExp => new RegExp(`(?<![a-z])${name}(?![a-z])`, 'i');
+  const withoutAddresses = (text: string): string => text.replaceAll(/https?:\/\/[^\s)'"]+/g, '');
+
+  it('there are presets, and a name of one is found where it is', () => {
+    expect(names.length).toBeGreaterThan(5);
+    for (const name of names) expect(`if (preset === '${name}')`).toMatch(naming(name));
+  });
+
+  it('no preset is named under src, in code or in comments', () => {
+    const named = files.flatMap((file) =>
+      names
+        .filter((name) => naming(name).test(withoutAddresses(file.text)))
+        .map((name) => `${file.path}: ${name}`),
+    );
+    expect(named).toEqual([]);
   });
 });

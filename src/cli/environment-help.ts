@@ -14,6 +14,10 @@ const VARIABLES = {
   ],
   WAYBILL_ALLOW_HTTP: ['1: webhooks may have http:// URLs, not https:// only.'],
   WAYBILL_EGRESS_ALLOW: ['Networks that may be reached although private: 127.0.0.0/8,::1/128'],
+  WAYBILL_PRESET: [
+    'The system to be: the name of a preset (waybill catalog list), or a file with one.',
+    'Its wire format is that of new webhooks, its event types are known to all accounts.',
+  ],
   WAYBILL_LOG_LEVEL: ['trace, debug, info, warn, error, fatal or silent. Default info'],
 } as const;
 

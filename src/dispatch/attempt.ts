@@ -91,6 +91,7 @@ function nextState(
       statusReason: null,
       dueAt: null,
       health: 'healthy',
+      failing: null,
     } as const;
   }
   const failure = { outcome: 'failed', failureCode: outcome.code, failureReason: outcome.reason } as const;
@@ -103,9 +104,11 @@ function nextState(
         random: random(),
       });
   if (delayMs === null) {
-    const statusReason = outcome.gone ? 'gone' : 'exhausted';
-    return { ...failure, status: 'failed', statusReason, dueAt: null, health: 'failing' } as const;
+    const ended = { ...failure, status: 'failed', dueAt: null } as const;
+    if (outcome.gone) return { ...ended, statusReason: 'gone', health: 'failing', failing: null } as const;
+    const { failing } = webhook.profile;
+    return { ...ended, statusReason: 'exhausted', health: null, failing } as const;
   }
   const dueAt = new Date(endedAt + delayMs).toISOString();
-  return { ...failure, status: 'pending', statusReason: null, dueAt, health: null } as const;
+  return { ...failure, status: 'pending', statusReason: null, dueAt, health: null, failing: null } as const;
 }

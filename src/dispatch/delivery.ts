@@ -13,7 +13,7 @@ export class OutgoingEvent {
   readonly data: string;
   readonly #bodies = new Map<Profile, Buffer>();
 
-  constructor(event: Omit<NewEvent, 'accountId'>) {
+  constructor(event: Omit<NewEvent, 'accountId' | 'warnings'>) {
     this.id = event.id;
     this.type = event.type;
     this.subject = event.subject;

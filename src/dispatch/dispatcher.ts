@@ -14,7 +14,7 @@ import { type AttemptTools, attempt } from './attempt.ts';
 import type { QueuedDelivery } from './delivery.ts';
 import { handOver } from './hand-over.ts';
 import { Lanes } from './lanes.ts';
-import type { LiveWebhook } from './live-webhook.ts';
+import type { LiveWebhook, Profiles } from './live-webhook.ts';
 import { Loader } from './loader.ts';
 import { logAttempt } from './log-attempt.ts';
 import { Poll } from './poll.ts';
@@ -32,6 +32,7 @@ export interface DispatcherOptions {
   readonly config: DispatchConfig;
   readonly log: Logger;
   readonly nodeId: string;
+  readonly profiles: Profiles;
   /** Told of notifications that aren't about dispatching. */
   readonly onApiKeysChanged: () => void;
 }
@@ -81,6 +82,7 @@ export class Dispatcher implements Dispatching {
       log,
       maxBytes: config.maxQueuedBytesPerWebhook,
       queueOf: (webhookId) => this.#queues.get(webhookId),
+      profiles: options.profiles,
       accept: (webhook) => this.#accept(webhook),
       refuse: (webhookId) => this.#refuse(webhookId),
       onLoaded: (queue) => this.#pump(queue),
@@ -238,20 +240,21 @@ export class Dispatcher implements Dispatching {
     logAttempt(this.#options.log, settlement);
     const news = settlement.health !== null && settlement.health !== queue.health;
     if (news && settlement.health) queue.health = settlement.health;
+    // Whether it is called so is for its rule to say; what arrives next ends it in any case.
+    if (settlement.statusReason === 'exhausted') queue.health = 'failing';
     this.#settler.add(news ? settlement : { ...settlement, health: null });
   }
 
   #settled(settlements: readonly Settlement[], written: Written): void {
     const touched = new Set<WebhookQueue>();
-    for (const { webhookId, deliveryId, statusReason } of settlements) {
+    for (const { webhookId, deliveryId, statusReason, failing } of settlements) {
       const queue = this.#queues.get(webhookId);
       if (!queue) continue;
       queue.release(deliveryId);
       touched.add(queue);
-      if (statusReason === 'gone') {
-        queue.holdUntil = 0;
-        this.#loader.wantFresh(webhookId);
-      }
+      if (statusReason === 'gone') queue.holdUntil = 0;
+      // It may be disabled now.
+      if (statusReason === 'gone' || failing?.actions.includes('disable')) this.#loader.wantFresh(webhookId);
       const row = written.get(deliveryId);
       // Written before, or the lane had passed on and may be here again by now: the database knows.
       if (!row) this.#loader.want(webhookId);

@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
-import type { Queryable } from '../db/database.ts';
+import type { Database, Queryable } from '../db/database.ts';
 import { toWireId } from '../ids.ts';
-import { loadProfiles } from '../profile/load.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Keyring } from '../secrets/keyring.ts';
 import { readSecrets, type SealedSecretRow } from '../store/webhook-secrets.ts';
@@ -28,20 +27,35 @@ export interface LiveSecret {
   readonly expiresAt: number | null;
 }
 
+/** The wire formats there are, as sending sees them. */
+export interface Profiles {
+  /** Reads those that have changed. */
+  refresh(db: Queryable): Promise<void>;
+  /** @param version of payloads, as the webhook pins it */
+  profile(name: string, version: string | null): Profile | undefined;
+}
+
+export interface LiveWebhookSources {
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly profiles: Profiles;
+  readonly log: Logger;
+}
+
 /** Reads webhooks with their secrets opened; those that aren't active now are missing. */
 export async function readLiveWebhooks(
-  db: Queryable,
-  keyring: Keyring,
+  { database: db, keyring, profiles, log }: LiveWebhookSources,
   ids: readonly string[],
-  log: Logger,
 ): Promise<Map<string, LiveWebhook>> {
   // Secrets second: one rotated in between is newer than the revision, and the change is told of once more.
   const webhooks = await findActiveWebhooks(db, ids);
   const sealed = await readSecrets(db, ids);
+  // A profile that changes moves the revision of its webhooks. Read last, it is never older than what was read of them.
+  await profiles.refresh(db);
   const live = new Map<string, LiveWebhook>();
   for (const row of webhooks) {
     try {
-      live.set(row.id, toLive(row, sealed, keyring));
+      live.set(row.id, toLive(row, sealed, keyring, profiles));
     } catch (error) {
       // One webhook whose secret can't be opened, or whose profile is gone, must not keep the others from being sent to.
       log.error({ err: error, webhook: toWireId('wh', row.id) }, 'a webhook cannot be sent to');
@@ -50,8 +64,13 @@ export async function readLiveWebhooks(
   return live;
 }
 
-function toLive(row: WebhookRow, sealed: readonly SealedSecretRow[], keyring: Keyring): LiveWebhook {
-  const profile = loadProfiles().get(row.profile);
+function toLive(
+  row: WebhookRow,
+  sealed: readonly SealedSecretRow[],
+  keyring: Keyring,
+  profiles: Profiles,
+): LiveWebhook {
+  const profile = profiles.profile(row.profile, row.payloadVersion);
   if (!profile) throw new Error(`there is no profile ${row.profile}`);
   return {
     id: row.id,
@@ -59,7 +78,8 @@ function toLive(row: WebhookRow, sealed: readonly SealedSecretRow[], keyring: Ke
     url: row.url,
     lane: row.lane,
     revision: row.revision,
-    health: row.health,
+    // What arrives next ends a run of deliveries given up, also one too short to be called failing.
+    health: row.exhausted > 0 ? 'failing' : row.health,
     profile,
     headers: row.headers,
     retrySchedule: row.retrySchedule ?? profile.retry?.schedule ?? null,

@@ -5,12 +5,13 @@ import { logged } from '../db/outage.ts';
 import type { Keyring } from '../secrets/keyring.ts';
 import { type DueRow, findNextDue, loadDue } from '../store/due.ts';
 import { deliveryFromRow } from './delivery.ts';
-import { type LiveWebhook, readLiveWebhooks } from './live-webhook.ts';
+import { type LiveWebhook, type Profiles, readLiveWebhooks } from './live-webhook.ts';
 import type { WebhookQueue } from './webhook-queue.ts';
 
 export interface LoaderOptions {
   readonly database: Database;
   readonly keyring: Keyring;
+  readonly profiles: Profiles;
   readonly clock: Clock;
   readonly log: Logger;
   /** Event data at most, in bytes, for one webhook in one load. */
@@ -101,10 +102,10 @@ export class Loader {
 
   /** The queues of these webhooks, with the webhooks read again where they are unknown or have changed. */
   async #refreshed(ids: readonly string[]): Promise<WebhookQueue[]> {
-    const { database, keyring, log, queueOf, accept, refuse } = this.#options;
+    const { queueOf, accept, refuse } = this.#options;
     const unread = ids.filter((id) => this.#stale.delete(id) || !queueOf(id)?.webhook);
     try {
-      const webhooks = unread.length > 0 ? await readLiveWebhooks(database, keyring, unread, log) : new Map();
+      const webhooks = unread.length > 0 ? await readLiveWebhooks(this.#options, unread) : new Map();
       for (const id of unread) {
         const webhook = webhooks.get(id);
         // Changed once more while it was read: the next load reads it again.

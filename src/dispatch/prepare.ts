@@ -1,8 +1,8 @@
 import type { OutgoingRequest } from '../egress/send.ts';
 import { toWireId } from '../ids.ts';
 import { isBodyShared, renderBody, renderHeaders } from '../profile/engine.ts';
+import { payloadVersionOf } from '../profile/profile.ts';
 import type { Subject } from '../profile/subject.ts';
-import { matchesPattern } from '../publish/event-pattern.ts';
 import type { QueuedDelivery } from './delivery.ts';
 import type { LiveWebhook } from './live-webhook.ts';
 
@@ -24,7 +24,7 @@ export function prepare(
   const { profile } = webhook;
   const { event } = delivery;
   const subject = subjectOf(delivery, webhook, nowMs);
-  const render = (): string => renderBody(profile, subject, matchesPattern);
+  const render = (): string => renderBody(profile, subject);
   const body = isBodyShared(profile) ? event.sharedBody(profile, render) : Buffer.from(render());
   const secrets = webhook.secrets
     .filter((secret) => secret.expiresAt === null || secret.expiresAt > nowMs)
@@ -53,6 +53,7 @@ function subjectOf(delivery: QueuedDelivery, webhook: LiveWebhook, nowMs: number
       version: event.version,
       data: event.data,
     },
+    payloadVersion: payloadVersionOf(webhook.profile, event.type, event.version),
     delivery: { id: toWireId('dlv', delivery.id) },
     attempt: { number: delivery.attempts + 1, timestampSeconds: Math.floor(nowMs / 1000) },
     webhook: { id: toWireId('wh', webhook.id) },

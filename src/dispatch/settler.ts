@@ -4,7 +4,7 @@ import type { Database } from '../db/database.ts';
 import { isOutage, logged } from '../db/outage.ts';
 import { cancelAllOrphans } from '../store/orphans.ts';
 import { type Settled, type Settlement, settle } from '../store/settle.ts';
-import { disableGoneWebhook } from '../store/webhooks.ts';
+import { recordExhausted, recordGone } from './trouble.ts';
 
 export interface SettlerOptions {
   readonly database: Database;
@@ -97,18 +97,15 @@ export class Settler {
 
   async #commit(batch: readonly Settlement[]): Promise<Written> {
     const { database, nodeId } = this.#options;
-    const gone = batch.filter((settlement) => settlement.statusReason === 'gone');
-    if (gone.length === 0) return byId(await settle(database, nodeId, batch));
-    const disabled: Settlement[] = [];
-    const written = await database.transaction(async (tx) => {
-      const rows = byId(await settle(tx, nodeId, batch));
-      for (const settlement of gone) {
-        const { accountId, webhookId, deliveryId, url } = settlement;
-        // If its URL has been changed since, what answered isn't where it leads now.
-        if (!rows.has(deliveryId) || !(await disableGoneWebhook(tx, accountId, webhookId, url))) continue;
-        disabled.push(settlement);
-      }
-      return rows;
+    // Most batches hold none that was given up: they need no transaction of two statements.
+    if (batch.every((settlement) => settlement.statusReason === null)) {
+      return byId(await settle(database, nodeId, batch));
+    }
+    const { written, disabled } = await database.transaction(async (tx) => {
+      const written = byId(await settle(tx, nodeId, batch));
+      const fresh = batch.filter(({ deliveryId }) => written.has(deliveryId));
+      const failing = await recordExhausted(tx, fresh);
+      return { written, disabled: [...failing, ...(await recordGone(tx, fresh))] };
     });
     for (const settlement of disabled) this.#cancelRest(settlement);
     return written;

@@ -1,20 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { parseProfile } from '../profile/load.ts';
+import { plainProfile } from '../../test/support/profiles.ts';
 import { OutgoingEvent, type QueuedDelivery } from './delivery.ts';
 import type { LiveWebhook } from './live-webhook.ts';
 import { MemoryBudget } from './memory-budget.ts';
 import { WebhookQueue } from './webhook-queue.ts';
 
-const PROFILE = parseProfile(
-  JSON.stringify({
-    name: 'plain',
-    title: 'Plain',
-    description: 'Data alone.',
-    body: 'event.data',
-    signatures: [],
-  }),
-  'plain',
-);
 const WEBHOOK: LiveWebhook = {
   id: 'w',
   accountId: 'acme',
@@ -25,7 +15,7 @@ const WEBHOOK: LiveWebhook = {
   headers: {},
   retrySchedule: null,
   timeoutMs: 1_000,
-  profile: PROFILE,
+  profile: plainProfile({ body: 'event.data', signatures: [] }),
   secrets: [],
 };
 const NO_EVENT = { id: '', type: 'x', subject: null, channel: null, version: null, occurredAt: '', data: '' };

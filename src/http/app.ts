@@ -5,6 +5,7 @@ import { logged } from '../db/outage.ts';
 import { notFound, WaybillError } from '../errors.ts';
 import { parseInput } from '../input.ts';
 import { checkAccountId } from '../manage/accounts.ts';
+import type { Identity } from '../manage/api-keys.ts';
 import type { Waybill } from '../waybill.ts';
 import { authenticate } from './auth.ts';
 import { readBody } from './body.ts';
@@ -46,15 +47,16 @@ function headersOf(status: number): Record<string, string> {
 /** Authenticate, authorise, parse, act, reply. Of a body nothing is read before it is known who sends it. */
 async function answer(waybill: Waybill, endpoint: Endpoint, context: Context): Promise<Response> {
   const params = context.req.param() as Record<string, string>;
+  let identity: Identity | undefined;
   if (endpoint.access !== 'open') {
-    const identity = await authenticate(waybill, context.req.header('authorization'));
+    identity = await authenticate(waybill, context.req.header('authorization'));
     if (!mayCall(endpoint.access, identity, params.account)) throw notFound('resource');
     if (params.account !== undefined) checkAccountId(params.account);
   }
   const query = parseInput(endpoint.query ?? NO_QUERY, queryOf(context));
   const body = await readBody(endpoint, context.req, waybill.config.limits.maxRequestBytes);
   const header = (name: string): string | undefined => context.req.header(name);
-  return replyWith(await endpoint.handle({ waybill, params, query, body, header }));
+  return replyWith(await endpoint.handle({ waybill, params, query, body, header, identity }));
 }
 
 /** A parameter given twice is a mistake, not a list. */

@@ -15,7 +15,9 @@ export async function readBody(endpoint: Endpoint, request: HonoRequest, limit: 
   if (!endpoint.body) return undefined;
   refuseEncoding(request.header('content-encoding'));
   const bytes = await readBytes(request, limit);
-  if (bytes.length === 0 && endpoint.body.optional) return parseInput(endpoint.body.schema, {});
+  if (bytes.length === 0 && endpoint.body.optional) {
+    return endpoint.body.raw ? { text: '', value: undefined } : parseInput(endpoint.body.schema, {});
+  }
   const json = parseJson(bytes);
   if (endpoint.body.raw) return json;
   refuseProto(json.value);

@@ -11,6 +11,8 @@ export interface Call<Query, Body> {
   readonly query: Query;
   readonly body: Body;
   readonly header: (name: string) => string | undefined;
+  /** Who asks; undefined where anybody may. */
+  readonly identity: Identity | undefined;
 }
 
 /** What a handler answers. `text` is JSON that is ready; otherwise `body` is written as JSON. */
@@ -27,10 +29,11 @@ export interface JsonBody {
 }
 
 /**
- * Who may call: anybody; whoever has a key of the account in the path, or the platform's; the platform alone.
+ * Who may call: anybody; whoever has a key; whoever has one of the account in the path, or the platform's; the platform
+ * alone.
  * Whoever may not sees a 404, as if it weren't there.
  */
-export type Access = 'open' | 'account' | 'platform';
+export type Access = 'open' | 'key' | 'account' | 'platform';
 
 export interface Endpoint {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -84,6 +87,6 @@ export function rawEndpoint(
 
 /** Whether this caller may use an endpoint for this account. */
 export function mayCall(access: Access, identity: Identity, account: string | undefined): boolean {
-  if (identity.kind === 'platform') return true;
+  if (identity.kind === 'platform' || access === 'key') return true;
   return access === 'account' && account === identity.accountId;
 }

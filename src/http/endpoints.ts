@@ -1,7 +1,11 @@
 import type { Endpoint } from './endpoint.ts';
 import { accountEndpoints } from './routes/accounts.ts';
+import { alertEndpoints } from './routes/alerts.ts';
 import { apiKeyEndpoints } from './routes/api-keys.ts';
+import { catalogEndpoints } from './routes/catalogs.ts';
 import { deliveryEndpoints } from './routes/deliveries.ts';
+import { descriptionEndpoints } from './routes/descriptions.ts';
+import { eventTypeEndpoints } from './routes/event-types.ts';
 import { eventEndpoints } from './routes/events.ts';
 import { healthEndpoints } from './routes/health.ts';
 import { profileEndpoints } from './routes/profiles.ts';
@@ -12,7 +16,11 @@ export const endpoints: readonly Endpoint[] = [
   ...eventEndpoints,
   ...webhookEndpoints,
   ...deliveryEndpoints,
+  ...alertEndpoints,
+  ...eventTypeEndpoints,
+  ...catalogEndpoints,
   ...profileEndpoints,
+  ...descriptionEndpoints,
   ...accountEndpoints,
   ...apiKeyEndpoints,
   ...healthEndpoints,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { EVENT_TYPE, MAX_EVENT_TYPE_LENGTH } from '../event-pattern.ts';
 import type { IdPrefix } from '../ids.ts';
 import { ACCOUNT_ID } from '../manage/accounts.ts';
-import { EVENT_TYPE, MAX_EVENT_TYPE_LENGTH } from '../publish/event-pattern.ts';
 
 // Strings as openapi.json describes them. Metadata checks nothing: an id in a path that can't be one is looked for
 // and not found, and the parts that know the rules refuse input by them.
@@ -16,6 +16,19 @@ export const eventPattern = z
 /** Base64 of 24 to 64 bytes. */
 export const signingSecret = z.string().meta({ pattern: '^whsec_[A-Za-z0-9+/]{32,86}={0,2}$' });
 export const url = z.string().meta({ format: 'uri' });
+
+export const presetName = z.string().meta({ pattern: '^[a-z0-9][a-z0-9-]{0,63}$' });
+export const successSchema = z
+  .union([z.literal('2xx'), z.array(z.int())])
+  .describe('The status codes that acknowledge.');
+export const failingSchema = z
+  .object({
+    after: z.int().describe('Deliveries given up in a row.'),
+    actions: z.array(z.enum(['mark', 'alert', 'disable'])),
+  })
+  .describe(
+    'After how many deliveries given up the webhook is marked as failing, an alert raised, or it is disabled.',
+  );
 
 /** `evt_` and 32 hexadecimal digits, and so on. */
 export function wireId(prefix: IdPrefix) {
@@ -34,9 +47,12 @@ export const anyJson = z.union([
 
 const PATH_PARAMS: Readonly<Record<string, z.ZodType>> = {
   account: accountId,
+  alert: wireId('alr'),
   delivery: wireId('dlv'),
   event: wireId('evt'),
+  eventType,
   key: wireId('key'),
+  preset: presetName,
   webhook: wireId('wh'),
 };
 

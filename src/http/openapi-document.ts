@@ -1,6 +1,5 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
-import { secretSchema, webhookFields } from '../manage/webhook-input.ts';
-import { testSchema } from '../manage/webhooks.ts';
+import { secretSchema, testSchema, webhookFields } from '../manage/webhook-input.ts';
 import { DESCRIPTION, VERSION } from '../version.ts';
 import type { Endpoint } from './endpoint.ts';
 import { endpoints } from './endpoints.ts';

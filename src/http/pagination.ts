@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { WaybillError } from '../errors.ts';
+import { EVENT_TYPE } from '../event-pattern.ts';
 import { ACCOUNT_ID } from '../manage/accounts.ts';
 import type { Page, PageRequest } from '../manage/page.ts';
 
@@ -11,15 +12,16 @@ export const pageQuery = {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
+const KEYS = { uuid: UUID, account: ACCOUNT_ID, eventType: EVENT_TYPE } as const;
+
 /** @throws WaybillError `invalid_cursor` for anything `pageBody` hasn't made */
 export function pageRequest(
   query: { readonly limit: number; readonly cursor?: string | undefined },
-  keyedBy: 'uuid' | 'account' = 'uuid',
+  keyedBy: keyof typeof KEYS = 'uuid',
 ): PageRequest {
   if (query.cursor === undefined) return { after: null, limit: query.limit };
   const after = Buffer.from(query.cursor, 'base64url').toString('utf8');
-  const genuine =
-    encodeCursor(after) === query.cursor && (keyedBy === 'uuid' ? UUID : ACCOUNT_ID).test(after);
+  const genuine = encodeCursor(after) === query.cursor && KEYS[keyedBy].test(after);
   if (!genuine) {
     throw new WaybillError(
       'invalid_cursor',

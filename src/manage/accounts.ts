@@ -1,7 +1,19 @@
-import type { Database } from '../db/database.ts';
+import { z } from 'zod';
+import type { Catalogs } from '../catalog/catalogs.ts';
+import { POLICIES, type Policy, presetNameSchema } from '../catalog/preset-file.ts';
+import type { Database, Queryable } from '../db/database.ts';
 import { invalid, notFound } from '../errors.ts';
-import { type AccountRow, ensureAccount, findAccount, listAccounts, putAccount } from '../store/accounts.ts';
+import { parseInput } from '../input.ts';
+import {
+  type AccountRow,
+  ensureAccount,
+  findAccount,
+  listAccounts,
+  lockAccount,
+  putAccount,
+} from '../store/accounts.ts';
 import { type Page, type PageRequest, readPage } from './page.ts';
+import { nameSchema } from './webhook-input.ts';
 
 export const ACCOUNT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const MEMORY_OF_ACCOUNTS = 10_000;
@@ -9,16 +21,37 @@ const MEMORY_OF_ACCOUNTS = 10_000;
 export interface AccountView {
   id: string;
   name: string | null;
+  /** The system it is served as; null: that of the instance. */
+  preset: string | null;
+  /** What becomes of events whose data breaks the schema of their type; null: as the preset says. */
+  validation: Policy | null;
+  /** What becomes of events whose type isn't in the catalog; null: as the preset says. */
+  unknownTypes: Policy | null;
+  /** What holds, whoever says so. */
+  effective: { preset: string | null; validation: Policy; unknownTypes: Policy };
   createdAt: string;
 }
+
+/** What may be set of an account. */
+export const accountSchema = z.strictObject({
+  name: nameSchema.nullable().optional(),
+  preset: presetNameSchema.nullable().optional(),
+  validation: z.enum(POLICIES).nullable().optional(),
+  unknownTypes: z.enum(POLICIES).nullable().optional(),
+});
+export type AccountInput = z.input<typeof accountSchema>;
+
+const NOTHING_SET = { name: null, preset: null, validation: null, unknownTypes: null };
 
 /** The platform's customers. An account comes into being when the platform first names it. */
 export class Accounts {
   readonly #database: Database;
+  readonly #catalogs: Catalogs;
   readonly #known = new Set<string>();
 
-  constructor(database: Database) {
+  constructor(database: Database, catalogs: Catalogs) {
     this.#database = database;
+    this.#catalogs = catalogs;
   }
 
   /**
@@ -34,27 +67,62 @@ export class Accounts {
     this.#known.add(id);
   }
 
-  /** Makes the account, or changes its name. @throws WaybillError `validation_failed` */
-  async put(id: string, name: string | null): Promise<AccountView> {
+  /** Makes the account, or sets all of it anew: what isn't given is unset. @throws WaybillError `validation_failed` */
+  async put(id: string, input: AccountInput): Promise<AccountView> {
     checkAccountId(id);
-    return accountView(await putAccount(this.#database, id, name));
+    const value = parseInput(accountSchema, input);
+    await this.#checkPreset(this.#database, value.preset);
+    return this.#view(await putAccount(this.#database, id, { ...NOTHING_SET, ...value }));
+  }
+
+  /** Sets what is given and nothing else. @throws WaybillError `validation_failed`, `not_found` */
+  async update(id: string, input: AccountInput): Promise<AccountView> {
+    const value = parseInput(accountSchema, input);
+    const row = await this.#database.transaction(async (tx) => {
+      const before = await lockAccount(tx, id);
+      if (!before) throw notFound('account');
+      await this.#checkPreset(tx, value.preset);
+      return putAccount(tx, id, { ...before, ...value });
+    });
+    return this.#view(row);
   }
 
   /** @throws WaybillError `not_found` */
   async get(id: string): Promise<AccountView> {
     const row = ACCOUNT_ID.test(id) ? await findAccount(this.#database, id) : undefined;
     if (!row) throw notFound('account');
-    return accountView(row);
+    await this.#catalogs.refreshIfOld(this.#database);
+    return this.#view(row);
   }
 
   /** By id. */
-  list(request: PageRequest = {}): Promise<Page<AccountView>> {
-    return readPage(request, (after, limit) => listAccounts(this.#database, after ?? '', limit), accountView);
+  async list(request: PageRequest = {}): Promise<Page<AccountView>> {
+    await this.#catalogs.refreshIfOld(this.#database);
+    return readPage(
+      request,
+      (after, limit) => listAccounts(this.#database, after ?? '', limit),
+      (row) => this.#view(row),
+    );
   }
-}
 
-function accountView(row: AccountRow): AccountView {
-  return { id: row.id, name: row.name, createdAt: row.createdAt.toISOString() };
+  async #checkPreset(db: Queryable, name: string | null | undefined): Promise<void> {
+    await this.#catalogs.refresh(db);
+    if (name === null || name === undefined || this.#catalogs.preset(name)) return;
+    throw invalid([{ path: 'preset', code: 'not_allowed', message: 'is not a known preset' }]);
+  }
+
+  #view(row: AccountRow): AccountView {
+    const { id, name, preset, validation, unknownTypes } = row;
+    return {
+      id,
+      name,
+      preset,
+      validation,
+      unknownTypes,
+      effective: { preset: preset ?? this.#catalogs.instancePreset, ...this.#catalogs.policiesOf(row) },
+      createdAt: row.createdAt.toISOString(),
+    };
+  }
 }
 
 /** @throws WaybillError `validation_failed` */

@@ -1,6 +1,7 @@
 import type { Database } from '../db/database.ts';
 import { notFound } from '../errors.ts';
 import { fromWireId, toWireId } from '../ids.ts';
+import type { EventWarning } from '../publish/judge.ts';
 import { type EventRow, findEvent, listEvents } from '../store/events.ts';
 import { type Page, type PageRequest, readPage } from './page.ts';
 
@@ -15,6 +16,8 @@ export interface EventView {
   receivedAt: string;
   /** How many deliveries it has. */
   deliveries: number;
+  /** What its data breaks of its type's schema; taken all the same. */
+  warnings: EventWarning[];
   /** JSON text, byte for byte as it was published. */
   data: string;
 }
@@ -62,6 +65,7 @@ function eventView(row: EventRow): EventView {
     occurredAt: row.occurredAt.toISOString(),
     receivedAt: row.receivedAt.toISOString(),
     deliveries: row.deliveries,
+    warnings: row.warnings ?? [],
     data: row.data,
   };
 }

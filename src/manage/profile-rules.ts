@@ -1,32 +1,60 @@
+import type { Catalogs } from '../catalog/catalogs.ts';
+import type { Queryable } from '../db/database.ts';
 import { type FieldError, invalid } from '../errors.ts';
-import { loadProfiles } from '../profile/load.ts';
-import { type Profile, wantsWhsec } from '../profile/profile.ts';
-import { parseSecret } from '../profile/secret.ts';
+import { type Profile, secretKindOf } from '../profile/profile.ts';
+import { parseSecret, type SecretKind } from '../profile/secret.ts';
+import { holdPreset } from '../store/presets.ts';
 
 /** What of a webhook must agree with its profile. */
 export interface ProfiledSettings {
   readonly profile: string;
+  readonly payloadVersion: string | null;
   readonly url: string;
+  readonly events: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
   /** The secrets it signs with. */
   readonly secrets: readonly string[];
 }
 
+/** The profile of this name. @throws WaybillError `validation_failed` if there is none */
+export function requireProfile(catalogs: Catalogs, name: string): Profile {
+  const profile = catalogs.profile(name);
+  if (profile) return profile;
+  throw invalid([{ path: 'profile', code: 'not_allowed', message: 'is not a known profile' }]);
+}
+
+/**
+ * Keeps the profile from being deleted until the transaction ends.
+ *
+ * @throws WaybillError `validation_failed` if it has just been
+ */
+export async function holdProfile(tx: Queryable, catalogs: Catalogs, name: string): Promise<void> {
+  if (catalogs.preset(name)?.builtIn || (await holdPreset(tx, name))) return;
+  throw invalid([{ path: 'profile', code: 'not_allowed', message: 'is not a known profile' }]);
+}
+
 /** @throws WaybillError `validation_failed`, with all that doesn't agree */
-export function checkProfile(settings: ProfiledSettings): void {
-  const profile = loadProfiles().get(settings.profile);
-  if (!profile) throw invalid([{ path: 'profile', code: 'not_allowed', message: 'is not a known profile' }]);
+export function checkProfile(catalogs: Catalogs, settings: ProfiledSettings): void {
+  const profile = requireProfile(catalogs, settings.profile);
   const errors = [
     ...secretErrors(profile, settings),
     ...urlErrors(profile, settings),
     ...headerErrors(profile, settings),
+    ...versionErrors(catalogs, settings),
   ];
   if (errors.length > 0) throw invalid(errors);
 }
 
+const SECRET_FORMS: Record<SecretKind, string> = {
+  text: 'text',
+  whsec: 'whsec_ and base64 of 24 to 64 bytes',
+  whsk: 'whsk_ and base64 of an Ed25519 key (32 bytes, or these and its public key)',
+};
+
 function secretErrors(profile: Profile, { secrets }: ProfiledSettings): FieldError[] {
-  if (!wantsWhsec(profile) || secrets.every((secret) => parseSecret(secret) !== undefined)) return [];
-  const message = `must be whsec_ and base64 of 24 to 64 bytes for the profile ${profile.name}`;
+  const kind = secretKindOf(profile);
+  if (secrets.every((secret) => parseSecret(secret, kind) !== undefined)) return [];
+  const message = `must be ${SECRET_FORMS[kind]} for the profile ${profile.name}`;
   return [{ path: 'secret', code: 'invalid', message }];
 }
 
@@ -45,4 +73,26 @@ function headerErrors(profile: Profile, { headers }: ProfiledSettings): FieldErr
 function ownHeaders(profile: Profile): string[] {
   const names = [...Object.keys(profile.headers), ...profile.signatures.map(({ header }) => header)];
   return names.map((name) => name.toLowerCase());
+}
+
+/** A pinned version must be one there is, and every event type named in full must have it. */
+function versionErrors(
+  catalogs: Catalogs,
+  { profile, payloadVersion, events }: ProfiledSettings,
+): FieldError[] {
+  if (payloadVersion === null) return [];
+  const types = catalogs.typesSentBy(profile);
+  const versions = [...new Set(types.flatMap((type) => [...type.versions.keys()]))];
+  if (!versions.includes(payloadVersion)) {
+    const message =
+      versions.length > 0 ? `must be one of ${versions.join(', ')}` : 'there are no payload versions';
+    return [{ path: 'payloadVersion', code: 'not_allowed', message }];
+  }
+  return events.flatMap((name, index) => {
+    const type = types.find((one) => one.name === name);
+    if (!type || type.versions.size === 0 || type.versions.has(payloadVersion)) return [];
+    const known = [...type.versions.keys()].join(', ');
+    const message = `has payloads in ${known} only, not in ${payloadVersion}`;
+    return [{ path: `events[${index}]`, code: 'not_allowed', message }];
+  });
 }

@@ -1,12 +1,9 @@
 import { z } from 'zod';
+import { payloadVersionSchema, presetNameSchema } from '../catalog/preset-file.ts';
+import { isEventPattern } from '../event-pattern.ts';
 import { headerProblem } from '../profile/header-rules.ts';
-import { loadProfiles } from '../profile/load.ts';
 import { isTextSecret } from '../profile/secret.ts';
-import { isEventPattern } from '../publish/event-pattern.ts';
 
-/** The names of the wire formats there are. */
-export const PROFILES = [...loadProfiles().keys()].sort();
-export const DEFAULT_PROFILE = 'standard-webhooks';
 export const DEFAULT_TIMEOUT_MS = 15_000;
 
 const MAX_HEADERS_BYTES = 8 * 1024;
@@ -71,7 +68,8 @@ export const webhookFields = {
   events: z.array(pattern).min(1).max(100),
   channels: z.array(channel).max(100),
   status: z.enum(['active', 'paused', 'disabled']),
-  profile: z.enum(PROFILES),
+  profile: presetNameSchema,
+  payloadVersion: payloadVersionSchema.nullable(),
   headers,
   retry: retry.nullable(),
   timeoutMs: z.int().min(100).max(120_000),
@@ -84,6 +82,7 @@ export const newWebhookSchema = z.strictObject({
   channels: webhookFields.channels.optional(),
   status: webhookFields.status.optional(),
   profile: webhookFields.profile.optional(),
+  payloadVersion: webhookFields.payloadVersion.optional(),
   secret: secretSchema.optional(),
   headers: webhookFields.headers.optional(),
   retry: webhookFields.retry.optional(),
@@ -94,3 +93,17 @@ export const webhookChangesSchema = z.strictObject(webhookFields).partial();
 
 export type NewWebhook = z.input<typeof newWebhookSchema>;
 export type WebhookChanges = z.input<typeof webhookChangesSchema>;
+
+/** Of `POST …/secret/rotate`. */
+export const rotateSchema = z.strictObject({
+  secret: secretSchema.optional(),
+  overlapSeconds: z
+    .int()
+    .min(0)
+    .max(30 * 86_400)
+    .optional(),
+});
+export type RotateInput = z.input<typeof rotateSchema>;
+
+/** Of `POST …/test`. */
+export const testSchema = z.strictObject({ eventType: z.string().optional() });

@@ -13,3 +13,7 @@ export function tooManySecrets(): Error {
     `${MAX_LIVE_SECRETS} secrets sign for this webhook. Wait until one expires, or rotate with overlapSeconds 0.`,
   );
 }
+
+export function webhookDisabled(): Error {
+  return conflict('webhook_disabled', 'The webhook is disabled. Resume it first.');
+}

@@ -1,40 +1,41 @@
 import type { Logger } from 'pino';
-import { z } from 'zod';
+import type { Catalogs } from '../catalog/catalogs.ts';
 import type { Clock } from '../clock.ts';
 import type { Database, Queryable } from '../db/database.ts';
 import { DEADLOCK, logged, sqlState } from '../db/outage.ts';
-import { conflict, notFound } from '../errors.ts';
-import { fromWireId, newId, toWireId } from '../ids.ts';
+import { notFound } from '../errors.ts';
+import { fromWireId, newId } from '../ids.ts';
 import { parseInput } from '../input.ts';
+import { secretKindOf } from '../profile/profile.ts';
 import { generateSecret } from '../profile/secret.ts';
 import type { Keyring } from '../secrets/keyring.ts';
-import { ensureAccount } from '../store/accounts.ts';
-import { insertDelivery } from '../store/deliveries.ts';
-import { insertEvent } from '../store/events.ts';
+import { ensureAccount, findAccount } from '../store/accounts.ts';
+import { resolveAlerts } from '../store/alerts.ts';
 import { laneOf } from '../store/lanes.ts';
 import { cancelAllOrphans } from '../store/orphans.ts';
-import { insertSecret, readSecrets, retireSecrets } from '../store/webhook-secrets.ts';
 import * as store from '../store/webhooks.ts';
 import { checkAccountId } from './accounts.ts';
 import type { ChangeSink } from './changes.ts';
 import { type Page, type PageRequest, readPage } from './page.ts';
-import { checkProfile } from './profile-rules.ts';
-import { testEvent } from './test-event.ts';
+import { checkProfile, holdProfile, requireProfile } from './profile-rules.ts';
+import { sendTest } from './send-test.ts';
 import type { UrlRule } from './url-rule.ts';
 import {
-  DEFAULT_PROFILE,
   DEFAULT_TIMEOUT_MS,
   type NewWebhook,
   newWebhookSchema,
-  secretSchema,
+  type RotateInput,
+  rotateSchema,
   type WebhookChanges,
   webhookChangesSchema,
 } from './webhook-input.ts';
-import { MAX_LIVE_SECRETS, tooManySecrets, tooManyWebhooks } from './webhook-limits.ts';
+import { tooManyWebhooks, webhookDisabled } from './webhook-limits.ts';
+import { WebhookSecrets } from './webhook-secrets.ts';
 import { type WebhookView, webhookView } from './webhook-view.ts';
 
 export interface WebhooksOptions {
   readonly database: Database;
+  readonly catalogs: Catalogs;
   readonly keyring: Keyring;
   readonly clock: Clock;
   readonly urlRule: UrlRule;
@@ -44,27 +45,20 @@ export interface WebhooksOptions {
   readonly maxWebhooks: number;
 }
 
+/** What of a webhook is judged together with its profile. */
+const PROFILED = ['profile', 'payloadVersion', 'url', 'events', 'headers'] as const;
+
 const DEADLOCK_ROUNDS = 5;
 const DEFAULT_OVERLAP_SECONDS = 86_400;
-
-export const rotateSchema = z.strictObject({
-  secret: secretSchema.optional(),
-  overlapSeconds: z
-    .int()
-    .min(0)
-    .max(30 * 86_400)
-    .optional(),
-});
-export type RotateInput = z.input<typeof rotateSchema>;
-
-export const testSchema = z.strictObject({ eventType: z.string().optional() });
 
 /** What an account does with its webhooks. Ids are those of the wire: `wh_…`. */
 export class Webhooks {
   readonly #options: WebhooksOptions;
+  readonly #secrets: WebhookSecrets;
 
   constructor(options: WebhooksOptions) {
     this.#options = options;
+    this.#secrets = new WebhookSecrets(options.keyring, options.clock);
   }
 
   /**
@@ -76,15 +70,17 @@ export class Webhooks {
   async create(accountId: string, input: NewWebhook): Promise<WebhookView & { secret: string }> {
     checkAccountId(accountId);
     const value = parseInput(newWebhookSchema, input);
-    const { database, urlRule, maxWebhooks } = this.#options;
+    const { database, catalogs, urlRule, maxWebhooks } = this.#options;
     const url = await urlRule(value.url);
     const id = newId();
-    const secret = value.secret ?? generateSecret();
-    const profile = value.profile ?? DEFAULT_PROFILE;
-    const headers = value.headers ?? {};
-    checkProfile({ profile, url, headers, secrets: [secret] });
+    await catalogs.refresh(database);
+    const profile = value.profile ?? catalogs.defaultProfile(await this.#presetOf(accountId));
+    const secret = value.secret ?? generateSecret(secretKindOf(requireProfile(catalogs, profile)));
+    const { headers = {}, payloadVersion = null, events } = value;
+    checkProfile(catalogs, { profile, payloadVersion, url, events, headers, secrets: [secret] });
     const row = await database.transaction(async (tx) => {
       await ensureAccount(tx, accountId);
+      await holdProfile(tx, catalogs, profile);
       if ((await store.countWebhooks(tx, accountId)) >= maxWebhooks) throw tooManyWebhooks(maxWebhooks);
       const inserted = await store.insertWebhook(
         tx,
@@ -92,35 +88,40 @@ export class Webhooks {
         {
           name: value.name ?? new URL(url).hostname.slice(0, 200),
           url,
-          events: value.events,
+          events,
           channels: value.channels ?? [],
           status: value.status ?? 'active',
           profile,
+          payloadVersion,
           headers,
           retrySchedule: value.retry?.schedule ?? null,
           timeoutMs: value.timeoutMs ?? DEFAULT_TIMEOUT_MS,
         },
       );
-      await this.#insertSecret(tx, id, secret);
+      await this.#secrets.add(tx, id, secret);
       return inserted;
     });
-    return { ...webhookView(row), secret };
+    return { ...(await this.#view(row)), secret };
   }
 
   /** Newest first. */
-  list(accountId: string, request: PageRequest = {}): Promise<Page<WebhookView>> {
-    const { database } = this.#options;
-    return readPage(
+  async list(accountId: string, request: PageRequest = {}): Promise<Page<WebhookView>> {
+    const { database, catalogs } = this.#options;
+    const page = await readPage(
       request,
       (after, limit) => store.listWebhooks(database, accountId, after, limit),
-      webhookView,
+      (row) => row,
     );
+    await catalogs.refreshIfOld(database);
+    const ids = page.items.map(({ id }) => id);
+    const keys = await this.#secrets.publicKeys(database, ids);
+    return { ...page, items: page.items.map((row) => webhookView(row, catalogs, keys.get(row.id) ?? [])) };
   }
 
   /** @throws WaybillError `not_found` */
   async get(accountId: string, wireId: string): Promise<WebhookView> {
     const row = await store.findWebhook(this.#options.database, accountId, uuidOf(wireId));
-    return webhookView(row ?? missing());
+    return this.#view(row ?? missing());
   }
 
   /**
@@ -131,7 +132,8 @@ export class Webhooks {
   async update(accountId: string, wireId: string, changes: WebhookChanges): Promise<WebhookView> {
     const id = uuidOf(wireId);
     const value = parseInput(webhookChangesSchema, changes);
-    const url = value.url === undefined ? undefined : await this.#options.urlRule(value.url);
+    const { catalogs, urlRule } = this.#options;
+    const url = value.url === undefined ? undefined : await urlRule(value.url);
     const row = await this.#changing(id, async (tx) => {
       const before = (await store.lockWebhook(tx, accountId, id)) ?? missing();
       const { retry, ...rest } = value;
@@ -142,14 +144,18 @@ export class Webhooks {
         retrySchedule: retry === undefined ? before.retrySchedule : (retry?.schedule ?? null),
       };
       // Only then: a webhook that can't be sent to can still be renamed, or disabled.
-      if (value.profile !== undefined || value.url !== undefined || value.headers !== undefined) {
-        checkProfile({ ...settings, secrets: await this.#secretsOf(tx, id) });
+      if (PROFILED.some((field) => value[field] !== undefined)) {
+        await catalogs.refresh(tx);
+        await holdProfile(tx, catalogs, settings.profile);
+        checkProfile(catalogs, { ...settings, secrets: await this.#secrets.live(tx, id) });
       }
-      const after = await store.updateWebhook(tx, accountId, id, settings);
-      return after ?? missing();
+      const after = (await store.updateWebhook(tx, accountId, id, settings)) ?? missing();
+      if (before.status === 'disabled' && after.status !== 'disabled')
+        await resolveAlerts(tx, id, this.#now());
+      return after;
     });
     if (row.status === 'disabled') await this.#cancelPending(id);
-    return webhookView(row);
+    return this.#view(row);
   }
 
   /** Deletes it for good and cancels what is pending; its past deliveries stay readable. */
@@ -157,6 +163,7 @@ export class Webhooks {
     const id = uuidOf(wireId);
     await this.#changing(id, async (tx) => {
       if (!(await store.deleteWebhook(tx, accountId, id))) throw missing();
+      await resolveAlerts(tx, id, this.#now());
     });
     await this.#cancelPending(id);
   }
@@ -183,19 +190,18 @@ export class Webhooks {
   ): Promise<{ secret: string; previousExpiresAt: string }> {
     const id = uuidOf(wireId);
     const value = parseInput(rotateSchema, input);
-    const secret = value.secret ?? generateSecret();
-    const now = this.#options.clock.now();
+    const { catalogs } = this.#options;
     const overlapMs = (value.overlapSeconds ?? DEFAULT_OVERLAP_SECONDS) * 1000;
-    const previousExpiresAt = new Date(now + overlapMs).toISOString();
-    await this.#changing(id, async (tx) => {
+    return this.#changing(id, async (tx) => {
       const webhook = (await store.lockWebhook(tx, accountId, id)) ?? missing();
-      checkProfile({ ...webhook, secrets: [secret] });
-      const live = await retireSecrets(tx, id, new Date(now).toISOString(), previousExpiresAt);
-      if (live >= MAX_LIVE_SECRETS && overlapMs > 0) throw tooManySecrets();
-      await this.#insertSecret(tx, id, secret);
+      await catalogs.refresh(tx);
+      const kind = secretKindOf(requireProfile(catalogs, webhook.profile));
+      const secret = value.secret ?? generateSecret(kind);
+      checkProfile(catalogs, { ...webhook, secrets: [secret] });
+      const previousExpiresAt = await this.#secrets.replace(tx, id, secret, overlapMs);
       await store.touchWebhook(tx, id);
+      return { secret, previousExpiresAt };
     });
-    return { secret, previousExpiresAt };
   }
 
   /**
@@ -203,25 +209,12 @@ export class Webhooks {
    *
    * @throws WaybillError `webhook_disabled` (409)
    */
-  async test(
+  test(
     accountId: string,
     wireId: string,
     input: { eventType?: string } = {},
   ): Promise<{ id: string; deliveryId: string }> {
-    const id = uuidOf(wireId);
-    const { eventType } = parseInput(testSchema, input);
-    const { database, changes } = this.#options;
-    const deliveryId = newId();
-    const eventId = await database.transaction(async (tx) => {
-      const webhook = (await store.lockWebhook(tx, accountId, id)) ?? missing();
-      if (webhook.status === 'disabled') throw disabled();
-      const event = await testEvent(tx, webhook, eventType, this.#now());
-      await insertEvent(tx, event, this.#now());
-      await insertDelivery(tx, { id: deliveryId, accountId, webhookId: id }, event.id, this.#now());
-      return event.id;
-    });
-    await changes.due(id);
-    return { id: toWireId('evt', eventId), deliveryId: toWireId('dlv', deliveryId) };
+    return sendTest(this.#options, accountId, uuidOf(wireId), input);
   }
 
   async #setStatus(
@@ -234,9 +227,11 @@ export class Webhooks {
     const row = await this.#changing(id, async (tx) => {
       const before = (await store.lockWebhook(tx, accountId, id)) ?? missing();
       if (before.status === status) return before;
-      return (await store.setWebhookStatus(tx, accountId, id, from, status)) ?? disabled();
+      const after = (await store.setWebhookStatus(tx, accountId, id, from, status)) ?? disabled();
+      if (before.status === 'disabled') await resolveAlerts(tx, id, this.#now());
+      return after;
     });
-    return webhookView(row);
+    return this.#view(row);
   }
 
   /** Whoever sends for the webhook must learn of the change before the next attempt. */
@@ -265,17 +260,15 @@ export class Webhooks {
     });
   }
 
-  async #secretsOf(tx: Queryable, webhookId: string): Promise<string[]> {
-    const rows = await readSecrets(tx, [webhookId]);
-    const now = this.#options.clock.now();
-    return rows
-      .filter((row) => row.expiresAt === null || row.expiresAt.getTime() > now)
-      .map((row) => this.#options.keyring.open(row, webhookId));
+  async #view(row: store.WebhookRow): Promise<WebhookView> {
+    const { database, catalogs } = this.#options;
+    await catalogs.refreshIfOld(database);
+    const keys = await this.#secrets.publicKeys(database, [row.id]);
+    return webhookView(row, catalogs, keys.get(row.id) ?? []);
   }
 
-  async #insertSecret(tx: Queryable, webhookId: string, secret: string): Promise<void> {
-    const sealed = this.#options.keyring.seal(secret, webhookId);
-    await insertSecret(tx, { id: newId(), webhookId, ...sealed });
+  async #presetOf(accountId: string): Promise<string | null> {
+    return (await findAccount(this.#options.database, accountId))?.preset ?? null;
   }
 
   #now(): string {
@@ -292,5 +285,5 @@ function missing(): never {
 }
 
 function disabled(): never {
-  throw conflict('webhook_disabled', 'The webhook is disabled. Resume it first.');
+  throw webhookDisabled();
 }

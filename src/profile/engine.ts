@@ -1,69 +1,73 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { createHmac, type KeyObject, sign as signOnce } from 'node:crypto';
 import { itemSpans } from '../json-source.ts';
 import { VERSION } from '../version.ts';
-import type { BodyField, Profile, Signature } from './profile.ts';
+import { projectPayload } from './payload-fields.ts';
+import { type BodyField, type Profile, payloadOf, type Signature } from './profile.ts';
 import { parseSecret } from './secret.ts';
 import { headerTextOf, jsonOf, membersOf, type Subject } from './subject.ts';
 import { fillTemplate } from './template.ts';
+
+type NamedField = Extract<BodyField, { name: string }>;
+type SpreadField = Exclude<BodyField, NamedField>;
 
 const USER_AGENT = `Waybill/${VERSION}`;
 const HASHES = { 'hmac-sha256': 'sha256', 'hmac-sha512': 'sha512' } as const;
 
 /** Whether an event's body is the same for every webhook and attempt, so that it needs to be made only once. */
 export function isBodyShared(profile: Profile): boolean {
-  return typeof profile.body === 'string' || profile.body.every(({ value }) => isOfEvent(value));
+  return typeof profile.body === 'string' || profile.body.every(isOfEvent);
 }
 
-function isOfEvent(value: BodyField['value']): boolean {
-  if (typeof value === 'string') return value.startsWith('event.');
+function isOfEvent(field: BodyField): boolean {
+  if ('spread' in field) return true;
+  const { value } = field;
+  if (typeof value === 'string') return value.startsWith('event.') || value === 'payload.version';
   return 'const' in value || value.count.startsWith('event.');
 }
 
-/**
- * The body of a request: JSON, its members in the profile's order.
- *
- * @param matches whether a pattern covers an event type
- */
-export function renderBody(
-  profile: Profile,
-  subject: Subject,
-  matches: (pattern: string, type: string) => boolean = matchesExactly,
-): string {
+/** The body of a request: JSON, its members in the profile's order. */
+export function renderBody(profile: Profile, subject: Subject): string {
   if (typeof profile.body === 'string') return subject.event.data;
   let text = '';
-  for (const { prefix, value } of profile.body) {
-    text += (text === '' ? '{' : ',') + prefix + renderValue(profile, value, subject, matches);
+  for (const field of profile.body) {
+    const more =
+      'spread' in field
+        ? spread(profile, field, subject)
+        : field.prefix + memberText(profile, field, subject);
+    if (more !== '') text += `${text === '' ? '' : ','}${more}`;
   }
-  return `${text}}`;
+  return `{${text}}`;
 }
 
-function renderValue(
-  profile: Profile,
-  value: BodyField['value'],
-  subject: Subject,
-  matches: (pattern: string, type: string) => boolean,
-): string {
-  if (value === 'event.payload') return renderPayload(profile, subject, matches);
+function memberText(profile: Profile, { value }: NamedField, subject: Subject): string {
+  if (value === 'event.payload') return payloadText(profile, subject);
   if (typeof value === 'string') return jsonOf(value, subject);
   if ('const' in value) return JSON.stringify(value.const);
   const counted = jsonOf(value.count, subject);
   return String(counted.startsWith('[') ? itemSpans(counted, [0, counted.length]).length : 0);
 }
 
-/** The documented members of an event's data in the documented order, null where the event has none. */
-function renderPayload(
-  profile: Profile,
-  { event }: Subject,
-  matches: (pattern: string, type: string) => boolean,
-): string {
-  const rule = profile.payloads.find(({ events }) => events.some((pattern) => matches(pattern, event.type)));
-  if (!rule) return event.data;
-  const members = membersOf(event.data);
-  return `{${rule.fields.map((field) => `${JSON.stringify(field)}:${members.get(field) ?? 'null'}`).join(',')}}`;
+/**
+ * The members of the payload among those of the envelope, which keep their names to themselves. A payload without
+ * members becomes one named data, so that it isn't lost.
+ */
+function spread(profile: Profile, field: SpreadField, subject: Subject): string {
+  const text = field.spread === 'event.data' ? subject.event.data : payloadText(profile, subject);
+  if (!text.trimStart().startsWith('{')) return `"data":${text}`;
+  const taken = new Set(namesOf(profile));
+  return [...membersOf(text)]
+    .filter(([name]) => !taken.has(name))
+    .map(([name, value]) => `${JSON.stringify(name)}:${value}`)
+    .join(',');
 }
 
-function matchesExactly(pattern: string, type: string): boolean {
-  return pattern === type;
+function namesOf({ body }: Profile): string[] {
+  return typeof body === 'string' ? [] : body.flatMap((field) => ('name' in field ? field.name : []));
+}
+
+function payloadText(profile: Profile, { event }: Subject): string {
+  const payload = payloadOf(profile, event.type);
+  return payload ? projectPayload(event.data, payload) : event.data;
 }
 
 /**
@@ -93,22 +97,41 @@ export function renderHeaders(
 
 function sign(signature: Signature, subject: Subject, body: Uint8Array, secrets: readonly string[]): string {
   const used = signature.secrets === 'all' ? secrets : secrets.slice(0, 1);
+  const content = contentOf(signature, subject, body);
   const each = used.map((secret) => {
-    const mac = createHmac(HASHES[signature.algorithm], keyOf(secret, signature.key));
-    let text = '';
-    for (const part of signature.content.parts) {
-      text += part.text;
-      if (part.reference === 'body') {
-        mac.update(text).update(body);
-        text = '';
-      } else if (part.reference !== null) {
-        text += headerTextOf(part.reference, subject);
-      }
-    }
-    if (text !== '') mac.update(text);
-    return fill(signature.each, 'signature', mac.digest(signature.encoding), subject);
+    const signed = signContent(signature.algorithm, content, keyOf(secret, signature.key));
+    return fill(signature.each, 'signature', signed.toString(signature.encoding), subject);
   });
   return fill(signature.value, 'signatures', each.join(signature.separator), subject);
+}
+
+/** What is signed, in pieces: the body isn't copied. */
+function contentOf(signature: Signature, subject: Subject, body: Uint8Array): (string | Uint8Array)[] {
+  const pieces: (string | Uint8Array)[] = [];
+  let text = '';
+  for (const part of signature.content.parts) {
+    text += part.text;
+    if (part.reference === 'body') {
+      pieces.push(text, body);
+      text = '';
+    } else if (part.reference !== null) {
+      text += headerTextOf(part.reference, subject);
+    }
+  }
+  return text === '' ? pieces : [...pieces, text];
+}
+
+function signContent(
+  algorithm: Signature['algorithm'],
+  content: readonly (string | Uint8Array)[],
+  key: KeyObject,
+): Buffer {
+  if (algorithm === 'ed25519') {
+    return signOnce(null, Buffer.concat(content.map((piece) => Buffer.from(piece))), key);
+  }
+  const mac = createHmac(HASHES[algorithm], key);
+  for (const piece of content) mac.update(piece);
+  return mac.digest();
 }
 
 function fill(template: Signature['each'], name: string, value: string, subject: Subject): string {
@@ -118,14 +141,18 @@ function fill(template: Signature['each'], name: string, value: string, subject:
 }
 
 // Making a key object costs as much as signing with it; there are as many as live secrets.
-const keys = { text: new Map<string, KeyObject>(), whsec: new Map<string, KeyObject>() };
+const keys = {
+  text: new Map<string, KeyObject>(),
+  whsec: new Map<string, KeyObject>(),
+  whsk: new Map<string, KeyObject>(),
+};
 const MEMORY_OF_KEYS = 10_000;
 
 /** @throws Error for a secret that can't be one of this kind: it was checked when it was set */
 function keyOf(secret: string, kind: Signature['key']): KeyObject {
   const known = keys[kind].get(secret);
   if (known) return known;
-  const key = kind === 'whsec' ? parseSecret(secret) : createSecretKey(Buffer.from(secret, 'utf8'));
+  const key = parseSecret(secret, kind);
   if (!key) throw new Error('a secret is not of the form its profile wants');
   if (keys[kind].size >= MEMORY_OF_KEYS) keys[kind].clear();
   keys[kind].set(secret, key);

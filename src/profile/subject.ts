@@ -15,13 +15,16 @@ export interface Subject {
     /** JSON. */
     readonly data: string;
   };
+  /** Of the payload, as this webhook gets it. */
+  readonly payloadVersion: string | null;
   readonly delivery: { readonly id: string };
   readonly attempt: { readonly number: number; readonly timestampSeconds: number };
   readonly webhook: { readonly id: string };
 }
 
 /** What a reference stands for, as a value: text, a number, or null. Data isn't among these: see `jsonOf`. */
-export function plainValueOf(reference: string, { event, delivery, attempt, webhook }: Subject) {
+export function plainValueOf(reference: string, subject: Subject) {
+  const { event, delivery, attempt, webhook } = subject;
   switch (reference) {
     case 'event.id':
       return event.id;
@@ -37,6 +40,8 @@ export function plainValueOf(reference: string, { event, delivery, attempt, webh
       return event.channel;
     case 'event.version':
       return event.version;
+    case 'payload.version':
+      return subject.payloadVersion;
     case 'delivery.id':
       return delivery.id;
     case 'attempt.number':

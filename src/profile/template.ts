@@ -9,6 +9,7 @@ const REFERENCES = new Set([
   'event.version',
   'event.data',
   'event.payload',
+  'payload.version',
   'delivery.id',
   'attempt.number',
   'attempt.timestamp',

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Limits } from '../config.ts';
 import { type FieldError, invalid, WaybillError } from '../errors.ts';
+import { EVENT_TYPE, MAX_EVENT_TYPE_LENGTH } from '../event-pattern.ts';
 import { fieldErrors, timeSchema } from '../input.ts';
-import { EVENT_TYPE, MAX_EVENT_TYPE_LENGTH } from './event-pattern.ts';
 
 /** What a platform publishes. */
 export interface EventInput {
@@ -34,6 +34,8 @@ export interface CheckedEvent {
   readonly occurredAt: string | null;
   readonly version: string | null;
   readonly idempotencyKey: string | null;
+  /** Where it stood in the request, for errors: empty, or `events[3]`. */
+  readonly path: string;
 }
 
 /** Text PostgreSQL can hold and a receiver can read: well-formed Unicode without control characters. */
@@ -112,6 +114,7 @@ export function checkEvent(
     occurredAt: event.occurredAt ? new Date(event.occurredAt).toISOString() : null,
     version: event.version ?? null,
     idempotencyKey: event.idempotencyKey ?? null,
+    path,
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isEventPattern, matchesPattern } from './event-pattern.ts';
+import { isEventPattern, matchesPattern } from '../event-pattern.ts';
 import { createMatcher } from './match.ts';
 
 describe('event patterns', () => {
@@ -42,11 +42,12 @@ describe('matcher', () => {
     events,
     channels,
   });
-  const matcher = createMatcher(1, [
+  const subscriptions = [
     subscription('all', ['*']),
     subscription('orders', ['order.*', 'order.created']),
     subscription('shop-1', ['order.*'], ['shop-1']),
-  ]);
+  ];
+  const matcher = createMatcher(1, subscriptions, { preset: null, validation: null, unknownTypes: null });
   const ids = (type: string, channel: string | null) =>
     matcher.match(type, channel).map((one) => one.webhookId);
 

@@ -1,4 +1,5 @@
-import { matchesPattern } from './event-pattern.ts';
+import { matchesPattern } from '../event-pattern.ts';
+import type { AccountPolicies } from './judge.ts';
 
 /** What of a webhook decides which events it wants. */
 export interface Subscription {
@@ -11,6 +12,7 @@ export interface Subscription {
 
 /** The webhooks of one account, asked which of them want an event. */
 export interface Matcher {
+  readonly policies: AccountPolicies;
   /** Of the account's webhooks: see `accounts.webhooks_version`. */
   readonly version: number;
   match(type: string, channel: string | null): readonly Subscription[];
@@ -20,7 +22,11 @@ export interface Matcher {
 const MEMORY_OF_TYPES = 1_000;
 
 /** Matching by type is remembered: an account publishes the same few types over and over. */
-export function createMatcher(version: number, subscriptions: readonly Subscription[]): Matcher {
+export function createMatcher(
+  version: number,
+  subscriptions: readonly Subscription[],
+  policies: AccountPolicies,
+): Matcher {
   const byType = new Map<string, readonly Subscription[]>();
   const ofType = (type: string): readonly Subscription[] => {
     const known = byType.get(type);
@@ -34,6 +40,7 @@ export function createMatcher(version: number, subscriptions: readonly Subscript
   };
   return {
     version,
+    policies,
     match: (type, channel) => ofType(type).filter((one) => wantsChannel(one, channel)),
   };
 }

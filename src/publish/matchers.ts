@@ -1,5 +1,5 @@
 import type { Queryable } from '../db/database.ts';
-import { readSubscriptions } from '../store/webhooks.ts';
+import { readSubscriptions } from '../store/subscriptions.ts';
 import { createMatcher, type Matcher } from './match.ts';
 
 // Accounts beyond this are read again when they next publish.
@@ -40,5 +40,6 @@ export async function readMatcher(db: Queryable, accountId: string): Promise<Mat
   const subscriptions = rows.flatMap(({ id, lane, events, channels }) =>
     id !== null && lane !== null && events && channels ? [{ webhookId: id, lane, events, channels }] : [],
   );
-  return createMatcher(first.version, subscriptions);
+  const { preset, validation, unknownTypes } = first;
+  return createMatcher(first.version, subscriptions, { preset, validation, unknownTypes });
 }

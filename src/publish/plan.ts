@@ -1,8 +1,9 @@
 import { conflict } from '../errors.ts';
-import { newId } from '../ids.ts';
+import { newId, toWireId } from '../ids.ts';
 import type { NewDelivery, NewEvent, NewIdempotencyKey } from '../store/enqueue.ts';
 import type { IdempotencyKeyRow } from '../store/idempotency-keys.ts';
 import { type CheckedEvent, hashEvents } from './event.ts';
+import { type EventWarning, type Judge, rejected } from './judge.ts';
 import type { Matcher } from './match.ts';
 
 /** What one caller wants published: all of it or nothing. */
@@ -17,6 +18,13 @@ export interface PublishRequest {
 export interface Published {
   readonly id: string;
   readonly deliveries: number;
+  /** What it breaks of its schema, where that is only warned of. */
+  readonly warnings?: readonly EventWarning[];
+}
+
+/** The same with the id that is shown: `evt_…`. */
+export function publishedView({ id, ...rest }: Published): Published {
+  return { id: toWireId('evt', id), ...rest };
 }
 
 /** A delivery that is about to be stored, with what a dispatcher needs to send it without reading it back. */
@@ -49,20 +57,24 @@ export function keysOf(request: PublishRequest): string[] {
 /**
  * Works out what to store for a request and what to answer.
  *
- * @throws WaybillError `idempotency_conflict` (409) for a key that was used for something else
+ * @param judge undefined: no event is judged
+ * @throws WaybillError `idempotency_conflict` (409) for a key that was used for something else,
+ *   `invalid_event_data` and `unknown_event_type` (400) for events the account's policies refuse
  */
 export function planPublish(
   request: PublishRequest,
   used: UsedKeys,
   matcher: Matcher,
   receivedAt: string,
+  judge?: Judge,
 ): Plan {
   const earlier = request.idempotencyKey === null ? undefined : answerUnder(request, used);
   if (earlier) return { answers: earlier, events: [], deliveries: [], idempotencyKeys: [] };
-  const draft = new Draft(request.accountId, used, matcher, receivedAt);
+  const draft = new Draft(request.accountId, used, matcher, receivedAt, judge);
   request.events.forEach((event, index) => {
     draft.add(event, index);
   });
+  if (draft.refused.length > 0) throw rejected(draft.refused);
   if (request.idempotencyKey !== null) {
     draft.remember(request.idempotencyKey, hashEvents(request.events), draft.answers);
   }
@@ -85,14 +97,23 @@ class Draft implements Plan {
   readonly #used: UsedKeys;
   readonly #matcher: Matcher;
   readonly #receivedAt: string;
+  readonly #judge: Judge | undefined;
+  readonly refused: { event: CheckedEvent; warnings: readonly EventWarning[] }[] = [];
   /** The keys of events earlier in this request. */
   readonly #own = new Map<string, { readonly hash: string; readonly answer: Published }>();
 
-  constructor(accountId: string, used: UsedKeys, matcher: Matcher, receivedAt: string) {
+  constructor(
+    accountId: string,
+    used: UsedKeys,
+    matcher: Matcher,
+    receivedAt: string,
+    judge: Judge | undefined,
+  ) {
     this.#accountId = accountId;
     this.#used = used;
     this.#matcher = matcher;
     this.#receivedAt = receivedAt;
+    this.#judge = judge;
   }
 
   add(event: CheckedEvent, index: number): void {
@@ -129,6 +150,7 @@ class Draft implements Plan {
 
   #store(checked: CheckedEvent): Published {
     const accountId = this.#accountId;
+    const warnings = this.#warnings(checked);
     const event: NewEvent = {
       id: newId(),
       accountId,
@@ -138,13 +160,22 @@ class Draft implements Plan {
       version: checked.version,
       occurredAt: checked.occurredAt ?? this.#receivedAt,
       data: checked.data,
+      warnings: warnings.length > 0 ? JSON.stringify(warnings) : null,
     };
     this.events.push(event);
     const wanting = this.#matcher.match(event.type, event.channel);
     for (const { webhookId, lane } of wanting) {
       this.deliveries.push({ id: newId(), accountId, webhookId, eventId: event.id, lane, event });
     }
-    return { id: event.id, deliveries: wanting.length };
+    const published = { id: event.id, deliveries: wanting.length };
+    return warnings.length > 0 ? { ...published, warnings } : published;
+  }
+
+  #warnings(event: CheckedEvent): readonly EventWarning[] {
+    const judgement = this.#judge?.(event);
+    if (!judgement) return [];
+    if (judgement.rejects) this.refused.push({ event, warnings: judgement.warnings });
+    return judgement.warnings;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Catalogs } from '../catalog/catalogs.ts';
 import type { Clock } from '../clock.ts';
 import type { Database, Queryable } from '../db/database.ts';
 import { isOutage, LOCK_TIMEOUT, NOT_IN_TRANSACTION, sqlState, UNIQUE_VIOLATION } from '../db/outage.ts';
@@ -7,6 +8,7 @@ import { enqueue } from '../store/enqueue.ts';
 import { findIdempotencyKeys, type IdempotencyKeyRow } from '../store/idempotency-keys.ts';
 import { duePayloads } from '../store/notify.ts';
 import { GroupCommit } from './group-commit.ts';
+import { createJudge, type Judge } from './judge.ts';
 import type { Matcher } from './match.ts';
 import { Matchers, readMatcher } from './matchers.ts';
 import {
@@ -32,6 +34,7 @@ export interface PublisherOptions {
   readonly database: Database;
   readonly clock: Clock;
   readonly dispatching: Dispatching;
+  readonly catalogs: Catalogs;
 }
 
 /** A result, or the reason why this one request got none. */
@@ -47,6 +50,7 @@ export class Publisher {
   readonly #database: Database;
   readonly #clock: Clock;
   readonly #dispatching: Dispatching;
+  readonly #catalogs: Catalogs;
   readonly #matchers = new Matchers();
   /** Apart, as a key that another transaction is using makes a whole commit wait for that one. */
   readonly #keyed: GroupCommit<PublishRequest, Published[]>;
@@ -56,6 +60,7 @@ export class Publisher {
     this.#database = options.database;
     this.#clock = options.clock;
     this.#dispatching = options.dispatching;
+    this.#catalogs = options.catalogs;
     const groups = {
       // One commit waits for the disk while the next is written; the embedded database runs one at a time anyway.
       commitsAtOnce: options.database.kind === 'postgres' ? 2 : 1,
@@ -94,7 +99,8 @@ export class Publisher {
       }
       const used = await usedKeys(tx, [request]);
       const receivedAt = this.#now();
-      const plan = planPublish(request, used, matcher, receivedAt);
+      const judges = await this.#judges(tx, [matcher]);
+      const plan = planPublish(request, used, matcher, receivedAt, judges.get(matcher));
       const stored = await savepoint(tx, keyed, () =>
         store(tx, [plan], new Map([[request.accountId, matcher]]), receivedAt, {
           mustNotify: () => true,
@@ -131,7 +137,8 @@ export class Publisher {
       const matchers = await this.#matchers.get(this.#database, accountIds);
       const used = new Map(await usedKeys(this.#database, requests));
       const receivedAt = this.#now();
-      const outcomes = requests.map((request) => planOne(request, used, matchers, receivedAt));
+      const judges = await this.#judges(this.#database, matchers.values());
+      const outcomes = requests.map((request) => planOne(request, used, matchers, judges, receivedAt));
       const plans = outcomes.flatMap((outcome) => ('plan' in outcome ? [outcome.plan] : []));
       const stored = await this.#tryStore(plans, matchers, receivedAt);
       if (stored === 'stored') return outcomes;
@@ -157,12 +164,24 @@ export class Publisher {
     }
   }
 
+  /** Those of the accounts whose policies want events judged. A catalog another node has changed is read first. */
+  async #judges(db: Queryable, matchers: Iterable<Matcher>): Promise<Judges> {
+    const judged = (): [Matcher, Judge][] =>
+      [...matchers].flatMap((matcher) => {
+        const judge = createJudge(this.#catalogs, matcher.policies);
+        return judge ? [[matcher, judge]] : [];
+      });
+    if (judged().length > 0) await this.#catalogs.refreshIfOld(db);
+    return new Map(judged());
+  }
+
   #now(): string {
     return new Date(this.#clock.now()).toISOString();
   }
 }
 
 type Stored = 'stored' | 'again';
+type Judges = ReadonlyMap<Matcher, Judge>;
 
 interface StoreOptions {
   /** Whether the owner of a lane is another node. */
@@ -184,12 +203,13 @@ function planOne(
   request: PublishRequest,
   used: Map<string, IdempotencyKeyRow>,
   matchers: ReadonlyMap<string, Matcher>,
+  judges: Judges,
   receivedAt: string,
 ): Outcome {
   const matcher = matchers.get(request.accountId);
   if (!matcher) return { error: notFound('account') };
   try {
-    const plan = planPublish(request, used, matcher, receivedAt);
+    const plan = planPublish(request, used, matcher, receivedAt, judges.get(matcher));
     for (const { accountId, key, requestHash, answer } of plan.idempotencyKeys) {
       used.set(keyName(accountId, key), { accountId, key, requestHash, answer: JSON.parse(answer) });
     }

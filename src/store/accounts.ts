@@ -1,27 +1,49 @@
 import type { Queryable } from '../db/database.ts';
 
-export interface AccountRow extends Record<string, unknown> {
+/** What becomes of events that break a rule. */
+export type Policy = 'off' | 'warn' | 'reject';
+
+/** What somebody may set of an account; null: as its preset, or the instance, says. */
+export interface AccountSettings {
+  readonly name: string | null;
+  readonly preset: string | null;
+  readonly validation: Policy | null;
+  readonly unknownTypes: Policy | null;
+}
+
+export interface AccountRow extends Record<string, unknown>, AccountSettings {
   id: string;
-  name: string | null;
   createdAt: Date;
 }
 
-const COLUMNS = 'id, name, created_at as "createdAt"';
+const COLUMNS = 'id, name, preset, validation, unknown_types as "unknownTypes", created_at as "createdAt"';
 
 /** Makes the account unless it is there. */
 export async function ensureAccount(db: Queryable, id: string): Promise<void> {
   await db.query('insert into waybill.accounts (id) values ($1::text) on conflict (id) do nothing', [id]);
 }
 
-/** Makes the account or changes its name. */
-export async function putAccount(db: Queryable, id: string, name: string | null): Promise<AccountRow> {
+/** Makes the account or sets all of this. Whoever publishes for it learns of its policies with its webhooks. */
+export async function putAccount(db: Queryable, id: string, settings: AccountSettings): Promise<AccountRow> {
   const { rows } = await db.query<AccountRow>(
-    `insert into waybill.accounts (id, name) values ($1::text, $2::text)
-     on conflict (id) do update set name = excluded.name
+    `insert into waybill.accounts as a (id, name, preset, validation, unknown_types)
+     values ($1::text, $2::text, $3::text, $4::text, $5::text)
+     on conflict (id) do update
+     set name = excluded.name, preset = excluded.preset, validation = excluded.validation,
+       unknown_types = excluded.unknown_types, webhooks_version = a.webhooks_version + 1
      returning ${COLUMNS}`,
-    [id, name],
+    [id, settings.name, settings.preset, settings.validation, settings.unknownTypes],
   );
   return rows[0] as AccountRow;
+}
+
+/** The same as `findAccount`, and keeps others from changing it until the transaction ends. */
+export async function lockAccount(db: Queryable, id: string): Promise<AccountRow | undefined> {
+  const { rows } = await db.query<AccountRow>(
+    `select ${COLUMNS} from waybill.accounts where id = $1::text for update`,
+    [id],
+  );
+  return rows[0];
 }
 
 export async function findAccount(db: Queryable, id: string): Promise<AccountRow | undefined> {

@@ -12,6 +12,8 @@ export interface NewEvent {
   /** ISO 8601. */
   readonly occurredAt: string;
   readonly data: string;
+  /** JSON: what the data breaks of its schema; null: nothing that is known. */
+  readonly warnings: string | null;
 }
 
 export interface NewDelivery {
@@ -78,12 +80,13 @@ export async function enqueue(db: Queryable, batch: EnqueueBatch): Promise<strin
      ),
      new_events as (
        insert into waybill.events
-         (id, account_id, type, subject, channel, version, occurred_at, received_at, data)
-       select e.id, e.account_id, e.type, e.subject, e.channel, e.version, e.occurred_at, $3::timestamptz, e.data
+         (id, account_id, type, subject, channel, version, occurred_at, received_at, data, warnings)
+       select e.id, e.account_id, e.type, e.subject, e.channel, e.version, e.occurred_at, $3::timestamptz, e.data,
+         e.warnings::json
        from fresh, unnest(
            $8::uuid[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::timestamptz[],
-           ${unpackTexts('$15')}
-         ) as e (id, account_id, type, subject, channel, version, occurred_at, data)
+           ${unpackTexts('$15')}, $22::text[]
+         ) as e (id, account_id, type, subject, channel, version, occurred_at, data, warnings)
      ),
      new_deliveries as (
        insert into waybill.deliveries (id, account_id, webhook_id, event_id, due_at)
@@ -117,6 +120,7 @@ export async function enqueue(db: Queryable, batch: EnqueueBatch): Promise<strin
       plainArray(deliveries.map((delivery) => delivery.eventId)),
       [...batch.notifications],
       batch.lockTimeoutMs === null ? null : String(batch.lockTimeoutMs),
+      events.map((event) => event.warnings),
     ],
   );
   return rows[0]?.stale ?? [];

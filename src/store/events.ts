@@ -12,6 +12,8 @@ export interface EventRow extends Record<string, unknown> {
   receivedAt: Date;
   /** JSON as published. */
   data: string;
+  /** What it breaks of its schema. */
+  warnings: { path: string; rule: string; message: string }[] | null;
   deliveries: number;
 }
 
@@ -22,7 +24,7 @@ export interface EventFilter {
 }
 
 const COLUMNS = `e.id, e.account_id as "accountId", e.type, e.subject, e.channel, e.version,
-  e.occurred_at as "occurredAt", e.received_at as "receivedAt", e.data,
+  e.occurred_at as "occurredAt", e.received_at as "receivedAt", e.data, e.warnings,
   (select count(*)::integer from waybill.deliveries d
    where d.event_id = e.id and d.account_id = e.account_id) as deliveries`;
 

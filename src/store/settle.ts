@@ -1,6 +1,12 @@
 import type { Queryable } from '../db/database.ts';
 import { packTexts, plainArray, unpackTexts } from './array.ts';
 
+/** After how many deliveries given up in a row, and what is done then: `mark` it as failing, `alert`, `disable`. */
+export interface FailingRule {
+  readonly after: number;
+  readonly actions: readonly string[];
+}
+
 /** One attempt that has ended, and where it leaves its delivery. */
 export interface Settlement {
   readonly attemptId: string;
@@ -32,6 +38,8 @@ export interface Settlement {
   readonly dueAt: string | null;
   /** What this says about the webhook, if anything new. */
   readonly health: 'healthy' | 'failing' | null;
+  /** What a delivery that is given up means for its webhook; null if it isn't. */
+  readonly failing: FailingRule | null;
 }
 
 // Of a delivery that is no longer pending nothing is decided; of one sent again since, only that it arrived.
@@ -86,12 +94,22 @@ export async function settle(
      changed_health as (
        update waybill.webhooks w
        set health = latest.health,
-         failing_since = case when latest.health = 'failing' then latest.ended_at end
+         failing_since = case when latest.health = 'failing' then latest.ended_at end,
+         exhausted = case when latest.health = 'healthy' then 0 else w.exhausted end
        from (
          select distinct on (webhook_id) webhook_id, health, ended_at
          from outcome where health is not null order by webhook_id, ordinal desc
        ) latest
-       where w.id = latest.webhook_id and w.health <> latest.health
+       where w.id = latest.webhook_id
+         and (w.health <> latest.health or (latest.health = 'healthy' and w.exhausted > 0))
+       returning w.id, w.health, latest.ended_at
+     ),
+     recovered as (
+       update waybill.alerts a
+       set resolved_at = c.ended_at
+       from changed_health c
+       where c.health = 'healthy' and a.webhook_id = c.id and a.kind = 'deliveries_failing'
+         and a.resolved_at is null
      )
      update waybill.deliveries d
      set attempts = o.number,

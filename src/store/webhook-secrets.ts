@@ -13,13 +13,15 @@ export interface NewSecret {
   readonly webhookId: string;
   readonly keyId: string;
   readonly sealed: Uint8Array;
+  /** Of a private key. */
+  readonly publicKey: string | null;
 }
 
 export async function insertSecret(db: Queryable, secret: NewSecret): Promise<void> {
   await db.query(
-    `insert into waybill.webhook_secrets (id, webhook_id, key_id, sealed)
-     values ($1::uuid, $2::uuid, $3::text, $4::bytea)`,
-    [secret.id, secret.webhookId, secret.keyId, secret.sealed],
+    `insert into waybill.webhook_secrets (id, webhook_id, key_id, sealed, public_key)
+     values ($1::uuid, $2::uuid, $3::text, $4::bytea, $5::text)`,
+    [secret.id, secret.webhookId, secret.keyId, secret.sealed, secret.publicKey],
   );
 }
 
@@ -55,6 +57,22 @@ export async function readSecrets(db: Queryable, webhookIds: readonly string[]):
      where webhook_id = any($1::uuid[])
      order by webhook_id, id desc`,
     [[...webhookIds]],
+  );
+  return rows;
+}
+
+/** The public keys of those that sign at this moment, newest first. */
+export async function readPublicKeys(
+  db: Queryable,
+  webhookIds: readonly string[],
+  now: string,
+): Promise<{ webhookId: string; publicKey: string }[]> {
+  const { rows } = await db.query<{ webhookId: string; publicKey: string }>(
+    `select webhook_id as "webhookId", public_key as "publicKey" from waybill.webhook_secrets
+     where webhook_id = any($1::uuid[]) and public_key is not null
+       and (expires_at is null or expires_at > $2::timestamptz)
+     order by webhook_id, id desc`,
+    [[...webhookIds], now],
   );
   return rows;
 }

@@ -1,7 +1,7 @@
 import type { Queryable } from '../db/database.ts';
 
 export type WebhookStatus = 'active' | 'paused' | 'disabled';
-export type DisabledReason = 'gone' | 'request';
+export type DisabledReason = 'gone' | 'request' | 'failing';
 
 export interface WebhookRow extends Record<string, unknown> {
   id: string;
@@ -14,7 +14,11 @@ export interface WebhookRow extends Record<string, unknown> {
   disabledReason: DisabledReason | null;
   health: 'healthy' | 'failing';
   failingSince: Date | null;
+  /** Deliveries given up since one last arrived. */
+  exhausted: number;
   profile: string;
+  /** null: the usual version of its profile. */
+  payloadVersion: string | null;
   headers: Record<string, string>;
   /** Seconds; null: the default schedule. */
   retrySchedule: number[] | null;
@@ -33,13 +37,15 @@ export interface WebhookSettings {
   readonly channels: readonly string[];
   readonly status: WebhookStatus;
   readonly profile: string;
+  readonly payloadVersion: string | null;
   readonly headers: Readonly<Record<string, string>>;
   readonly retrySchedule: readonly number[] | null;
   readonly timeoutMs: number;
 }
 
 const COLUMNS = `w.id, w.account_id as "accountId", w.name, w.url, w.events, w.channels, w.status,
-  w.disabled_reason as "disabledReason", w.health, w.failing_since as "failingSince", w.profile, w.headers,
+  w.disabled_reason as "disabledReason", w.health, w.failing_since as "failingSince", w.exhausted, w.profile,
+  w.payload_version as "payloadVersion", w.headers,
   w.retry_schedule as "retrySchedule", w.timeout_ms as "timeoutMs", w.lane, w.revision,
   w.created_at as "createdAt", w.updated_at as "updatedAt"`;
 
@@ -54,6 +60,7 @@ function settingsValues(settings: WebhookSettings): unknown[] {
     JSON.stringify(settings.headers),
     settings.retrySchedule ? [...settings.retrySchedule] : null,
     settings.timeoutMs,
+    settings.payloadVersion,
   ];
 }
 
@@ -68,10 +75,11 @@ export async function insertWebhook(
      )
      insert into waybill.webhooks as w
        (id, account_id, lane, name, url, events, channels, status, disabled_reason, profile, headers,
-        retry_schedule, timeout_ms)
+        retry_schedule, timeout_ms, payload_version)
      values
        ($1::uuid, $2::text, $3::smallint, $4::text, $5::text, $6::text[], $7::text[], $8::text,
-        case when $8::text = 'disabled' then 'request' end, $9::text, $10::json, $11::integer[], $12::integer)
+        case when $8::text = 'disabled' then 'request' end, $9::text, $10::json, $11::integer[], $12::integer,
+        $13::text)
      returning ${COLUMNS}`,
     [key.id, key.accountId, key.lane, ...settingsValues(settings)],
   );
@@ -93,6 +101,8 @@ export async function updateWebhook(
      set name = $3::text, url = $4::text, events = $5::text[], channels = $6::text[], status = $7::text,
        disabled_reason = case when $7::text = 'disabled' then coalesce(w.disabled_reason, 'request') end,
        profile = $8::text, headers = $9::json, retry_schedule = $10::integer[], timeout_ms = $11::integer,
+       payload_version = $12::text,
+       exhausted = case when w.status = 'disabled' and $7::text <> 'disabled' then 0 else w.exhausted end,
        revision = w.revision + 1, updated_at = now()
      where w.account_id = $1::text and w.id = $2::uuid and w.deleted_at is null
      returning ${COLUMNS}`,
@@ -114,33 +124,13 @@ export async function setWebhookStatus(
        update waybill.accounts set webhooks_version = webhooks_version + 1 where id = $1::text
      )
      update waybill.webhooks w
-     set status = $4::text, disabled_reason = null, revision = w.revision + 1, updated_at = now()
+     set status = $4::text, disabled_reason = null,
+       exhausted = case when w.status = 'disabled' then 0 else w.exhausted end, revision = w.revision + 1, updated_at = now()
      where w.account_id = $1::text and w.id = $2::uuid and w.deleted_at is null and w.status = any($3::text[])
      returning ${COLUMNS}`,
     [accountId, id, [...from], to],
   );
   return rows[0];
-}
-
-/** Disables a webhook whose receiver answered 410, unless its URL is another by now. Returns whether it did. */
-export async function disableGoneWebhook(
-  db: Queryable,
-  accountId: string,
-  id: string,
-  url: string,
-): Promise<boolean> {
-  const { rows } = await db.query(
-    `with changed as (
-       update waybill.accounts set webhooks_version = webhooks_version + 1 where id = $1::text
-     )
-     update waybill.webhooks
-     set status = 'disabled', disabled_reason = 'gone', revision = revision + 1, updated_at = now()
-     where account_id = $1::text and id = $2::uuid and url = $3::text and deleted_at is null
-       and status <> 'disabled'
-     returning id`,
-    [accountId, id, url],
-  );
-  return rows.length > 0;
 }
 
 export async function deleteWebhook(db: Queryable, accountId: string, id: string): Promise<boolean> {
@@ -226,29 +216,6 @@ export async function findActiveWebhooks(db: Queryable, ids: readonly string[]):
     `select ${COLUMNS} from waybill.webhooks w
      where w.id = any($1::uuid[]) and w.status = 'active' and w.deleted_at is null`,
     [[...ids]],
-  );
-  return rows;
-}
-
-/** Which webhooks of an account want what, and the version this is true for. */
-export interface SubscriptionRow extends Record<string, unknown> {
-  version: number;
-  id: string | null;
-  lane: number | null;
-  events: string[] | null;
-  channels: string[] | null;
-}
-
-/** One row a webhook that isn't disabled; one row without a webhook if there is none; no row without the account. */
-export async function readSubscriptions(db: Queryable, accountId: string): Promise<SubscriptionRow[]> {
-  const { rows } = await db.query<SubscriptionRow>(
-    `select a.webhooks_version as version, w.id, w.lane, w.events, w.channels
-     from waybill.accounts a
-     left join waybill.webhooks w
-       on w.account_id = a.id and w.deleted_at is null and w.status <> 'disabled'
-     where a.id = $1::text
-     order by w.id`,
-    [accountId],
   );
   return rows;
 }

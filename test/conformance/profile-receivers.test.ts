@@ -4,7 +4,20 @@ import http from 'node:http';
 import https from 'node:https';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { GO, type Language, NODE, PYTHON, startProgram } from '../receivers/start-program.ts';
+import { builtInPresets } from '../../src/catalog/built-in.ts';
+import { generateSecret, publicKeyOf } from '../../src/profile/secret.ts';
+import {
+  GO,
+  GO_MODULE,
+  installPython,
+  JAVA,
+  type Language,
+  NODE,
+  PYTHON,
+  PYTHON_WITH_OPENSSL,
+  PYTHON_WITH_PIP,
+  startProgram,
+} from '../receivers/start-program.ts';
 import { eventually } from '../support/eventually.ts';
 import { type ReceivedRequest, startReceiver } from '../support/receiver.ts';
 import { startTestWaybill } from '../support/waybill.ts';
@@ -12,8 +25,9 @@ import { startTestWaybill } from '../support/waybill.ts';
 // The vendors' receivers, in other languages than ours: what we send is what their pages promise.
 
 const ACCOUNT = '/v1/accounts/acme';
-const GO_BUILD_TIMEOUT_MS = 180_000;
+const BUILD_TIMEOUT_MS = 180_000;
 const WHSEC = `whsec_${Buffer.alloc(32, 'k').toString('base64')}`;
+const WHSK = generateSecret('whsk');
 const TEXT = 'a-shared-secret-of-the-shop';
 const certificate = (name: string): string =>
   fileURLToPath(new URL(`../support/certificates/${name}.pem`, import.meta.url));
@@ -24,11 +38,13 @@ interface Case {
   readonly language: Language;
   /** In test/receivers. */
   readonly program: string;
-  /** In catalogs/…/samples. */
+  /** `PRESET/TYPE`: an event type of the catalogs. */
   readonly sample: string;
   readonly signature: string;
   readonly secret: string;
   readonly environment?: Record<string, string>;
+  /** Packages of PyPI it needs. */
+  readonly packages?: readonly string[];
   readonly tls?: boolean;
 }
 
@@ -43,21 +59,21 @@ const CASES: readonly Case[] = [
   {
     profile: 'standard-webhooks',
     ...standardWebhooks,
-    sample: 'scrollengine/samples/order.created',
+    sample: 'scrollengine/order.created',
     environment: { MEMBERS: 'type,timestamp,data' },
   },
   {
     profile: 'scrollengine',
     language: PYTHON,
     program: 'scrollengine.py',
-    sample: 'scrollengine/samples/order.delivered',
+    sample: 'scrollengine/order.delivered',
     signature: 'x-scrollengine-signature',
     secret: TEXT,
   },
   {
     profile: 'nshift',
     ...standardWebhooks,
-    sample: 'nshift/samples/order.created',
+    sample: 'nshift/order.created',
     environment: {
       MEMBERS: 'type,timestamp,data',
       CERTIFICATE: certificate('good'),
@@ -69,7 +85,7 @@ const CASES: readonly Case[] = [
     profile: 'velourcity',
     language: GO,
     program: 'velourcity.go',
-    sample: 'velourcity/samples/order.driver_assigned',
+    sample: 'velourcity/order.driver_assigned',
     signature: 'x-velourcity-signature',
     secret: TEXT,
   },
@@ -77,20 +93,61 @@ const CASES: readonly Case[] = [
     profile: 'shopctrl',
     language: NODE,
     program: 'shopctrl.mjs',
-    sample: 'shopctrl/samples/order.changed',
+    sample: 'shopctrl/order.changed',
     signature: 'x-shopctrl-signature',
     secret: TEXT,
   },
   {
     profile: 'scurri',
     ...standardWebhooks,
-    sample: 'scurri/samples/tracking_update',
+    sample: 'scurri/tracking_update',
     environment: { MEMBERS: 'event_type,event_id,payload_version,carrier_slug,count,trackings' },
   },
+  {
+    profile: 'velourcity',
+    language: NODE,
+    program: 'velourcity.mjs',
+    sample: 'velourcity/order.created',
+    signature: 'x-velourcity-signature',
+    secret: TEXT,
+  },
+  {
+    profile: 'shopctrl',
+    language: JAVA,
+    program: 'ShopctrlReceiver.java',
+    sample: 'shopctrl/shipment.created',
+    signature: 'x-shopctrl-signature',
+    secret: TEXT,
+  },
+  {
+    profile: 'standard-webhooks-v1a',
+    language: PYTHON_WITH_OPENSSL,
+    program: 'standard-webhooks-v1a.py',
+    sample: 'scrollengine/route.started',
+    signature: 'webhook-signature',
+    secret: WHSK,
+    environment: { PUBLIC_KEY: publicKeyOf(WHSK) ?? '' },
+  },
+  ...(['standard-webhooks', 'scurri'] as const).flatMap((profile) => {
+    const sample = profile === 'scurri' ? 'scurri/proof_of_delivery' : 'nshift/order.updated';
+    const same = { profile, sample, signature: 'webhook-signature', secret: WHSEC };
+    return [
+      {
+        ...same,
+        language: PYTHON_WITH_PIP,
+        program: 'standard-webhooks-official.py',
+        packages: ['standardwebhooks==1.1.0'],
+      },
+      { ...same, language: GO_MODULE, program: 'standard-webhooks-official-go' },
+    ];
+  }),
 ];
 
 function sampleOf({ sample }: Case): object {
-  return JSON.parse(readFileSync(new URL(`../../catalogs/${sample}.json`, import.meta.url), 'utf8'));
+  const [preset = '', type = ''] = sample.split('/');
+  const data = builtInPresets().get(preset)?.eventTypes.get(type)?.sample;
+  if (data === undefined) throw new Error(`There is no sample ${sample}.`);
+  return { type, data, occurredAt: '2026-03-13T14:30:00Z' };
 }
 
 /** Publishes the sample to the program, and to a receiver that keeps what it was sent. */
@@ -143,11 +200,12 @@ function withLetterChanged(signature: string): string {
 
 describe('a receiver as the vendor tells it', () => {
   for (const one of CASES) {
-    const { profile, language, program: file, secret, environment } = one;
+    const { profile, language, program: file, secret, environment, packages = [] } = one;
     it.skipIf(!language.installed)(
       `of ${profile}, in ${language.name}, takes what Waybill sends and refuses a changed byte`,
       async () => {
-        const program = await startProgram(language, file, { SECRET: secret, ...environment });
+        const installed = packages.length > 0 ? installPython(...packages) : {};
+        const program = await startProgram(language, file, { SECRET: secret, ...environment, ...installed });
         const { headers, body: text } = await deliver(one, program.url);
         await eventually(() => program.output().includes(`accepted ${text}\n`));
 
@@ -164,7 +222,7 @@ describe('a receiver as the vendor tells it', () => {
         expect(await resend(program.url, unsigned, body)).toBe(401);
         expect(program.output().match(/^accepted /gm)).toHaveLength(2);
       },
-      GO_BUILD_TIMEOUT_MS,
+      BUILD_TIMEOUT_MS,
     );
   }
 });

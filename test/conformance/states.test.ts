@@ -503,6 +503,18 @@ const FINE: Record<string, Row> = {
     created_at: 'now()',
   },
   lanes: { lane: '63' },
+  presets: { name: `'acme'` },
+  event_types: { name: `'order.created'`, document: `'{}'` },
+  alerts: {
+    id: 'gen_random_uuid()',
+    account_id: `'acme'`,
+    webhook_id: 'coalesce((select id from waybill.webhooks limit 1), gen_random_uuid())',
+    kind: `'webhook_disabled'`,
+    message: `'m'`,
+    delivery_id: 'gen_random_uuid()',
+    created_at: 'now()',
+    last_at: 'now()',
+  },
 };
 
 const ended: Row = { due_at: null, settled_at: 'now()' };
@@ -543,6 +555,13 @@ const IMPOSSIBLE: [table: string, constraint: string, change: Row][] = [
   ['idempotency_keys', 'idempotency_keys_hash_is_sha256', { request_hash: `'x'` }],
   ['accounts', 'accounts_id_shape', { id: `'a b'` }],
   ['accounts', 'accounts_name_length', { name: `''` }],
+  ['accounts', 'accounts_validation_known', { validation: `'perhaps'` }],
+  ['accounts', 'accounts_unknown_types_known', { unknown_types: `'perhaps'` }],
+  ['webhooks', 'webhooks_disabled_reason_known', { status: `'disabled'`, disabled_reason: `'tired'` }],
+  ['presets', 'presets_name_shape', { name: `'Acme'` }],
+  ['event_types', 'event_types_name_shape', { name: `'order..created'` }],
+  ['alerts', 'alerts_kind_known', { kind: `'gossip'` }],
+  ['alerts', 'alerts_occurrences_positive', { occurrences: '0' }],
   ['lanes', 'lanes_range', { lane: '64' }],
   ['lanes', 'lanes_leased_until', { node_id: 'gen_random_uuid()' }],
 ];

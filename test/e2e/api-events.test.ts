@@ -132,6 +132,7 @@ describe('publishing', () => {
       occurredAt: '2026-03-13T12:30:00.500Z',
       receivedAt: expect.stringMatching(/Z$/),
       deliveries: 0,
+      warnings: [],
       data: { total: '1.10' },
     });
     expect(Date.parse(event.receivedAt)).toBeGreaterThanOrEqual(before);

@@ -116,6 +116,17 @@ describe('creating a webhook', () => {
       disabledReason: null,
       health: 'healthy',
       failingSince: null,
+      payloadVersion: null,
+      publicKeys: [],
+      effective: {
+        profile: 'Standard Webhooks',
+        payloadVersion: null,
+        httpsOnly: false,
+        userAgent: null,
+        success: '2xx',
+        retry: { ...settings.retry, jitter: false },
+        failing: { after: 1, actions: ['mark', 'alert'] },
+      },
       createdAt: expect.stringMatching(/Z$/),
       updatedAt: webhook.createdAt,
     });
@@ -219,7 +230,8 @@ describe('changing a webhook', () => {
     let expected = made;
     for (const change of changes) {
       const answer = await api.patch(`${WEBHOOKS}/${made.id}`, change);
-      expected = { ...expected, ...change, updatedAt: answer.body.updatedAt };
+      const { updatedAt, effective } = answer.body;
+      expected = { ...expected, ...change, updatedAt, effective };
       expect(answer.status).toBe(200);
       expect(answer.body).toEqual(expected);
       expect((await api.get(`${WEBHOOKS}/${made.id}`)).body).toEqual(expected);

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { eventually } from '../support/eventually.ts';
@@ -35,6 +35,21 @@ export const PYTHON: Language = {
   command: (file) => ['python3', file],
 };
 
+export const PYTHON_WITH_PIP: Language = {
+  ...PYTHON,
+  name: 'Python, by the official library',
+  installed: isInstalled('python3', '-m', 'pip', '--version'),
+};
+
+export const PYTHON_WITH_OPENSSL: Language = {
+  ...PYTHON,
+  name: 'Python and OpenSSL',
+  // Of those before 3, `pkeyutl` does not take an Ed25519 signature over a whole message.
+  installed:
+    PYTHON.installed &&
+    /^OpenSSL 3/.test(spawnSync('openssl', ['version'], { encoding: 'utf8' }).stdout ?? ''),
+};
+
 export const NODE: Language = {
   name: 'Node',
   installed: true,
@@ -44,17 +59,58 @@ export const NODE: Language = {
 export const GO: Language = {
   name: 'Go',
   installed: isInstalled('go', 'version'),
-  command: (file) => [buildGo(file)],
+  command: (file) => [buildGo(dirname(file), basename(file))],
+};
+
+/** A folder with a go.mod of its own: what it needs comes from Go's module proxy. */
+export const GO_MODULE: Language = {
+  name: 'Go, by the official library',
+  installed: GO.installed,
+  command: (folder) => [buildGo(folder, '.')],
+};
+
+/** Its compiler as well: a receiver is run from its source. */
+export const JAVA: Language = {
+  name: 'Java',
+  installed: isInstalled('javac', '-version'),
+  command: (file) => ['java', file],
 };
 
 /** `go run` leaves the program running when it is killed itself: so it is built, and run as it is. */
-function buildGo(file: string): string {
+function buildGo(cwd: string, what: string): string {
+  const program = join(temporaryFolder(), 'receiver');
+  const args = ['build', '-buildvcs=false', '-o', program, what];
+  const { status, stderr } = spawnSync('go', args, { cwd, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`go build ${what} failed in ${cwd}: ${stderr}`);
+  return program;
+}
+
+/**
+ * Installs packages of PyPI for one test.
+ *
+ * @returns the environment that makes Python find them
+ */
+export function installPython(...packages: readonly string[]): Record<string, string> {
+  const folder = temporaryFolder();
+  const args = [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--target',
+    folder,
+    ...packages,
+  ];
+  const { status, stderr } = spawnSync('python3', args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`pip install ${packages.join(' ')} failed: ${stderr}`);
+  return { PYTHONPATH: folder };
+}
+
+function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'waybill-receiver-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const program = join(folder, 'receiver');
-  const { status, stderr } = spawnSync('go', ['build', '-o', program, file], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`go build ${file} failed: ${stderr}`);
-  return program;
+  return folder;
 }
 
 /** Runs a receiver of this folder, and waits until it listens. */

@@ -8,7 +8,7 @@ import { createWaybill, type Waybill } from '../../waybill.ts';
 import { databaseName } from '../database-name.ts';
 import { environmentHelp } from '../environment-help.ts';
 import { listen } from '../listen.ts';
-import { addDatabaseOptions, addListenOptions, type Settings } from '../settings.ts';
+import { addDatabaseOptions, addListenOptions, addPresetOption, type Settings } from '../settings.ts';
 import { aborted, shutdownSignal } from '../shutdown-signal.ts';
 import { type Patience, whenReachable } from '../when-reachable.ts';
 
@@ -20,6 +20,7 @@ lost; a second one stops it at once.
 Examples:
   $ waybill serve
   $ waybill serve --port 8080 --data-dir /var/lib/waybill
+  $ waybill serve --preset ./acme.json
   $ DATABASE_URL=postgres://waybill:…@db/waybill WAYBILL_ENCRYPTION_KEY=… waybill serve --host 0.0.0.0
 `;
 
@@ -28,7 +29,7 @@ const EXIT_LIMIT_MS = 1_000;
 /** `waybill serve` */
 export function addServe(program: Command): void {
   const command = program.command('serve').description('serve the HTTP API and send webhooks');
-  addDatabaseOptions(addListenOptions(command))
+  addPresetOption(addDatabaseOptions(addListenOptions(command)))
     .addHelpText('after', () => HELP + environmentHelp())
     .action((settings: Settings) => serve(settings));
 }
@@ -61,6 +62,8 @@ async function run(waybill: Waybill, patience: Patience): Promise<void> {
     if (patience.signal.aborted) return;
     say(`Waybill listens on ${server.url}`);
     say(`Its data is in ${whereDataIs(config)}`);
+    const { instancePreset } = waybill.catalogs;
+    if (instancePreset !== null) say(`It is ${waybill.catalogs.preset(instancePreset)?.title}`);
     await aborted(patience.signal);
     say('Stopping: requests under way end first.');
   } finally {

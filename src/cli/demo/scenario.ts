@@ -1,73 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { builtInPresets } from '../../catalog/built-in.ts';
+import type { EventInput } from '../../publish/event.ts';
+
 export const ACCOUNT = 'demo-shop';
 
-/** A webhook of the demo, how its receiver answers, and what must come of it. */
-export interface DemoWebhook {
-  readonly name: string;
-  readonly events: readonly string[];
-  readonly channels?: readonly string[];
+const SCENARIO = new URL('../../../catalogs/demo.json', import.meta.url);
+
+/** `PRESET/TYPE`: the sample of an event type of a preset that comes along. */
+const sample = z.string().regex(/^[^/]+\/[^/]+$/);
+
+const webhookSchema = z.strictObject({
+  name: z.string(),
+  events: z.array(z.string()),
+  channels: z.array(z.string()).optional(),
   /** Seconds before each retry. */
-  readonly retrySchedule?: readonly number[];
-  /** The statuses of the answers, in order; the last one stays. */
-  readonly answers: readonly [number, ...number[]];
+  retrySchedule: z.array(z.int()).optional(),
+  /** The statuses its receiver answers with, in order; the last one stays. */
+  answers: z.tuple([z.int()], z.int()),
   /** The samples it must get, written out rather than worked out, so that the demo checks the matching too. */
-  readonly wants: readonly string[];
+  wants: z.array(sample),
   /** How each of them must end, and after how many attempts. */
-  readonly ends: 'delivered' | 'gone';
-  readonly attempts: number;
-}
+  ends: z.enum(['delivered', 'gone']),
+  attempts: z.int(),
+});
 
-/** Real events of five systems, in `catalogs/SYSTEM/samples/TYPE.json`, in the order they are published. */
-export const SAMPLES = [
-  'scrollengine/order.created',
-  'nshift/order.created',
-  'nshift/shipment.created',
-  'shopctrl/order.changed',
-  'velourcity/order.driver_assigned',
-  'scrollengine/order.delivered',
-  'scurri/tracking_update',
-] as const;
+const scenarioSchema = z.strictObject({
+  /** In the order they are published. */
+  events: z.array(
+    z.strictObject({
+      sample,
+      subject: z.string(),
+      channel: z.string().optional(),
+      occurredAt: z.iso.datetime(),
+    }),
+  ),
+  webhooks: z.array(webhookSchema),
+});
 
-export const WEBHOOKS: readonly DemoWebhook[] = [
-  {
-    name: 'ERP',
-    events: ['order.*'],
-    answers: [200],
-    wants: SAMPLES.filter((sample) => sample.includes('/order.')),
-    ends: 'delivered',
-    attempts: 1,
-  },
-  {
-    name: 'Data warehouse',
-    events: ['*'],
-    answers: [200],
-    wants: SAMPLES,
-    ends: 'delivered',
-    attempts: 1,
-  },
-  {
-    name: 'Swedish shop',
-    events: ['*'],
-    channels: ['webshop-se'],
-    answers: [200],
-    wants: ['nshift/order.created', 'nshift/shipment.created'],
-    ends: 'delivered',
-    attempts: 1,
-  },
-  {
-    name: 'Shaky SMS service',
-    events: ['order.delivered'],
-    retrySchedule: [1, 1],
-    answers: [500, 503, 200],
-    wants: ['scrollengine/order.delivered'],
-    ends: 'delivered',
-    attempts: 3,
-  },
-  {
-    name: 'Retired planner',
-    events: ['order.driver_assigned'],
-    answers: [410],
-    wants: ['velourcity/order.driver_assigned'],
-    ends: 'gone',
-    attempts: 1,
-  },
-];
+/** A webhook of the demo, how its receiver answers, and what must come of it. */
+export type DemoWebhook = z.output<typeof webhookSchema>;
+
+const scenario = scenarioSchema.parse(JSON.parse(readFileSync(SCENARIO, 'utf8')));
+
+/** Real events of the presets that come along. */
+export const SAMPLES: readonly { readonly sample: string; readonly event: EventInput }[] =
+  scenario.events.map(({ sample: name, ...rest }) => {
+    const [preset = '', type = ''] = name.split('/');
+    const data = builtInPresets().get(preset)?.eventTypes.get(type)?.sample;
+    return { sample: name, event: { type, data, ...rest } };
+  });
+
+export const WEBHOOKS: readonly DemoWebhook[] = scenario.webhooks;

@@ -5,7 +5,6 @@ import type { DeliveryView } from '../../manage/delivery-view.ts';
 import type { WebhookView } from '../../manage/webhook-view.ts';
 import { createWaybill, type Waybill } from '../../waybill.ts';
 import type { Receiver } from './receiver.ts';
-import { readSample } from './samples.ts';
 import { ACCOUNT, type DemoWebhook, SAMPLES, WEBHOOKS } from './scenario.ts';
 
 const POLL_MS = 100;
@@ -60,8 +59,7 @@ function inputOf({ name, events, channels = [], retrySchedule }: DemoWebhook, ur
 /** Publishes the samples, one after the other, as they would happen. */
 export async function publishSamples(waybill: Waybill): Promise<PublishedSample[]> {
   const published: PublishedSample[] = [];
-  for (const sample of SAMPLES) {
-    const event = await readSample(sample);
+  for (const { sample, event } of SAMPLES) {
     const { id } = await waybill.publish(ACCOUNT, event);
     published.push({ sample, eventId: id, data: JSON.stringify(event.data) });
   }

@@ -1,11 +1,29 @@
 import { z } from 'zod';
-import { nameSchema } from '../../manage/webhook-input.ts';
+import { POLICIES } from '../../catalog/preset-file.ts';
+import { accountSchema as accountInput } from '../../manage/accounts.ts';
 import { endpoint } from '../endpoint.ts';
-import { accountId } from '../formats.ts';
+import { accountId, presetName } from '../formats.ts';
 import { pageBody, pageQuery, pageRequest, pageSchema } from '../pagination.ts';
 
+const policy = z.enum(POLICIES);
 const accountSchema = z
-  .object({ id: accountId, name: z.string().nullable(), createdAt: z.iso.datetime() })
+  .object({
+    id: accountId,
+    name: z.string().nullable(),
+    preset: presetName.nullable().describe('The system it is served as; null: that of the instance.'),
+    validation: policy
+      .nullable()
+      .describe(
+        'What becomes of events whose data breaks the schema of their type; null: as the preset says.',
+      ),
+    unknownTypes: policy
+      .nullable()
+      .describe("What becomes of events whose type isn't in the catalog; null: as the preset says."),
+    effective: z
+      .object({ preset: presetName.nullable(), validation: policy, unknownTypes: policy })
+      .describe('What holds, whoever says so.'),
+    createdAt: z.iso.datetime(),
+  })
   .describe('A customer of the platform. It comes into being when the platform first names it.');
 
 export const accountEndpoints = [
@@ -41,13 +59,29 @@ export const accountEndpoints = [
     path: '/v1/accounts/{account}',
     operationId: 'putAccount',
     tag: 'Accounts',
-    summary: 'Make an account, or change its name',
+    summary: 'Make an account, or set all of it',
+    description: 'What is left out is unset.',
     access: 'platform',
-    body: { schema: z.strictObject({ name: nameSchema.nullable().optional() }), optional: true },
+    body: { schema: accountInput, optional: true },
     responses: { 200: { description: 'The account.', schema: accountSchema } },
     handle: async ({ waybill, params, body }) => ({
       status: 200,
-      body: await waybill.accounts.put(params.account as string, body.name ?? null),
+      body: await waybill.accounts.put(params.account as string, body),
+    }),
+  }),
+  endpoint({
+    method: 'patch',
+    path: '/v1/accounts/{account}',
+    operationId: 'updateAccount',
+    tag: 'Accounts',
+    summary: 'Change an account',
+    description: 'Fields that are left out stay.',
+    access: 'platform',
+    body: { schema: accountInput },
+    responses: { 200: { description: 'The account.', schema: accountSchema } },
+    handle: async ({ waybill, params, body }) => ({
+      status: 200,
+      body: await waybill.accounts.update(params.account as string, body),
     }),
   }),
 ];

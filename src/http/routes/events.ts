@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { toWireId } from '../../ids.ts';
 import { parseInput } from '../../input.ts';
 import type { EventView } from '../../manage/events.ts';
 import { eventFields, idempotencyKeySchema } from '../../publish/event.ts';
+import { publishedView } from '../../publish/plan.ts';
 import { readPublishBody } from '../../publish/request-body.ts';
 import { type Call, endpoint, type JsonBody, type Reply, rawEndpoint } from '../endpoint.ts';
 import { filterText } from '../filters.ts';
@@ -17,9 +17,13 @@ const newEventSchema = z
     data: anyJson.describe('Any JSON. Its bytes arrive as they are sent.'),
   })
   .describe('An event to publish.');
+const warningsSchema = z
+  .array(z.object({ path: z.string(), rule: z.string(), message: z.string() }))
+  .describe("What it breaks of its type's schema, where the account's policy is to warn.");
 const publishedSchema = z.object({
   id: wireId('evt'),
   deliveries: z.int().describe('How many webhooks get it.'),
+  warnings: warningsSchema.optional(),
 });
 const eventSchema = z
   .object({
@@ -31,6 +35,7 @@ const eventSchema = z
     occurredAt: z.iso.datetime(),
     receivedAt: z.iso.datetime(),
     deliveries: z.int(),
+    warnings: warningsSchema,
     data: anyJson.describe('As it was published, byte for byte.'),
   })
   .describe('Something that happened. It never changes.');
@@ -50,7 +55,7 @@ async function publish({ waybill, params, body, header }: Call<undefined, JsonBo
     events,
     idempotencyKey,
   });
-  const answers = published.map(({ id, deliveries }) => ({ id: toWireId('evt', id), deliveries }));
+  const answers = published.map(publishedView);
   return { status: 202, body: many ? { events: answers } : answers[0] };
 }
 
@@ -85,6 +90,9 @@ export const eventEndpoints = [
       },
     },
     problems: {
+      400:
+        '`validation_failed`, `malformed_json`, `json_too_deep`: the input breaks a rule; `invalid_event_data`, ' +
+        "`unknown_event_type`: the account's policy refuses events that break their schema, or of unknown types.",
       409: '`idempotency_conflict`: the key was used for another body; `idempotency_key_in_use`: try again.',
       413: '`payload_too_large`, `batch_too_large`, `request_too_large`',
     },

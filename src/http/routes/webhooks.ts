@@ -2,16 +2,37 @@ import { z } from 'zod';
 import {
   DEFAULT_TIMEOUT_MS,
   newWebhookSchema,
-  PROFILES,
+  rotateSchema,
+  testSchema,
   webhookChangesSchema,
 } from '../../manage/webhook-input.ts';
-import { rotateSchema, testSchema } from '../../manage/webhooks.ts';
 import { endpoint } from '../endpoint.ts';
-import { eventPattern, signingSecret, url, wireId } from '../formats.ts';
+import {
+  eventPattern,
+  failingSchema,
+  presetName,
+  signingSecret,
+  successSchema,
+  url,
+  wireId,
+} from '../formats.ts';
 import { pageBody, pageQuery, pageRequest, pageSchema } from '../pagination.ts';
 
 const PATH = '/v1/accounts/{account}/webhooks';
 const ONE = `${PATH}/{webhook}`;
+
+const effectiveSchema = z.object({
+  profile: z.string().describe('The title of its profile.'),
+  payloadVersion: z.string().nullable(),
+  httpsOnly: z.boolean(),
+  userAgent: z.string().nullable(),
+  success: successSchema,
+  retry: z.object({
+    schedule: z.array(z.int()).describe('Seconds before each retry.'),
+    jitter: z.boolean().describe('Whether each delay is varied by a tenth.'),
+  }),
+  failing: failingSchema,
+});
 
 const webhookSchema = z
   .object({
@@ -22,18 +43,30 @@ const webhookSchema = z
     channels: z.array(z.string()).describe('None: all channels, and events without one.'),
     status: z.enum(['active', 'paused', 'disabled']),
     disabledReason: z
-      .enum(['gone', 'request'])
+      .enum(['gone', 'request', 'failing'])
       .nullable()
-      .describe('`gone`: the receiver answered 410; `request`: somebody disabled it.'),
+      .describe(
+        '`gone`: the receiver answered 410; `failing`: by the rule of its profile; `request`: somebody disabled it.',
+      ),
     health: z.enum(['healthy', 'failing']),
     failingSince: z.iso.datetime().nullable(),
-    profile: z.enum(PROFILES),
+    profile: presetName,
+    payloadVersion: z
+      .string()
+      .nullable()
+      .describe('The version of payloads it pins; null: the usual one of its profile.'),
+    publicKeys: z
+      .array(z.string().meta({ pattern: '^whpk_[A-Za-z0-9+/]{43}=$' }))
+      .describe('Where its profile signs with private keys: those that check its signatures now.'),
     headers: z.record(z.string(), z.string()),
     retry: z
       .object({ schedule: z.array(z.int()).describe('Seconds before each retry, exact.') })
       .nullable()
-      .describe('null: the default schedule, with jitter.'),
+      .describe('null: the schedule of its profile, else the default one.'),
     timeoutMs: z.int().describe(`A whole attempt, in milliseconds. Default ${DEFAULT_TIMEOUT_MS}.`),
+    effective: effectiveSchema
+      .nullable()
+      .describe('What holds for it, whoever says so; null: its profile cannot be read.'),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   })

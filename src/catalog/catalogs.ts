@@ -1,0 +1,187 @@
+import type { Queryable } from '../db/database.ts';
+import type { Profile, WireFormat } from '../profile/profile.ts';
+import { readEventTypes } from '../store/event-types.ts';
+import { readCatalogVersion, readPresets } from '../store/presets.ts';
+import { builtInPresets } from './built-in.ts';
+import { createEventType, type EventType } from './event-type.ts';
+import { createPreset, createProfile, type Preset } from './preset.ts';
+import { eventTypeFileSchema, type Policy, presetFileSchema } from './preset-file.ts';
+
+const FRESH_MS = 2_000;
+
+/** What an account says; null: as its preset does. */
+interface AccountPolicies {
+  readonly preset: string | null;
+  readonly validation: Policy | null;
+  readonly unknownTypes: Policy | null;
+}
+
+/**
+ * The presets and event types this process knows: those that come along, those imported, and the platform's own types.
+ * It reads them again when they have changed; what another node has changed is known within seconds.
+ */
+export class Catalogs {
+  /** The preset of the instance, for accounts that have none of their own. */
+  readonly instancePreset: string | null;
+  #presets: ReadonlyMap<string, Preset> = builtInPresets();
+  /** By name, the newest first. */
+  #imported: readonly string[] = [];
+  #ownTypes: ReadonlyMap<string, EventType> = new Map();
+  readonly #profiles = new Map<string, Profile>();
+  #version = -1;
+  #readAt = Number.NEGATIVE_INFINITY;
+
+  readonly #onBroken: (name: string, error: unknown) => void;
+
+  /** @param onBroken told of a preset or event type in the database that can't be read; it is left out */
+  constructor(instancePreset: string | null, onBroken: (name: string, error: unknown) => void) {
+    this.instancePreset = instancePreset;
+    this.#onBroken = onBroken;
+  }
+
+  /** Reads what has changed, if anything has. */
+  async refresh(db: Queryable): Promise<void> {
+    const startedAt = performance.now();
+    const version = await readCatalogVersion(db);
+    if (version !== this.#version) {
+      const rows = await readPresets(db);
+      const types = await readEventTypes(db);
+      const own = rows.flatMap((row) => this.#read(row, presetFrom));
+      this.#presets = new Map([...builtInPresets(), ...own.map((one) => [one.name, one] as const)]);
+      this.#imported = rows.map(({ name }) => name).filter((name) => this.#presets.has(name));
+      const ownTypes = types.flatMap((row) => this.#read(row, ownTypeFrom));
+      this.#ownTypes = new Map(ownTypes.map((one) => [one.name, one]));
+      this.#profiles.clear();
+      this.#version = version;
+    }
+    this.#readAt = startedAt;
+  }
+
+  /** The same, unless it has been done within the last two seconds. */
+  async refreshIfOld(db: Queryable): Promise<void> {
+    if (performance.now() - this.#readAt >= FRESH_MS) await this.refresh(db);
+  }
+
+  /** By name. */
+  presets(): readonly Preset[] {
+    return [...this.#presets.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  preset(name: string): Preset | undefined {
+    return this.#presets.get(name);
+  }
+
+  /** Whether its event types are known to all accounts that have no preset of their own. */
+  isImported(name: string): boolean {
+    return this.#imported.includes(name);
+  }
+
+  /** The platform's own event types, by name. */
+  ownTypes(): readonly EventType[] {
+    return [...this.#ownTypes.values()];
+  }
+
+  /** The presets an account's event types are looked for in, the first that has one wins. The platform's own come first. */
+  presetsOf(accountPreset: string | null): readonly Preset[] {
+    const chosen = accountPreset ?? this.instancePreset;
+    const names = chosen === null ? this.#imported : [chosen];
+    return names.flatMap((name) => this.#presets.get(name) ?? []);
+  }
+
+  /** An event type as an account sees it. */
+  eventType(accountPreset: string | null, name: string): EventType | undefined {
+    const own = this.#ownTypes.get(name);
+    if (own) return own;
+    for (const preset of this.presetsOf(accountPreset)) {
+      const type = preset.eventTypes.get(name);
+      if (type) return type;
+    }
+    return undefined;
+  }
+
+  /** What becomes of an account's events that break a rule. */
+  policiesOf(account: AccountPolicies): { readonly validation: Policy; readonly unknownTypes: Policy } {
+    const chosen = account.preset ?? this.instancePreset;
+    const own = chosen === null ? undefined : this.#presets.get(chosen)?.policies;
+    return {
+      validation: account.validation ?? own?.validation ?? 'off',
+      unknownTypes: account.unknownTypes ?? own?.unknownTypes ?? 'off',
+    };
+  }
+
+  /** The version of a type's payload, for webhooks that don't pin one. */
+  usualVersion(type: EventType): string | null {
+    return type.preset === null ? null : (this.#presets.get(type.preset)?.payloadVersion ?? null);
+  }
+
+  /** The event types an account sees, of which there is one of a name. */
+  typesInUse(accountPreset: string | null): readonly EventType[] {
+    const types = this.presetsOf(accountPreset).flatMap((preset) => [...preset.eventTypes.values()]);
+    // The first of a name wins, as when an event is judged.
+    const byName = [...types.reverse(), ...this.#ownTypes.values()].map((type) => [type.name, type] as const);
+    return [...new Map(byName).values()];
+  }
+
+  /** The event types a webhook with this profile may get: those of its preset, and the platform's own before them. */
+  typesSentBy(profile: string): readonly EventType[] {
+    const types = [...(this.#presets.get(profile)?.eventTypes.values() ?? [])];
+    return [...this.#ownTypes.values(), ...types.filter(({ name }) => !this.#ownTypes.has(name))];
+  }
+
+  /** The profile webhooks of an account have unless they say otherwise. */
+  defaultProfile(accountPreset: string | null): string {
+    const chosen = accountPreset ?? this.instancePreset;
+    if (chosen !== null && this.#presets.has(chosen)) return chosen;
+    return this.#defaultPreset().name;
+  }
+
+  /**
+   * The wire format of this name.
+   *
+   * @param version of payloads, as a webhook pins it; null: the usual one
+   * @returns the same object for the same question until something changes
+   */
+  profile(name: string, version: string | null = null): Profile | undefined {
+    const key = `${name} ${version ?? ''}`;
+    const known = this.#profiles.get(key);
+    if (known) return known;
+    const preset = this.#presets.get(name);
+    const format = preset && this.formatOf(preset);
+    if (!preset || !format) return undefined;
+    const profile = createProfile(preset, format, version, this.#ownTypes.values());
+    this.#profiles.set(key, profile);
+    return profile;
+  }
+
+  /** A preset's own wire format, or the one it shares; undefined if that one is gone. */
+  formatOf({ profile }: Preset): WireFormat | undefined {
+    if (typeof profile === 'object' && profile !== null) return profile;
+    const shared = profile === null ? this.#defaultPreset() : this.#presets.get(profile);
+    return typeof shared?.profile === 'object' ? (shared.profile ?? undefined) : undefined;
+  }
+
+  /** What an older version wrote, or a newer one: the others must not suffer for it. */
+  #read<T>(row: { name: string; document: string | null }, parse: (document: string) => T): T[] {
+    try {
+      return row.document === null ? [] : [parse(row.document)];
+    } catch (error) {
+      this.#onBroken(row.name, error);
+      return [];
+    }
+  }
+
+  #defaultPreset(): Preset {
+    for (const preset of this.#presets.values()) if (preset.isDefault) return preset;
+    throw new Error('none of the presets that come along is the default one');
+  }
+}
+
+function presetFrom(document: string): Preset {
+  const source = JSON.parse(document);
+  return createPreset(presetFileSchema.parse(source), source, false);
+}
+
+function ownTypeFrom(document: string): EventType {
+  const source = JSON.parse(document);
+  return createEventType(eventTypeFileSchema.parse(source), source, null);
+}

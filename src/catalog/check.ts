@@ -1,0 +1,146 @@
+import { headerProblem } from '../profile/header-rules.ts';
+import type { WireFormat } from '../profile/profile.ts';
+import { checkPayloadFields } from './check-payload.ts';
+import { locate, type PresetDocument } from './document.ts';
+import type { EventType } from './event-type.ts';
+import { type Complaint, complaintsOf, type Flaw } from './flaws.ts';
+import { createPreset, type Preset, payloadVersionsOf } from './preset.ts';
+import { type JsonSchema, presetFileSchema } from './preset-file.ts';
+import { compileSchema } from './schema.ts';
+import { versionViolations, violationsOf } from './validate.ts';
+
+/** What a preset may rely on. */
+export interface Surroundings {
+  /** Whether it comes along with Waybill, or belongs to a platform. */
+  readonly builtIn: boolean;
+  /** Whether there is another preset of this name with a profile of its own. */
+  readonly hasProfile: (name: string) => boolean;
+}
+
+/**
+ * Judges a preset as a whole: its form, every schema and template, every sample against its schemas.
+ *
+ * @returns the preset, or all that is wrong with it
+ */
+export function checkPreset(
+  document: PresetDocument,
+  surroundings: Surroundings,
+): { readonly preset: Preset } | { readonly flaws: readonly Flaw[] } {
+  const proto = protoIn(document.value, []);
+  if (proto) return { flaws: locate(document, [{ path: proto, message: 'is not a known field' }]) };
+  const parsed = presetFileSchema.safeParse(document.value);
+  if (!parsed.success) return { flaws: locate(document, complaintsOf(parsed.error.issues)) };
+  const file = parsed.data;
+  const complaints: Complaint[] = [...duplicates(file.eventTypes.map(({ name }) => name))];
+  if (file.default && !surroundings.builtIn) {
+    complaints.push({ path: ['default'], message: 'is for the one that comes along' });
+  }
+  if (typeof file.profile === 'string' && !surroundings.hasProfile(file.profile)) {
+    complaints.push({ path: ['profile'], message: `there is no profile ${file.profile}` });
+  }
+  if (typeof file.profile === 'object') complaints.push(...headerComplaints(file.profile));
+  for (const [name, schema] of Object.entries(file.$defs)) {
+    complaints.push(...schemaComplaints({ ...asObject(schema), $defs: file.$defs }, ['$defs', name]));
+  }
+  // Of two types of one name only one would be judged.
+  if (complaints.length > 0) return { flaws: locate(document, complaints) };
+  const preset = createPreset(file, document.value, surroundings.builtIn);
+  const versions = payloadVersionsOf(preset);
+  if (preset.payloadVersion !== null && versions.length > 0 && !versions.includes(preset.payloadVersion)) {
+    complaints.push({ path: ['payloadVersion'], message: `must be one of ${versions.join(', ')}` });
+  }
+  file.eventTypes.forEach(({ name }, index) => {
+    const type = preset.eventTypes.get(name);
+    const base = ['eventTypes', index];
+    if (type) complaints.push(...eventTypeComplaints(type, preset.payloadVersion, base));
+  });
+  return complaints.length > 0 ? { flaws: locate(document, complaints) } : { preset };
+}
+
+/**
+ * What is wrong with an event type beyond its form: schemas that aren't any, payloads that name what isn't in them, a
+ * sample that doesn't fit.
+ */
+export function eventTypeComplaints(
+  type: EventType,
+  usual: string | null,
+  base: readonly PropertyKey[],
+): Complaint[] {
+  const complaints = [
+    ...schemaComplaints(type.schema, [...base, 'schema']),
+    ...checkPayloadFields(type.payload, type.schema, [...base, 'payload']),
+  ];
+  for (const [version, { schema, payload }] of type.versions) {
+    const at = [...base, 'versions', version];
+    complaints.push(...schemaComplaints(schema, [...at, 'schema']));
+    complaints.push(...checkPayloadFields(payload, type.schema, [...at, 'payload']));
+  }
+  if (complaints.length > 0 || type.sample === undefined) return complaints;
+  return sampleComplaints(type, usual, [...base, 'sample']);
+}
+
+function sampleComplaints(type: EventType, usual: string | null, base: readonly PropertyKey[]): Complaint[] {
+  const data = JSON.stringify(type.sample);
+  const violations = violationsOf(type, { data, version: null }, usual);
+  for (const version of type.versions.keys()) violations.push(...versionViolations(type, data, version));
+  const complaints = violations.map(({ path, rule, message }) => ({
+    path: [...base, ...path.slice(1)],
+    message: `${message} [${rule}]`,
+  }));
+  // The usual version is judged twice.
+  return [...new Map(complaints.map((one) => [JSON.stringify(one), one])).values()];
+}
+
+function schemaComplaints(schema: JsonSchema | null, path: readonly PropertyKey[]): Complaint[] {
+  if (schema === null) return [];
+  try {
+    compileSchema(schema);
+    return [];
+  } catch (error) {
+    return [{ path, message: `is not a JSON Schema: ${error instanceof Error ? error.message : error}` }];
+  }
+}
+
+function duplicates(names: readonly string[]): Complaint[] {
+  return names.flatMap((name, index) => {
+    const first = names.indexOf(name);
+    if (first === index) return [];
+    return [
+      { path: ['eventTypes', index, 'name'], message: `${name} is there already, as eventTypes[${first}]` },
+    ];
+  });
+}
+
+function headerComplaints(format: WireFormat): Complaint[] {
+  const complaints: Complaint[] = [];
+  const seen = new Set<string>();
+  const check = (name: string, path: readonly PropertyKey[]): void => {
+    const lower = name.toLowerCase();
+    // A profile may set the headers of Standard Webhooks, which a webhook may not.
+    const problem = lower.startsWith('webhook-') ? undefined : headerProblem(name, 'x');
+    if (problem) complaints.push({ path, message: problem });
+    if (seen.has(lower)) complaints.push({ path, message: `${name} is set twice` });
+    seen.add(lower);
+  };
+  for (const name of Object.keys(format.headers)) check(name, ['profile', 'headers', name]);
+  format.signatures.forEach(({ header }, index) => {
+    check(header, ['profile', 'signatures', index, 'header']);
+  });
+  return complaints;
+}
+
+function asObject(schema: JsonSchema): Exclude<JsonSchema, boolean> {
+  if (typeof schema === 'object') return schema;
+  return schema ? {} : { not: {} };
+}
+
+/** Where a member is named `__proto__`, which a schema of a record passes over without a look. */
+function protoIn(value: unknown, path: readonly PropertyKey[]): readonly PropertyKey[] | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const key of Object.keys(value)) {
+    const where = [...path, Array.isArray(value) ? Number(key) : key];
+    const found = key === '__proto__' ? where : protoIn(value[key as keyof typeof value], where);
+    if (found) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,99 @@
+import type { PayloadFields } from '../profile/payload-fields.ts';
+import type { EventTypeFile, JsonSchema } from './preset-file.ts';
+import { definitionName, definitionsOf } from './schema-walk.ts';
+
+/** One version of what is sent of an event type. */
+export interface PayloadVersion {
+  /** Of the payload. */
+  readonly schema: JsonSchema | null;
+  readonly payload: PayloadFields | null;
+}
+
+/** An entry of a catalog. */
+export interface EventType {
+  /** null: one of the platform's own. */
+  readonly preset: string | null;
+  readonly name: string;
+  readonly group: string | null;
+  readonly title: string | null;
+  readonly description: string | null;
+  readonly deprecated: boolean;
+  /** Of the data as it is published. It refers to nothing outside of itself. */
+  readonly schema: JsonSchema | null;
+  /** Data such as is published; undefined if there is none. */
+  readonly sample: unknown;
+  /** null: the whole data. */
+  readonly payload: PayloadFields | null;
+  /** In the order they are written down, the newest last. Empty: the payload has but one form. */
+  readonly versions: ReadonlyMap<string, PayloadVersion>;
+  /** As it was written down. */
+  readonly source: Readonly<Record<string, unknown>>;
+}
+
+type Definitions = Readonly<Record<string, JsonSchema>>;
+
+/**
+ * @param source what `file` was parsed from
+ * @param definitions those its schemas may refer to beside their own
+ */
+export function createEventType(
+  file: EventTypeFile,
+  source: Readonly<Record<string, unknown>>,
+  preset: string | null,
+  definitions: Definitions = {},
+): EventType {
+  const versions = Object.entries(file.versions ?? {}).map(([version, { schema, payload }]) => {
+    return [version, { schema: withDefinitions(schema, definitions), payload: payload ?? null }] as const;
+  });
+  return {
+    preset,
+    name: file.name,
+    group: file.group ?? null,
+    title: file.title ?? null,
+    description: file.description ?? null,
+    deprecated: file.deprecated,
+    schema: withDefinitions(file.schema, definitions),
+    sample: file.sample,
+    payload: file.payload ?? null,
+    versions: new Map(versions),
+    source,
+  };
+}
+
+/** The version of its payload that a webhook gets: the one it pins if there is such, else the usual one, else the newest. */
+export function versionFor(type: EventType, pinned: string | null, usual: string | null): string | null {
+  if (pinned !== null && type.versions.has(pinned)) return pinned;
+  if (usual !== null && type.versions.has(usual)) return usual;
+  return [...type.versions.keys()].at(-1) ?? null;
+}
+
+/** A schema with those of the shared definitions it refers to, so that it stands alone. */
+function withDefinitions(schema: JsonSchema | undefined, definitions: Definitions): JsonSchema | null {
+  if (schema === undefined) return null;
+  if (typeof schema === 'boolean') return schema;
+  const own = definitionsOf(schema);
+  const used: Record<string, JsonSchema> = {};
+  const collect = (value: unknown): void => {
+    for (const name of referencedNames(value)) {
+      const definition = definitions[name];
+      if (Object.hasOwn(own, name) || Object.hasOwn(used, name) || definition === undefined) continue;
+      used[name] = definition;
+      collect(definition);
+    }
+  };
+  collect(schema);
+  return Object.keys(used).length === 0 ? schema : { ...schema, $defs: { ...used, ...own } };
+}
+
+function referencedNames(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(referencedNames);
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, item]) => {
+    const name = key === '$ref' && typeof item === 'string' ? definitionName(item) : undefined;
+    return name === undefined ? referencedNames(item) : [name];
+  });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

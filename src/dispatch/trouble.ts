@@ -1,0 +1,104 @@
+import type { Queryable } from '../db/database.ts';
+import { newId } from '../ids.ts';
+import { raiseAlert } from '../store/alerts.ts';
+import type { Settlement } from '../store/settle.ts';
+import { countExhausted, disableWebhook } from '../store/webhook-health.ts';
+
+/** Deliveries of one webhook that were given up, none having arrived since. */
+interface Run {
+  readonly last: Settlement;
+  readonly count: number;
+}
+
+/** The last run of deliveries given up, for each webhook that has one: one that arrives ends a run. */
+function runsOf(settlements: readonly Settlement[]): Run[] {
+  const runs = new Map<string, Run>();
+  for (const settlement of settlements) {
+    const { webhookId, status, statusReason } = settlement;
+    if (status === 'delivered') runs.delete(webhookId);
+    if (statusReason !== 'exhausted') continue;
+    runs.set(webhookId, { last: settlement, count: (runs.get(webhookId)?.count ?? 0) + 1 });
+  }
+  return [...runs.values()];
+}
+
+/**
+ * Writes what deliveries that were given up mean for their webhooks, as the failing rules of their profiles say: marked
+ * as failing, an alert, disabled.
+ *
+ * @param settlements what has been written, in the order it happened
+ * @returns of the webhooks that are disabled now, the settlement that did it
+ */
+export async function recordExhausted(
+  tx: Queryable,
+  settlements: readonly Settlement[],
+): Promise<Settlement[]> {
+  const disabled: Settlement[] = [];
+  for (const { last, count } of runsOf(settlements)) {
+    const { failing, accountId, webhookId } = last;
+    if (!failing) continue;
+    const mark = failing.actions.includes('mark');
+    const total = await countExhausted(tx, {
+      accountId,
+      webhookId,
+      count,
+      ...failing,
+      mark,
+      at: last.endedAt,
+    });
+    if (total === undefined || total < failing.after) continue;
+    if (failing.actions.includes('alert')) await raise(tx, last, 'deliveries_failing', givenUp(last), count);
+    if (!failing.actions.includes('disable')) continue;
+    if (!(await disableWebhook(tx, accountId, webhookId, last.url, 'failing'))) continue;
+    await raise(tx, last, 'webhook_disabled', `${givenUp(last)} The webhook was disabled.`, 1);
+    disabled.push(last);
+  }
+  return disabled;
+}
+
+/**
+ * Disables the webhooks whose receivers answered 410, unless their URL has been changed since: then what answered
+ * isn't where it leads now.
+ *
+ * @returns the settlements of those that are disabled now
+ */
+export async function recordGone(tx: Queryable, settlements: readonly Settlement[]): Promise<Settlement[]> {
+  const disabled: Settlement[] = [];
+  for (const settlement of settlements) {
+    const { accountId, webhookId, url, statusReason } = settlement;
+    if (statusReason !== 'gone' || !(await disableWebhook(tx, accountId, webhookId, url, 'gone'))) continue;
+    await raise(
+      tx,
+      settlement,
+      'webhook_disabled',
+      'The receiver answered 410 Gone: the webhook was disabled.',
+      1,
+    );
+    disabled.push(settlement);
+  }
+  return disabled;
+}
+
+function raise(
+  tx: Queryable,
+  { accountId, webhookId, deliveryId, endedAt }: Settlement,
+  kind: 'deliveries_failing' | 'webhook_disabled',
+  message: string,
+  occurrences: number,
+): Promise<void> {
+  return raiseAlert(tx, {
+    id: newId(),
+    accountId,
+    webhookId,
+    deliveryId,
+    at: endedAt,
+    kind,
+    message,
+    occurrences,
+  });
+}
+
+function givenUp({ number, failureReason }: Settlement): string {
+  const times = number === 1 ? 'one attempt' : `${number} attempts`;
+  return `A delivery was given up after ${times}. The last one: ${failureReason}.`;
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { endpoint } from '../endpoint.ts';
+import { wireId } from '../formats.ts';
+import { pageBody, pageQuery, pageRequest, pageSchema } from '../pagination.ts';
+
+const PATH = '/v1/accounts/{account}/alerts';
+const ONE = `${PATH}/{alert}`;
+
+const status = z.enum(['open', 'acknowledged', 'resolved']);
+const alertSchema = z
+  .object({
+    id: wireId('alr'),
+    webhookId: wireId('wh'),
+    kind: z
+      .enum(['deliveries_failing', 'webhook_disabled'])
+      .describe(
+        '`deliveries_failing`: a delivery used up its retries; `webhook_disabled`: nothing is sent to it any more.',
+      ),
+    status,
+    message: z.string(),
+    deliveryId: wireId('dlv').describe('The delivery that raised it last.'),
+    occurrences: z.int().describe('How many deliveries did since it was opened.'),
+    createdAt: z.iso.datetime(),
+    lastAt: z.iso.datetime(),
+    acknowledgedAt: z.iso.datetime().nullable(),
+    resolvedAt: z.iso
+      .datetime()
+      .nullable()
+      .describe('When a delivery arrived again, or the webhook was enabled or deleted.'),
+  })
+  .describe('Something somebody should look at. A webhook has one of a kind at most that is not resolved.');
+
+const found = { 200: { description: 'The alert.', schema: alertSchema } };
+
+export const alertEndpoints = [
+  endpoint({
+    method: 'get',
+    path: PATH,
+    operationId: 'listAlerts',
+    tag: 'Alerts',
+    summary: 'List alerts, newest first',
+    access: 'account',
+    query: z.strictObject({ ...pageQuery, status: status.optional(), webhookId: wireId('wh').optional() }),
+    responses: { 200: { description: 'A page of alerts.', schema: pageSchema(alertSchema) } },
+    handle: async ({ waybill, params, query }) => {
+      const { limit: _limit, cursor: _cursor, ...filter } = query;
+      const page = await waybill.alerts.list(params.account as string, filter, pageRequest(query));
+      return { status: 200, body: pageBody(page) };
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: ONE,
+    operationId: 'getAlert',
+    tag: 'Alerts',
+    summary: 'Read an alert',
+    access: 'account',
+    responses: found,
+    handle: async ({ waybill, params }) => ({
+      status: 200,
+      body: await waybill.alerts.get(params.account as string, params.alert as string),
+    }),
+  }),
+  endpoint({
+    method: 'post',
+    path: `${ONE}/acknowledge`,
+    operationId: 'acknowledgeAlert',
+    tag: 'Alerts',
+    summary: 'Say that somebody has seen an alert',
+    access: 'account',
+    responses: found,
+    handle: async ({ waybill, params }) => ({
+      status: 200,
+      body: await waybill.alerts.acknowledge(params.account as string, params.alert as string),
+    }),
+  }),
+];

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { notFound } from '../../errors.ts';
+import type { Identity } from '../../manage/api-keys.ts';
+import { endpoint } from '../endpoint.ts';
+import { filterText } from '../filters.ts';
+import { accountId, anyJson, eventType, presetName } from '../formats.ts';
+import { pageBody, pageQuery, pageRequest, pageSchema } from '../pagination.ts';
+
+const jsonSchema = z
+  .union([z.boolean(), z.record(z.string(), z.unknown())])
+  .describe('JSON Schema (2020-12).');
+
+export const eventTypeSchema = z
+  .object({
+    name: eventType,
+    preset: presetName.nullable().describe("null: one of the platform's own."),
+    group: z.string().nullable(),
+    title: z.string().nullable(),
+    description: z.string().nullable(),
+    deprecated: z.boolean(),
+    schema: jsonSchema.nullable().describe('Of the data, as it is published.'),
+    sample: anyJson.describe('Data such as is published; null if there is none.'),
+    payload: anyJson.describe('What goes out of the data; null: all of it.'),
+    versions: z
+      .array(
+        z.object({
+          version: z.string(),
+          schema: jsonSchema.describe('Of the payload.'),
+          payload: anyJson.describe('What goes out of the data; null: all of it.'),
+        }),
+      )
+      .describe('The versions of its payload. None: it has but one form.'),
+    version: z.string().nullable().describe('The one webhooks get that pin none.'),
+  })
+  .describe('An entry of the catalog.');
+
+const ONE = '/v1/event-types/{eventType}';
+const asSeenBy = {
+  account: accountId.optional().describe('As this account sees them. For a key of an account, that one.'),
+  preset: presetName.optional().describe('Those of this preset, imported or not.'),
+};
+const found = { 200: { description: 'The event type.', schema: eventTypeSchema } };
+
+/** A key of an account sees the catalog as that account does. */
+function viewOf(identity: Identity | undefined, account: string | undefined): string | undefined {
+  if (identity?.kind !== 'account') return account;
+  if (account !== undefined && account !== identity.accountId) throw notFound('resource');
+  return identity.accountId;
+}
+
+export const eventTypeEndpoints = [
+  endpoint({
+    method: 'get',
+    path: '/v1/event-types',
+    operationId: 'listEventTypes',
+    tag: 'Event types',
+    summary: 'List event types, by name',
+    access: 'key',
+    query: z.strictObject({
+      ...pageQuery,
+      ...asSeenBy,
+      group: filterText(100).optional(),
+      search: filterText(200).optional().describe('In name, title or description.'),
+    }),
+    responses: { 200: { description: 'A page of event types.', schema: pageSchema(eventTypeSchema) } },
+    handle: async ({ waybill, query, identity }) => {
+      const { limit: _limit, cursor: _cursor, ...filter } = query;
+      const account = viewOf(identity, filter.account);
+      const page = await waybill.eventTypes.list({ ...filter, account }, pageRequest(query, 'eventType'));
+      return { status: 200, body: pageBody(page) };
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: ONE,
+    operationId: 'getEventType',
+    tag: 'Event types',
+    summary: 'Read an event type',
+    access: 'key',
+    query: z.strictObject(asSeenBy),
+    responses: found,
+    handle: async ({ waybill, params, query, identity }) => {
+      const account = viewOf(identity, query.account);
+      return {
+        status: 200,
+        body: await waybill.eventTypes.get(params.eventType as string, { ...query, account }),
+      };
+    },
+  }),
+  endpoint({
+    method: 'put',
+    path: ONE,
+    operationId: 'putEventType',
+    tag: 'Event types',
+    summary: "Make an event type of the platform's own, or put it in the place of the one of its name",
+    description: 'Where a preset has a type of this name, this one is taken instead.',
+    access: 'platform',
+    body: { schema: z.looseObject({}).describe('What it is, but for its name.') },
+    responses: found,
+    handle: async ({ waybill, params, body }) => ({
+      status: 200,
+      body: await waybill.eventTypes.put(params.eventType as string, body),
+    }),
+  }),
+  endpoint({
+    method: 'delete',
+    path: ONE,
+    operationId: 'deleteEventType',
+    tag: 'Event types',
+    summary: "Forget an event type of the platform's own",
+    access: 'platform',
+    responses: { 204: { description: 'It is forgotten. That of a preset shows again.' } },
+    handle: async ({ waybill, params }) => {
+      await waybill.eventTypes.delete(params.eventType as string);
+      return { status: 204 };
+    },
+  }),
+  endpoint({
+    method: 'post',
+    path: `${ONE}/deprecate`,
+    operationId: 'deprecateEventType',
+    tag: 'Event types',
+    summary: 'Say that an event type is no longer to be used',
+    description: 'It is sent as before. That of a preset becomes one of the platform’s own, as it is now.',
+    access: 'platform',
+    body: { schema: z.strictObject({ deprecated: z.boolean().default(true) }), optional: true },
+    responses: found,
+    handle: async ({ waybill, params, body }) => ({
+      status: 200,
+      body: await waybill.eventTypes.deprecate(params.eventType as string, body.deprecated),
+    }),
+  }),
+];

@@ -1,0 +1,90 @@
+import type { Clock } from '../clock.ts';
+import type { Database } from '../db/database.ts';
+import { notFound } from '../errors.ts';
+import { fromWireId, toWireId } from '../ids.ts';
+import {
+  type AlertFilter,
+  type AlertKind,
+  type AlertRow,
+  acknowledgeAlert,
+  findAlert,
+  listAlerts,
+} from '../store/alerts.ts';
+import { type Page, type PageRequest, readPage } from './page.ts';
+
+/** Something somebody should look at, as it is shown. */
+export interface AlertView {
+  id: string;
+  webhookId: string;
+  /** `deliveries_failing`: a delivery used up its retries. `webhook_disabled`: nothing is sent to it any more. */
+  kind: AlertKind;
+  status: 'open' | 'acknowledged' | 'resolved';
+  message: string;
+  /** The delivery that raised it last, and how many did since it was opened. */
+  deliveryId: string;
+  occurrences: number;
+  createdAt: string;
+  lastAt: string;
+  acknowledgedAt: string | null;
+  /** When a delivery arrived again, or the webhook was enabled or deleted. */
+  resolvedAt: string | null;
+}
+
+/** What an account is told of by itself. A webhook has one open alert of a kind at most. Ids are `alr_…`. */
+export class Alerts {
+  readonly #database: Database;
+  readonly #clock: Clock;
+
+  constructor(database: Database, clock: Clock) {
+    this.#database = database;
+    this.#clock = clock;
+  }
+
+  /** Newest first. @param filter `webhookId` is one of the wire: `wh_…` */
+  async list(
+    accountId: string,
+    filter: AlertFilter = {},
+    request: PageRequest = {},
+  ): Promise<Page<AlertView>> {
+    const webhookId = filter.webhookId === undefined ? undefined : fromWireId('wh', filter.webhookId);
+    if (filter.webhookId !== undefined && webhookId === undefined) return { items: [], next: null };
+    return readPage(
+      request,
+      (before, limit) => listAlerts(this.#database, accountId, { ...filter, webhookId }, before, limit),
+      alertView,
+    );
+  }
+
+  /** @throws WaybillError `not_found` */
+  async get(accountId: string, wireId: string): Promise<AlertView> {
+    const id = fromWireId('alr', wireId);
+    const row = id && (await findAlert(this.#database, accountId, id));
+    if (!row) throw notFound('alert');
+    return alertView(row);
+  }
+
+  /** Somebody has seen it. Again changes nothing. @throws WaybillError `not_found` */
+  async acknowledge(accountId: string, wireId: string): Promise<AlertView> {
+    const id = fromWireId('alr', wireId);
+    const now = new Date(this.#clock.now()).toISOString();
+    const row = id && (await acknowledgeAlert(this.#database, accountId, id, now));
+    if (!row) throw notFound('alert');
+    return alertView(row);
+  }
+}
+
+function alertView(row: AlertRow): AlertView {
+  return {
+    id: toWireId('alr', row.id),
+    webhookId: toWireId('wh', row.webhookId),
+    kind: row.kind,
+    status: row.resolvedAt ? 'resolved' : row.acknowledgedAt ? 'acknowledged' : 'open',
+    message: row.message,
+    deliveryId: toWireId('dlv', row.deliveryId),
+    occurrences: row.occurrences,
+    createdAt: row.createdAt.toISOString(),
+    lastAt: row.lastAt.toISOString(),
+    acknowledgedAt: row.acknowledgedAt?.toISOString() ?? null,
+    resolvedAt: row.resolvedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,41 @@
+import { notFound } from '../errors.ts';
+import { newId, toWireId } from '../ids.ts';
+import { parseInput } from '../input.ts';
+import { findAccount } from '../store/accounts.ts';
+import { insertDelivery } from '../store/deliveries.ts';
+import { insertEvent } from '../store/events.ts';
+import { lockWebhook } from '../store/webhooks.ts';
+import { testEvent } from './test-event.ts';
+import { testSchema } from './webhook-input.ts';
+import { webhookDisabled } from './webhook-limits.ts';
+import type { WebhooksOptions } from './webhooks.ts';
+
+/**
+ * Makes a test event and a delivery of it to one webhook, whatever events that wants.
+ *
+ * @param id the webhook's UUID
+ * @throws WaybillError `not_found`, `webhook_disabled` (409), `validation_failed` for what can't be an event type
+ */
+export async function sendTest(
+  { database, catalogs, clock, changes }: WebhooksOptions,
+  accountId: string,
+  id: string,
+  input: { eventType?: string },
+): Promise<{ id: string; deliveryId: string }> {
+  const { eventType } = parseInput(testSchema, input);
+  await catalogs.refreshIfOld(database);
+  const preset = (await findAccount(database, accountId))?.preset ?? null;
+  const now = new Date(clock.now()).toISOString();
+  const deliveryId = newId();
+  const eventId = await database.transaction(async (tx) => {
+    const webhook = await lockWebhook(tx, accountId, id);
+    if (!webhook) throw notFound('webhook');
+    if (webhook.status === 'disabled') throw webhookDisabled();
+    const event = testEvent(catalogs, preset, webhook, eventType, now);
+    await insertEvent(tx, event, now);
+    await insertDelivery(tx, { id: deliveryId, accountId, webhookId: id }, event.id, now);
+    return event.id;
+  });
+  await changes.due(id);
+  return { id: toWireId('evt', eventId), deliveryId: toWireId('dlv', deliveryId) };
+}

@@ -1,0 +1,29 @@
+import type { Queryable } from '../db/database.ts';
+import type { Policy } from './accounts.ts';
+
+/** Which webhooks of an account want what, and the version this is true for. */
+export interface SubscriptionRow extends Record<string, unknown> {
+  version: number;
+  preset: string | null;
+  validation: Policy | null;
+  unknownTypes: Policy | null;
+  id: string | null;
+  lane: number | null;
+  events: string[] | null;
+  channels: string[] | null;
+}
+
+/** One row a webhook that isn't disabled; one row without a webhook if there is none; no row without the account. */
+export async function readSubscriptions(db: Queryable, accountId: string): Promise<SubscriptionRow[]> {
+  const { rows } = await db.query<SubscriptionRow>(
+    `select a.webhooks_version as version, a.preset, a.validation, a.unknown_types as "unknownTypes",
+       w.id, w.lane, w.events, w.channels
+     from waybill.accounts a
+     left join waybill.webhooks w
+       on w.account_id = a.id and w.deleted_at is null and w.status <> 'disabled'
+     where a.id = $1::text
+     order by w.id`,
+    [accountId],
+  );
+  return rows;
+}
