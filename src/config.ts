@@ -45,6 +45,11 @@ export type DispatchConfig = {
   readonly connectTimeoutMs: number;
   /** Most requests at once to one webhook. */
   readonly maxConcurrencyPerWebhook: number;
+  /** So many requests in a row that nobody answers rest a webhook, at first for so long. */
+  readonly breakerFailures: number;
+  readonly breakerHoldMs: number;
+  /** Most requests at once of this node. */
+  readonly maxInFlight: number;
   /** Most deliveries, and bytes of their data, held in memory for one webhook. */
   readonly maxQueuedPerWebhook: number;
   readonly maxQueuedBytesPerWebhook: number;
@@ -91,6 +96,9 @@ const DEFAULT_DISPATCH: DispatchConfig = {
   stopGraceMs: 10_000,
   connectTimeoutMs: 5_000,
   maxConcurrencyPerWebhook: 32,
+  breakerFailures: 20,
+  breakerHoldMs: 5_000,
+  maxInFlight: 2_000,
   maxQueuedPerWebhook: 1_000,
   maxQueuedBytesPerWebhook: 8 * 1024 * 1024,
   maxQueuedBytes: 256 * 1024 * 1024,

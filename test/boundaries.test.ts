@@ -21,6 +21,8 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
   'version.ts': { imports: [] },
   'json-source.ts': { imports: ['errors.ts'] },
   'event-pattern.ts': { imports: [] },
+  condition: { imports: [] },
+  payload: { imports: [] },
   profile: { imports: ['event-pattern.ts', 'json-source.ts', 'version.ts'] },
   egress: { imports: ['errors.ts'] },
 
@@ -42,6 +44,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
   publish: {
     imports: [
       'catalog',
+      'condition',
       'db/outage.ts',
       'errors.ts',
       'event-pattern.ts',
@@ -59,6 +62,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
   manage: {
     imports: [
       'catalog',
+      'condition',
       'db/outage.ts',
       'dispatch/retry.ts',
       'egress/url.ts',
@@ -140,7 +144,9 @@ const PACKAGES: Record<string, readonly string[]> = {
   commander: ['cli'],
   hono: ['http'],
   'ipaddr.js': ['egress'],
+  liquidjs: ['payload'],
   pg: ['db'],
+  saxes: ['payload'],
   undici: ['egress'],
   uuid: ['ids.ts'],
 };

@@ -18,10 +18,15 @@ export interface AttemptTools {
   readonly connectTimeoutMs: number;
 }
 
+/** A gateway says that nobody is behind it. A 503 is an answer: whoever gives it is asked less and less. */
+const NOBODY_BEHIND = new Set([502, 504]);
+
 /** An attempt that has ended: what to write, and what it taught about the receiver. */
 export interface Attempted {
   readonly settlement: Settlement;
   readonly congestion: Congestion;
+  /** Whether the receiver has answered, whatever it was. */
+  readonly answered: boolean;
   /** Until when the receiver wants to be left alone, in milliseconds since 1970; 0 if it didn't say. */
   readonly holdUntil: number;
 }
@@ -45,6 +50,7 @@ export async function attempt(
   const outcome = classify(sent, endedAt, (status) => isSuccess(webhook.profile, status));
   return {
     congestion: outcome.congestion,
+    answered: sent.kind === 'response' && !NOBODY_BEHIND.has(sent.status),
     holdUntil: outcome.kind === 'failed' && outcome.retryAfterMs ? endedAt + holdMs(outcome.retryAfterMs) : 0,
     settlement: {
       attemptId: newId(),
@@ -55,6 +61,7 @@ export async function attempt(
       fence,
       number: delivery.attempts + 1,
       round: delivery.round,
+      orderKey: delivery.orderKey,
       startedAt: new Date(prepared.startedAt).toISOString(),
       endedAt: new Date(endedAt).toISOString(),
       ...answerOf(prepared, sent),

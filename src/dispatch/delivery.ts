@@ -44,6 +44,10 @@ export interface QueuedDelivery {
   readonly tries: number;
   /** How often it has been sent again by hand. */
   readonly round: number;
+  /** What must keep its order with it: see `loadDue`. null: nothing. */
+  readonly orderKey: string | null;
+  /** A newer one with the same key takes its place; null: none does. */
+  readonly uniqueKey: string | null;
 }
 
 export function deliveryFromRow(row: DueRow): QueuedDelivery {
@@ -53,6 +57,8 @@ export function deliveryFromRow(row: DueRow): QueuedDelivery {
     attempts: row.attempts,
     tries: row.tries,
     round: row.round,
+    orderKey: row.orderKey,
+    uniqueKey: row.uniqueKey,
     event: new OutgoingEvent({ ...row, id: row.eventId, occurredAt: row.occurredAt.toISOString() }),
   };
 }

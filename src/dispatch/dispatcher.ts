@@ -20,6 +20,7 @@ import { logAttempt } from './log-attempt.ts';
 import { Poll } from './poll.ts';
 import { Queues } from './queues.ts';
 import { Settler, type Written } from './settler.ts';
+import { Turns } from './turns.ts';
 import { WakeUps } from './wake-ups.ts';
 import type { WebhookQueue } from './webhook-queue.ts';
 
@@ -50,6 +51,9 @@ export class Dispatcher implements Dispatching {
   readonly #loader: Loader;
   readonly #settler: Settler;
   readonly #wakeUps: WakeUps;
+  /** When webhooks that rest, or are paced, may go on with what is queued. */
+  readonly #starts: WakeUps;
+  readonly #turns: Turns;
   readonly #poll: Poll;
   readonly #tools: AttemptTools;
   #sending = 0;
@@ -69,6 +73,11 @@ export class Dispatcher implements Dispatching {
       connectTimeoutMs: config.connectTimeoutMs,
     };
     this.#wakeUps = new WakeUps(clock, (webhookId) => this.#loader.want(webhookId));
+    this.#starts = new WakeUps(clock, (webhookId) => {
+      const queue = this.#queues.get(webhookId);
+      if (queue) this.#pump(queue);
+    });
+    this.#turns = new Turns(config.maxInFlight);
     this.#settler = new Settler({
       database,
       nodeId,
@@ -143,6 +152,7 @@ export class Dispatcher implements Dispatching {
     this.#state = 'stopping';
     const polled = this.#poll.stop();
     this.#wakeUps.clear();
+    this.#starts.clear();
     const deadline = Date.now() + this.#options.config.stopGraceMs;
     for (const queue of this.#queues.all()) queue.clear();
     while (this.#sending > 0 && Date.now() < deadline) await pause();
@@ -188,18 +198,36 @@ export class Dispatcher implements Dispatching {
   }
 
   #pump(queue: WebhookQueue): void {
-    const now = this.#options.clock.now();
-    const { holdUntil } = queue;
-    if (holdUntil > now && holdUntil !== UNTIL_SETTLED && queue.queued > 0)
-      this.#wakeUps.set(queue.id, holdUntil);
-    if (this.#settler.backlog >= MAX_UNSETTLED) this.#heldUp = true;
-    while (this.#state === 'running' && queue.canStart(now) && !this.#heldUp) {
-      const fence = this.#lanes.fenceOf(queue.lane);
-      const { webhook } = queue;
-      if (fence === undefined || !webhook) return;
-      const delivery = queue.start();
-      if (delivery) void this.#attempt(queue, delivery, webhook, fence);
+    while (this.#canStart(queue) && this.#turns.take(queue)) {
+      if (!this.#startOne(queue)) {
+        this.#turns.give();
+        break;
+      }
     }
+    const { readyAt } = queue;
+    const isTimed = readyAt > this.#options.clock.now() && readyAt < UNTIL_SETTLED;
+    if (isTimed && queue.queued > 0) this.#starts.set(queue.id, readyAt);
+  }
+
+  #canStart(queue: WebhookQueue): boolean {
+    if (this.#settler.backlog >= MAX_UNSETTLED) this.#heldUp = true;
+    return this.#state === 'running' && !this.#heldUp && queue.canStart(this.#options.clock.now());
+  }
+
+  /** In a place that has been taken for it. False if there is nothing to start. */
+  #startOne(queue: WebhookQueue): boolean {
+    const fence = this.#lanes.fenceOf(queue.lane);
+    const { webhook } = queue;
+    if (fence === undefined || !webhook) return false;
+    const delivery = queue.start(this.#options.clock.now());
+    if (delivery) void this.#attempt(queue, delivery, webhook, fence);
+    return delivery !== undefined;
+  }
+
+  /** A place has become free: whoever waits for one gets it, one at a time. */
+  #passOn(): void {
+    this.#turns.give();
+    for (let queue = this.#turns.next(); queue; queue = this.#turns.next()) this.#pump(queue);
   }
 
   /** Only when something has ended: a load that found no more room must not ask for the next one. */
@@ -217,17 +245,18 @@ export class Dispatcher implements Dispatching {
     this.#sending += 1;
     try {
       const attempted = await attempt(delivery, webhook, fence, this.#tools);
-      queue.sent(attempted?.congestion ?? 'neutral');
+      queue.sent(attempted?.congestion ?? 'neutral', attempted?.answered, this.#options.clock.now());
       if (attempted) queue.holdUntil = Math.max(queue.holdUntil, attempted.holdUntil);
       if (attempted) this.#settle(queue, webhook, attempted.settlement);
       else queue.release(delivery.id);
     } catch (error) {
       // A bug, not a failed delivery. It stays held, so that it isn't sent over and over; a restart tries it again.
-      queue.sent('neutral');
+      queue.sent('neutral', undefined, this.#options.clock.now());
       this.#options.log.error({ err: error, deliveryId: delivery.id }, 'an attempt broke');
     } finally {
       this.#sending -= 1;
     }
+    this.#passOn();
     this.#pumpAndRefill(queue);
   }
 
@@ -247,7 +276,7 @@ export class Dispatcher implements Dispatching {
 
   #settled(settlements: readonly Settlement[], written: Written): void {
     const touched = new Set<WebhookQueue>();
-    for (const { webhookId, deliveryId, statusReason, failing } of settlements) {
+    for (const { webhookId, deliveryId, statusReason, failing, orderKey } of settlements) {
       const queue = this.#queues.get(webhookId);
       if (!queue) continue;
       queue.release(deliveryId);
@@ -257,7 +286,7 @@ export class Dispatcher implements Dispatching {
       if (statusReason === 'gone' || failing?.actions.includes('disable')) this.#loader.wantFresh(webhookId);
       const row = written.get(deliveryId);
       // Written before, or the lane had passed on and may be here again by now: the database knows.
-      if (!row) this.#loader.want(webhookId);
+      if (!row || orderKey !== null) this.#loader.want(webhookId);
       else if (row.nextDueAt !== null) this.#wakeUps.set(webhookId, row.nextDueAt);
     }
     for (const queue of touched) this.#pumpAndRefill(queue);
@@ -275,6 +304,7 @@ export class Dispatcher implements Dispatching {
 
   #refuse(webhookId: string): void {
     this.#wakeUps.cancel(webhookId);
+    this.#starts.cancel(webhookId);
     this.#queues.refuse(webhookId);
   }
 

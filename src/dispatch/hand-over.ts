@@ -17,7 +17,7 @@ export function handOver(
 ): Set<WebhookQueue> {
   const events = new Map<string, OutgoingEvent>();
   const touched = new Set<WebhookQueue>();
-  for (const { id, accountId, webhookId, eventId, event } of deliveries) {
+  for (const { id, accountId, webhookId, eventId, event, orderKey, uniqueKey } of deliveries) {
     const queue = queues.get(webhookId);
     if (!queue) {
       want(webhookId);
@@ -25,8 +25,10 @@ export function handOver(
     }
     touched.add(queue);
     // What is in the database already was published earlier: it goes first.
-    if (queue.behind) {
+    // Of what must keep its order the database alone knows whether its turn has come.
+    if (queue.behind || orderKey !== null) {
       queue.skip();
+      if (orderKey !== null) want(webhookId);
       continue;
     }
     let outgoing = events.get(eventId);
@@ -34,7 +36,7 @@ export function handOver(
       outgoing = new OutgoingEvent(event);
       events.set(eventId, outgoing);
     }
-    queue.push({ id, accountId, event: outgoing, attempts: 0, tries: 0, round: 0 });
+    queue.push({ id, accountId, event: outgoing, attempts: 0, tries: 0, round: 0, orderKey, uniqueKey });
   }
   return touched;
 }

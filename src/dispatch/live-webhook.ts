@@ -18,6 +18,11 @@ export interface LiveWebhook {
   readonly headers: Readonly<Record<string, string>>;
   readonly retrySchedule: readonly number[] | null;
   readonly timeoutMs: number;
+  /** 9 goes first, 0 last. */
+  readonly priority: number;
+  /** Requests a second, and at once; null: as many as the receiver takes well. */
+  readonly ratePerSecond: number | null;
+  readonly maxInFlight: number | null;
   readonly secrets: readonly LiveSecret[];
 }
 
@@ -84,6 +89,9 @@ function toLive(
     headers: row.headers,
     retrySchedule: row.retrySchedule ?? profile.retry?.schedule ?? null,
     timeoutMs: row.timeoutMs,
+    priority: row.priority,
+    ratePerSecond: row.ratePerSecond,
+    maxInFlight: row.maxInFlight,
     secrets: sealed.filter((one) => one.webhookId === row.id).map((one) => openSecret(one, keyring)),
   };
 }

@@ -5,6 +5,7 @@ import { WebhookQueue } from './webhook-queue.ts';
 
 // A webhook that gets nothing for this long costs no memory.
 const IDLE_QUEUE_MS = 60_000;
+const MAX_BREAKER_HOLD_MS = 60_000;
 
 /** The queues of the webhooks this node has anything to do for. */
 export class Queues {
@@ -34,6 +35,11 @@ export class Queues {
         maxConcurrency: this.#config.maxConcurrencyPerWebhook,
         maxQueued: this.#config.maxQueuedPerWebhook,
         maxQueuedBytes: this.#config.maxQueuedBytesPerWebhook,
+        breaker: {
+          after: this.#config.breakerFailures,
+          holdMs: this.#config.breakerHoldMs,
+          maxHoldMs: MAX_BREAKER_HOLD_MS,
+        },
         memory: this.#memory,
       });
       this.#queues.set(webhook.id, queue);

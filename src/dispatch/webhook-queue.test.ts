@@ -15,6 +15,9 @@ const WEBHOOK: LiveWebhook = {
   headers: {},
   retrySchedule: null,
   timeoutMs: 1_000,
+  priority: 5,
+  ratePerSecond: null,
+  maxInFlight: null,
   profile: plainProfile({ body: 'event.data', signatures: [] }),
   secrets: [],
 };
@@ -26,6 +29,7 @@ function createQueue(bounds: Partial<ConstructorParameters<typeof WebhookQueue>[
     maxConcurrency: 2,
     maxQueued: 4,
     maxQueuedBytes: 100,
+    breaker: { after: 3, holdMs: 1_000, maxHoldMs: 4_000 },
     memory: new MemoryBudget(1_000),
     ...bounds,
   });
@@ -33,7 +37,7 @@ function createQueue(bounds: Partial<ConstructorParameters<typeof WebhookQueue>[
 
 function delivery(id: string, bytes = 2): QueuedDelivery {
   const event = new OutgoingEvent({ ...NO_EVENT, id, data: 'x'.repeat(bytes) });
-  return { id, accountId: 'acme', event, attempts: 0, tries: 0, round: 0 };
+  return { id, accountId: 'acme', event, attempts: 0, tries: 0, round: 0, orderKey: null, uniqueKey: null };
 }
 
 function push(queue: WebhookQueue, ...ids: string[]): void {
@@ -44,10 +48,10 @@ function push(queue: WebhookQueue, ...ids: string[]): void {
 function drain(queue: WebhookQueue): string[] {
   const order: string[] = [];
   while (queue.canStart(NOW)) {
-    const started = queue.start();
+    const started = queue.start(NOW);
     if (!started) break;
     order.push(started.id);
-    queue.sent('neutral');
+    queue.sent('neutral', undefined, NOW);
     queue.release(started.id);
   }
   return order;
@@ -58,14 +62,14 @@ describe('queue of a webhook', () => {
     const queue = createQueue({ maxQueued: 1_000, maxQueuedBytes: 1_000_000 });
     const ids = Array.from({ length: 500 }, (_, index) => `d${index}`);
     push(queue, ...ids.slice(0, 300));
-    const first = [queue.start(), queue.start()].map((one) => one?.id);
+    const first = [queue.start(NOW), queue.start(NOW)].map((one) => one?.id);
     for (const id of first) {
-      queue.sent('neutral');
+      queue.sent('neutral', undefined, NOW);
       queue.release(id as string);
     }
     push(queue, ...ids.slice(300));
     expect([...first, ...drain(queue)]).toEqual(ids);
-    expect(queue.start()).toBeUndefined();
+    expect(queue.start(NOW)).toBeUndefined();
     expect([queue.queued, queue.held, queue.sending]).toEqual([0, 0, 0]);
   });
 
@@ -75,7 +79,7 @@ describe('queue of a webhook', () => {
     expect([queue.queued, queue.room, queue.behind]).toEqual([3, 0, false]);
     push(queue, 'd');
     expect([queue.queued, queue.held, queue.behind]).toEqual([3, 3, true]);
-    queue.start();
+    queue.start(NOW);
     expect(queue.room).toBe(1);
     push(queue, 'e');
     expect(queue.queued).toBe(3);
@@ -88,7 +92,7 @@ describe('queue of a webhook', () => {
     expect([queue.queued, queue.behind]).toEqual([1, false]);
     queue.push(delivery('small', 1));
     expect([queue.queued, queue.behind]).toEqual([1, true]);
-    queue.start();
+    queue.start(NOW);
     for (const id of ['a', 'b', 'c']) queue.push(delivery(id, 40));
     expect(queue.queued).toBe(2);
     queue.clear();
@@ -100,9 +104,9 @@ describe('queue of a webhook', () => {
     const queue = createQueue();
     push(queue, 'a', 'a');
     expect(queue.queued).toBe(1);
-    queue.start();
+    queue.start(NOW);
     push(queue, 'a');
-    queue.sent('fine');
+    queue.sent('fine', true, NOW);
     push(queue, 'a');
     expect([queue.queued, queue.held, queue.behind]).toEqual([0, 1, false]);
     queue.release('a');
@@ -113,8 +117,8 @@ describe('queue of a webhook', () => {
   it('a delivery released while a load is under way is not taken from that load, but from the next', () => {
     const queue = createQueue();
     push(queue, 'a', 'b');
-    queue.start();
-    queue.sent('fine');
+    queue.start(NOW);
+    queue.sent('fine', true, NOW);
     queue.beginLoad();
     queue.release('a');
     push(queue, 'a', 'c');
@@ -129,8 +133,8 @@ describe('queue of a webhook', () => {
   it('a delivery released before the load began is taken from it', () => {
     const queue = createQueue();
     push(queue, 'a');
-    queue.start();
-    queue.sent('fine');
+    queue.start(NOW);
+    queue.sent('fine', true, NOW);
     queue.release('a');
     queue.beginLoad();
     push(queue, 'a');
@@ -140,15 +144,15 @@ describe('queue of a webhook', () => {
   it('starts no more than its concurrency allows; a place is free when the request has ended', () => {
     const queue = createQueue({ maxConcurrency: 2 });
     push(queue, 'a', 'b', 'c');
-    queue.start();
+    queue.start(NOW);
     expect(queue.canStart(NOW)).toBe(true);
-    queue.start();
+    queue.start(NOW);
     expect([queue.canStart(NOW), queue.sending]).toEqual([false, 2]);
-    queue.sent('neutral');
+    queue.sent('neutral', undefined, NOW);
     expect([queue.canStart(NOW), queue.held]).toEqual([true, 3]);
-    queue.sent('congested');
+    queue.sent('congested', undefined, NOW);
     expect(queue.canStart(NOW)).toBe(true);
-    queue.start();
+    queue.start(NOW);
     expect(queue.concurrency.limit).toBe(1);
   });
 
@@ -174,7 +178,7 @@ describe('queue of a webhook', () => {
   it('clearing forgets what has not been started, and only that', () => {
     const queue = createQueue();
     push(queue, 'a', 'b', 'c');
-    queue.start();
+    queue.start(NOW);
     queue.clear();
     expect([queue.queued, queue.held, queue.sending, queue.room]).toEqual([0, 1, 1, 4]);
     push(queue, 'a', 'b');
@@ -186,9 +190,9 @@ describe('queue of a webhook', () => {
     expect(queue.wantsMore).toBe(false);
     push(queue, '1', '2', '3', '4', '5', '6', '7', '8', 'too many');
     expect([queue.behind, queue.wantsMore]).toEqual([true, false]);
-    for (let count = 0; count < 6; count += 1) queue.start();
+    for (let count = 0; count < 6; count += 1) queue.start(NOW);
     expect([queue.queued, queue.wantsMore]).toEqual([2, false]);
-    queue.start();
+    queue.start(NOW);
     expect([queue.queued, queue.wantsMore]).toEqual([1, true]);
     queue.beginLoad();
     queue.endLoad(false);

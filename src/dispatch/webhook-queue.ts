@@ -1,8 +1,10 @@
 import { performance } from 'node:perf_hooks';
+import { Breaker, type BreakerRules } from './breaker.ts';
 import { Concurrency, type Congestion } from './concurrency.ts';
 import type { QueuedDelivery } from './delivery.ts';
 import type { LiveWebhook } from './live-webhook.ts';
 import type { MemoryBudget } from './memory-budget.ts';
+import { Pace } from './pace.ts';
 
 const OWN_BYTES = 256 * 1024;
 
@@ -10,6 +12,7 @@ export interface QueueBounds {
   readonly maxConcurrency: number;
   readonly maxQueued: number;
   readonly maxQueuedBytes: number;
+  readonly breaker: BreakerRules;
   /** What all queues share. */
   readonly memory: MemoryBudget;
 }
@@ -22,6 +25,8 @@ export class WebhookQueue {
   readonly id: string;
   readonly lane: number;
   readonly concurrency: Concurrency;
+  readonly breaker: Breaker;
+  readonly #pace = new Pace();
   /** Undefined while nothing may be sent: paused, disabled, deleted, or its lane lost. */
   webhook: LiveWebhook | undefined;
   /** As last written; changes are written once. */
@@ -40,6 +45,8 @@ export class WebhookQueue {
   /** Every delivery from when it is queued until its outcome is committed, and the bytes of its data. */
   readonly #held = new Map<string, number>();
   #heldBytes = 0;
+  /** The unique keys of what has been started and isn't settled, by delivery. */
+  readonly #sendingKeys = new Map<string, string>();
   /** Deliveries let go of while a load is under way, which may have read them as still pending. */
   #releasedSinceLoad: Set<string> | undefined;
 
@@ -50,6 +57,7 @@ export class WebhookQueue {
     this.health = webhook.health;
     this.#bounds = bounds;
     this.concurrency = new Concurrency(bounds.maxConcurrency);
+    this.breaker = new Breaker(bounds.breaker);
   }
 
   /** Whether the database may have more that is due than is queued here. */
@@ -88,10 +96,20 @@ export class WebhookQueue {
     return this.#behind && this.queued < this.#bounds.maxQueued / 4;
   }
 
+  /** When the next request may begin, in milliseconds since 1970, as far as a time decides it. */
+  get readyAt(): number {
+    const paced = this.webhook?.ratePerSecond ? this.#pace.readyAt : 0;
+    return Math.max(this.holdUntil, this.breaker.openUntil, paced);
+  }
+
   /** @param now milliseconds since 1970 */
   canStart(now: number): boolean {
-    if (this.webhook === undefined || this.holdUntil > now) return false;
-    return this.queued > 0 && this.#sending < this.concurrency.limit;
+    if (this.webhook === undefined || this.readyAt > now) return false;
+    return this.queued > 0 && this.#sending < this.#limit(this.webhook);
+  }
+
+  #limit({ maxInFlight }: LiveWebhook): number {
+    return Math.min(this.concurrency.limit, this.breaker.limit, maxInFlight ?? Number.POSITIVE_INFINITY);
   }
 
   /** Queues a delivery, if it isn't held already and there is room; else the queue is `behind`. */
@@ -108,6 +126,7 @@ export class WebhookQueue {
       this.skip();
       return;
     }
+    this.#dropOlder(delivery.uniqueKey);
     this.#held.set(delivery.id, bytes);
     this.#heldBytes += bytes;
     this.#bounds.memory.take(bytes);
@@ -115,24 +134,60 @@ export class WebhookQueue {
     this.#queuedBytes += bytes;
   }
 
-  /** Takes the next delivery to be sent, and one of the webhook's places with it. */
-  start(): QueuedDelivery | undefined {
-    const delivery = this.#queued[this.#head];
+  /**
+   * Takes the next delivery to be sent, and one of the webhook's places with it; undefined if all that is queued waits
+   * for an earlier one with the same key.
+   *
+   * @param now milliseconds since 1970
+   */
+  start(now: number): QueuedDelivery | undefined {
+    const delivery = this.#takeFree();
     if (!delivery) return undefined;
-    this.#head += 1;
     this.#queuedBytes -= this.#held.get(delivery.id) ?? 0;
-    if (this.#head > 64 && this.#head * 2 > this.#queued.length) {
-      this.#queued = this.#queued.slice(this.#head);
-      this.#head = 0;
-    }
+    if (delivery.uniqueKey !== null) this.#sendingKeys.set(delivery.id, delivery.uniqueKey);
+    if (this.webhook?.ratePerSecond) this.#pace.took(now, this.webhook.ratePerSecond);
     this.#sending += 1;
     return delivery;
   }
 
-  /** The request has ended: its place is free, though the outcome isn't committed yet. */
-  sent(congestion: Congestion): void {
+  #takeFree(): QueuedDelivery | undefined {
+    const busy = new Set(this.#sendingKeys.values());
+    const isFree = ({ uniqueKey }: QueuedDelivery): boolean => uniqueKey === null || !busy.has(uniqueKey);
+    const first = this.#queued[this.#head];
+    if (first && isFree(first)) {
+      this.#head += 1;
+      if (this.#head > 64 && this.#head * 2 > this.#queued.length) {
+        this.#queued = this.#queued.slice(this.#head);
+        this.#head = 0;
+      }
+      return first;
+    }
+    const at = this.#queued.findIndex((delivery, index) => index >= this.#head && isFree(delivery));
+    return at === -1 ? undefined : this.#queued.splice(at, 1)[0];
+  }
+
+  /** What a newer delivery takes the place of is not sent any more, unless it has been started. */
+  #dropOlder(uniqueKey: string | null): void {
+    if (uniqueKey === null) return;
+    const at = this.#queued.findIndex((one, index) => index >= this.#head && one.uniqueKey === uniqueKey);
+    const [older] = at === -1 ? [] : this.#queued.splice(at, 1);
+    if (!older) return;
+    this.#queuedBytes -= this.#held.get(older.id) ?? 0;
+    this.#forget(older.id);
+    // A load under way may have read it as still pending.
+    this.#releasedSinceLoad?.add(older.id);
+  }
+
+  /**
+   * The request has ended: its place is free, though the outcome isn't committed yet.
+   *
+   * @param answered whether the receiver has answered, whatever it was; undefined if nothing is known
+   * @param now milliseconds since 1970
+   */
+  sent(congestion: Congestion, answered: boolean | undefined, now: number): void {
     this.#sending -= 1;
     this.concurrency.learn(congestion);
+    if (answered !== undefined) this.breaker.learn(answered, now);
   }
 
   /** The outcome is committed, or will never be: the database alone knows the delivery now. */
@@ -182,5 +237,6 @@ export class WebhookQueue {
     this.#held.delete(deliveryId);
     this.#heldBytes -= bytes;
     this.#bounds.memory.take(-bytes);
+    this.#sendingKeys.delete(deliveryId);
   }
 }

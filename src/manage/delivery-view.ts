@@ -19,6 +19,8 @@ export interface DeliveryView {
   lastAttemptAt: string | null;
   lastStatusCode: number | null;
   lastFailureReason: string | null;
+  /** The delivery that took its place, of a webhook with unique items. */
+  supersededBy: string | null;
 }
 
 export interface AttemptView {
@@ -56,6 +58,7 @@ export function deliveryView(row: DeliveryRow): DeliveryView {
     lastAttemptAt: row.lastAttemptAt?.toISOString() ?? null,
     lastStatusCode: row.lastStatusCode,
     lastFailureReason: row.lastFailureReason,
+    supersededBy: row.supersededBy === null ? null : toWireId('dlv', row.supersededBy),
   };
 }
 

@@ -3,6 +3,7 @@ import { payloadVersionSchema, presetNameSchema } from '../catalog/preset-file.t
 import { isEventPattern } from '../event-pattern.ts';
 import { headerProblem } from '../profile/header-rules.ts';
 import { isTextSecret } from '../profile/secret.ts';
+import { optionFields } from './webhook-options.ts';
 
 export const DEFAULT_TIMEOUT_MS = 15_000;
 
@@ -73,23 +74,16 @@ export const webhookFields = {
   headers,
   retry: retry.nullable(),
   timeoutMs: z.int().min(100).max(120_000),
+  ...optionFields,
 };
 
-export const newWebhookSchema = z.strictObject({
-  name: webhookFields.name.optional(),
+export const webhookChangesSchema = z.strictObject(webhookFields).partial();
+
+export const newWebhookSchema = webhookChangesSchema.extend({
   url: webhookFields.url,
   events: webhookFields.events,
-  channels: webhookFields.channels.optional(),
-  status: webhookFields.status.optional(),
-  profile: webhookFields.profile.optional(),
-  payloadVersion: webhookFields.payloadVersion.optional(),
   secret: secretSchema.optional(),
-  headers: webhookFields.headers.optional(),
-  retry: webhookFields.retry.optional(),
-  timeoutMs: webhookFields.timeoutMs.optional(),
 });
-
-export const webhookChangesSchema = z.strictObject(webhookFields).partial();
 
 export type NewWebhook = z.input<typeof newWebhookSchema>;
 export type WebhookChanges = z.input<typeof webhookChangesSchema>;

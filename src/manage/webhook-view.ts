@@ -3,9 +3,10 @@ import { DEFAULT_RETRY_SCHEDULE } from '../dispatch/retry.ts';
 import { toWireId } from '../ids.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { DisabledReason, WebhookRow, WebhookStatus } from '../store/webhooks.ts';
+import { optionsView, type WebhookOptionsView } from './webhook-options.ts';
 
 /** A webhook as the API and the library show it. Never with its secret. */
-export interface WebhookView {
+export interface WebhookView extends WebhookOptionsView {
   id: string;
   name: string;
   url: string;
@@ -64,6 +65,7 @@ export function webhookView(row: WebhookRow, catalogs: Catalogs, publicKeys: rea
     headers: row.headers,
     retry: row.retrySchedule ? { schedule: row.retrySchedule } : null,
     timeoutMs: row.timeoutMs,
+    ...optionsView(row),
     effective: profile ? effectivePolicy(profile, row.retrySchedule) : null,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

@@ -30,6 +30,7 @@ import {
   webhookChangesSchema,
 } from './webhook-input.ts';
 import { tooManyWebhooks, webhookDisabled } from './webhook-limits.ts';
+import { changedOptions } from './webhook-options.ts';
 import { WebhookSecrets } from './webhook-secrets.ts';
 import { type WebhookView, webhookView } from './webhook-view.ts';
 
@@ -96,6 +97,7 @@ export class Webhooks {
           headers,
           retrySchedule: value.retry?.schedule ?? null,
           timeoutMs: value.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+          ...changedOptions(value),
         },
       );
       await this.#secrets.add(tx, id, secret);
@@ -142,6 +144,7 @@ export class Webhooks {
         ...rest,
         url: url ?? before.url,
         retrySchedule: retry === undefined ? before.retrySchedule : (retry?.schedule ?? null),
+        ...changedOptions(value, before),
       };
       // Only then: a webhook that can't be sent to can still be renamed, or disabled.
       if (PROFILED.some((field) => value[field] !== undefined)) {

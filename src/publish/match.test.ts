@@ -41,6 +41,9 @@ describe('matcher', () => {
     lane: 0,
     events,
     channels,
+    condition: undefined,
+    unique: false,
+    ordered: false,
   });
   const subscriptions = [
     subscription('all', ['*']),
@@ -49,7 +52,7 @@ describe('matcher', () => {
   ];
   const matcher = createMatcher(1, subscriptions, { preset: null, validation: null, unknownTypes: null });
   const ids = (type: string, channel: string | null) =>
-    matcher.match(type, channel).map((one) => one.webhookId);
+    matcher.match({ type, channel, data: '{}' }, 0).map((one) => one.webhookId);
 
   it('names a webhook once, however many of its patterns match', () => {
     expect(ids('order.created', null)).toEqual(['all', 'orders']);

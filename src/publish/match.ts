@@ -1,3 +1,4 @@
+import type { Evaluation } from '../condition/compile.ts';
 import { matchesPattern } from '../event-pattern.ts';
 import type { AccountPolicies } from './judge.ts';
 
@@ -8,6 +9,20 @@ export interface Subscription {
   readonly events: readonly string[];
   /** None: all channels, and events without one. */
   readonly channels: readonly string[];
+  /** Whether it gets an event of its types and channels; undefined: every one. */
+  readonly condition: Evaluation | undefined;
+  /** Whether a newer event takes the place of one that waits, for the same type and subject. */
+  readonly unique: boolean;
+  /** Whether deliveries of one subject go one after the other. */
+  readonly ordered: boolean;
+}
+
+/** What of an event decides who wants it. */
+export interface Matchable {
+  readonly type: string;
+  readonly channel: string | null;
+  /** JSON. */
+  readonly data: string;
 }
 
 /** The webhooks of one account, asked which of them want an event. */
@@ -15,7 +30,8 @@ export interface Matcher {
   readonly policies: AccountPolicies;
   /** Of the account's webhooks: see `accounts.webhooks_version`. */
   readonly version: number;
-  match(type: string, channel: string | null): readonly Subscription[];
+  /** @param nowMs milliseconds since 1970, for conditions that ask for the date */
+  match(event: Matchable, nowMs: number): readonly Subscription[];
 }
 
 // Types are the platform's own, a few dozen; a bound only keeps a platform that makes names up from filling memory.
@@ -41,8 +57,19 @@ export function createMatcher(
   return {
     version,
     policies,
-    match: (type, channel) => ofType(type).filter((one) => wantsChannel(one, channel)),
+    match: (event, nowMs) => {
+      const wanting = ofType(event.type).filter((one) => wantsChannel(one, event.channel));
+      if (wanting.every(({ condition }) => condition === undefined)) return wanting;
+      const data: unknown = JSON.parse(event.data);
+      return wanting.filter(({ condition }) => condition === undefined || fires(condition, data, nowMs));
+    },
   };
+}
+
+/** A condition that can't be decided sends nothing: it is explained to whoever asks. */
+function fires(condition: Evaluation, data: unknown, nowMs: number): boolean {
+  const outcome = condition(data, nowMs);
+  return 'fires' in outcome && outcome.fires;
 }
 
 function wantsChannel(subscription: Subscription, channel: string | null): boolean {

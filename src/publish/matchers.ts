@@ -1,6 +1,8 @@
+import { compileCondition } from '../condition/compile.ts';
+import type { Condition } from '../condition/condition.ts';
 import type { Queryable } from '../db/database.ts';
-import { readSubscriptions } from '../store/subscriptions.ts';
-import { createMatcher, type Matcher } from './match.ts';
+import { readSubscriptions, type SubscriptionRow } from '../store/subscriptions.ts';
+import { createMatcher, type Matcher, type Subscription } from './match.ts';
 
 // Accounts beyond this are read again when they next publish.
 const MEMORY_OF_ACCOUNTS = 10_000;
@@ -37,9 +39,17 @@ export async function readMatcher(db: Queryable, accountId: string): Promise<Mat
   const rows = await readSubscriptions(db, accountId);
   const [first] = rows;
   if (!first) return undefined;
-  const subscriptions = rows.flatMap(({ id, lane, events, channels }) =>
-    id !== null && lane !== null && events && channels ? [{ webhookId: id, lane, events, channels }] : [],
-  );
+  const subscriptions = rows.flatMap(subscriptionOf);
   const { preset, validation, unknownTypes } = first;
   return createMatcher(first.version, subscriptions, { preset, validation, unknownTypes });
+}
+
+/** None for the row of an account without webhooks. */
+function subscriptionOf(row: SubscriptionRow): Subscription[] {
+  const { id, lane, events, channels, unique, ordering } = row;
+  if (id === null || lane === null || !events || !channels) return [];
+  // It was checked when it was saved.
+  const condition = row.condition === null ? undefined : compileCondition(row.condition as Condition);
+  const ordered = ordering === 'subject';
+  return [{ webhookId: id, lane, events, channels, condition, unique: unique === true, ordered }];
 }

@@ -4,7 +4,7 @@ import type { NewDelivery, NewEvent, NewIdempotencyKey } from '../store/enqueue.
 import type { IdempotencyKeyRow } from '../store/idempotency-keys.ts';
 import { type CheckedEvent, hashEvents } from './event.ts';
 import { type EventWarning, type Judge, rejected } from './judge.ts';
-import type { Matcher } from './match.ts';
+import type { Matcher, Subscription } from './match.ts';
 
 /** What one caller wants published: all of it or nothing. */
 export interface PublishRequest {
@@ -163,10 +163,8 @@ class Draft implements Plan {
       warnings: warnings.length > 0 ? JSON.stringify(warnings) : null,
     };
     this.events.push(event);
-    const wanting = this.#matcher.match(event.type, event.channel);
-    for (const { webhookId, lane } of wanting) {
-      this.deliveries.push({ id: newId(), accountId, webhookId, eventId: event.id, lane, event });
-    }
+    const wanting = this.#matcher.match(event, Date.parse(this.#receivedAt));
+    for (const subscription of wanting) this.deliveries.push(plannedDelivery(subscription, event));
     const published = { id: event.id, deliveries: wanting.length };
     return warnings.length > 0 ? { ...published, warnings } : published;
   }
@@ -177,6 +175,24 @@ class Draft implements Plan {
     if (judgement.rejects) this.refused.push({ event, warnings: judgement.warnings });
     return judgement.warnings;
   }
+}
+
+function plannedDelivery(
+  { webhookId, lane, unique, ordered }: Subscription,
+  event: NewEvent,
+): PlannedDelivery {
+  const { id: eventId, accountId, type, subject } = event;
+  return {
+    id: newId(),
+    accountId,
+    webhookId,
+    eventId,
+    lane,
+    event,
+    // What isn't about anything has nothing to be in order with, or to take the place of. A type holds no space.
+    orderKey: ordered ? subject : null,
+    uniqueKey: unique && subject !== null ? `${type} ${subject}` : null,
+  };
 }
 
 function keyConflict(key: string, index?: number): Error {

@@ -7,6 +7,7 @@ import { ensureAccount } from '../store/accounts.ts';
 import { enqueue } from '../store/enqueue.ts';
 import { findIdempotencyKeys, type IdempotencyKeyRow } from '../store/idempotency-keys.ts';
 import { duePayloads } from '../store/notify.ts';
+import { lockUniqueKeys, newestOfEachKey, supersede } from '../store/unique.ts';
 import { GroupCommit } from './group-commit.ts';
 import { createJudge, type Judge } from './judge.ts';
 import type { Matcher } from './match.ts';
@@ -119,7 +120,7 @@ export class Publisher {
     try {
       const outcomes = await this.#storeGroup(requests);
       const deliveries = outcomes.flatMap((outcome) => ('plan' in outcome ? outcome.plan.deliveries : []));
-      if (deliveries.length > 0) this.#dispatching.offer(deliveries);
+      if (deliveries.length > 0) this.#dispatching.offer(newestOfEachKey(deliveries));
       return outcomes.map(settledOf);
     } catch (error) {
       if (isOutage(error)) return requests.map(() => rejected(unavailable(error)));
@@ -153,11 +154,16 @@ export class Publisher {
     receivedAt: string,
   ): Promise<Stored> {
     if (plans.every((plan) => plan.events.length === 0)) return 'stored';
+    const options = {
+      mustNotify: (lane: number) => !this.#dispatching.owns(lane),
+      lockTimeoutMs: plans.some((plan) => plan.idempotencyKeys.length > 0) ? LOCK_TIMEOUT_MS : null,
+    };
     try {
-      return await store(this.#database, plans, matchers, receivedAt, {
-        mustNotify: (lane) => !this.#dispatching.owns(lane),
-        lockTimeoutMs: plans.some((plan) => plan.idempotencyKeys.length > 0) ? LOCK_TIMEOUT_MS : null,
-      });
+      const isUnique = plans.some((plan) => plan.deliveries.some(({ uniqueKey }) => uniqueKey !== null));
+      if (!isUnique) return await store(this.#database, plans, matchers, receivedAt, options);
+      return await this.#database.transaction((tx) =>
+        store(tx, plans, matchers, receivedAt, { ...options, lockTimeoutMs: LOCK_TIMEOUT_MS }),
+      );
     } catch (error) {
       if (sqlState(error) === UNIQUE_VIOLATION) return 'again';
       throw error;
@@ -236,6 +242,9 @@ async function store(
   { mustNotify, lockTimeoutMs }: StoreOptions,
 ): Promise<Stored> {
   const deliveries = plans.flatMap((plan) => plan.deliveries);
+  const unique = deliveries.filter(({ uniqueKey }) => uniqueKey !== null);
+  // Two that publish for one key at once wait for each other, so that the later one sees what the earlier one made.
+  if (unique.length > 0) await lockUniqueKeys(db, unique, lockTimeoutMs);
   const toNotify = new Set<string>();
   for (const delivery of deliveries) if (mustNotify(delivery.lane)) toNotify.add(delivery.webhookId);
   const stale = await enqueue(db, {
@@ -247,7 +256,9 @@ async function store(
     notifications: duePayloads(toNotify),
     lockTimeoutMs,
   });
-  return stale.length === 0 ? 'stored' : 'again';
+  if (stale.length > 0) return 'again';
+  if (unique.length > 0) await supersede(db, unique, receivedAt);
+  return 'stored';
 }
 
 /**
@@ -276,7 +287,7 @@ async function savepoint(tx: Queryable, needed: boolean, work: () => Promise<Sto
   }
 }
 
-/** A time-out is set for publishes with a key alone. */
+/** A time-out is set where something may be waited for that another transaction holds. */
 function reasonFor(error: unknown): unknown {
   return sqlState(error) === LOCK_TIMEOUT ? keyInUse() : error;
 }
@@ -284,6 +295,7 @@ function reasonFor(error: unknown): unknown {
 function keyInUse(): WaybillError {
   return conflict(
     'idempotency_key_in_use',
-    'Another transaction is publishing under this idempotency key and has not ended. Try again shortly.',
+    'Another transaction is publishing under this idempotency key, or for the same subject to a webhook with unique ' +
+      'items, and has not ended. Try again shortly.',
   );
 }

@@ -18,6 +18,8 @@ export interface DeliveryRow extends Record<string, unknown> {
   settledAt: Date | null;
   lastAttemptAt: Date | null;
   lastStatusCode: number | null;
+  /** The delivery that took its place. */
+  supersededBy: string | null;
   /** What the last attempt failed of; null if there was none or it succeeded. */
   lastFailureReason: string | null;
 }
@@ -36,7 +38,7 @@ export interface DeliveryFilter {
 const COLUMNS = `d.id, d.account_id as "accountId", d.webhook_id as "webhookId", d.event_id as "eventId",
   e.type as "eventType", e.subject, d.status, d.status_reason as "statusReason", d.attempts,
   d.due_at as "dueAt", d.settled_at as "settledAt", d.last_attempt_at as "lastAttemptAt",
-  d.last_status_code as "lastStatusCode",
+  d.last_status_code as "lastStatusCode", d.superseded_by as "supersededBy",
   (select a.failure_reason from waybill.attempts a
    where a.account_id = d.account_id and a.delivery_id = d.id
    order by a.id desc limit 1) as "lastFailureReason"`;

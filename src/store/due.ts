@@ -8,6 +8,8 @@ export interface DueRow extends Record<string, unknown> {
   attempts: number;
   tries: number;
   round: number;
+  orderKey: string | null;
+  uniqueKey: string | null;
   eventId: string;
   type: string;
   subject: string | null;
@@ -36,13 +38,20 @@ export async function loadDue(db: Queryable, wanted: readonly Wanted[], now: str
      cross join lateral (
        select one.* from (
          select d.id as "deliveryId", d.account_id as "accountId", d.attempts, d.tries, d.round,
+           d.order_key as "orderKey", d.unique_key as "uniqueKey",
            d.event_id as "eventId", e.type, e.subject, e.channel, e.version, e.occurred_at as "occurredAt",
            e.data, d.due_at,
            sum(octet_length(e.data)) over (order by d.due_at, d.id rows unbounded preceding)
              - octet_length(e.data) as bytes_before
          from (
-           select * from waybill.deliveries
+           select * from waybill.deliveries one
            where webhook_id = wanted.webhook_id and status = 'pending' and due_at <= $4::timestamptz
+             -- Of what must keep its order only the first that waits, be it due or not.
+             and (order_key is null or not exists (
+               select from waybill.deliveries earlier
+               where earlier.webhook_id = wanted.webhook_id and earlier.status = 'pending'
+                 and earlier.order_key = one.order_key and earlier.id < one.id
+             ))
            order by due_at, id
            limit wanted.room
          ) d

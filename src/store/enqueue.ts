@@ -21,6 +21,10 @@ export interface NewDelivery {
   readonly accountId: string;
   readonly webhookId: string;
   readonly eventId: string;
+  /** What must keep its order with it; null: nothing. */
+  readonly orderKey: string | null;
+  /** What there may be only one of that waits; null: any number. */
+  readonly uniqueKey: string | null;
 }
 
 export interface NewIdempotencyKey {
@@ -89,10 +93,10 @@ export async function enqueue(db: Queryable, batch: EnqueueBatch): Promise<strin
          ) as e (id, account_id, type, subject, channel, version, occurred_at, data, warnings)
      ),
      new_deliveries as (
-       insert into waybill.deliveries (id, account_id, webhook_id, event_id, due_at)
-       select d.id, d.account_id, d.webhook_id, d.event_id, $3::timestamptz
-       from fresh, unnest($16::uuid[], $17::text[], $18::uuid[], $19::uuid[])
-         as d (id, account_id, webhook_id, event_id)
+       insert into waybill.deliveries (id, account_id, webhook_id, event_id, due_at, order_key, unique_key)
+       select d.id, d.account_id, d.webhook_id, d.event_id, $3::timestamptz, d.order_key, d.unique_key
+       from fresh, unnest($16::uuid[], $17::text[], $18::uuid[], $19::uuid[], $23::text[], $24::text[])
+         as d (id, account_id, webhook_id, event_id, order_key, unique_key)
      )
      select
        (select array_agg(stale.id) from stale) as stale,
@@ -120,8 +124,15 @@ export async function enqueue(db: Queryable, batch: EnqueueBatch): Promise<strin
       plainArray(deliveries.map((delivery) => delivery.eventId)),
       [...batch.notifications],
       batch.lockTimeoutMs === null ? null : String(batch.lockTimeoutMs),
-      events.map((event) => event.warnings),
+      unlessAllNull(events.map((event) => event.warnings)),
+      unlessAllNull(deliveries.map((delivery) => delivery.orderKey)),
+      unlessAllNull(deliveries.map((delivery) => delivery.uniqueKey)),
     ],
   );
   return rows[0]?.stale ?? [];
+}
+
+/** `unnest` fills up shorter arrays with nulls: those that would hold nothing else needn't travel. */
+function unlessAllNull(values: readonly (string | null)[]): readonly (string | null)[] {
+  return values.some((value) => value !== null) ? values : [];
 }

@@ -19,6 +19,8 @@ export interface Settlement {
   readonly number: number;
   /** The delivery's round when it was taken. */
   readonly round: number;
+  /** What must keep its order with it; null: nothing. Not written: it was when the delivery was made. */
+  readonly orderKey: string | null;
   /** ISO 8601, as all times here. */
   readonly startedAt: string;
   readonly endedAt: string;
@@ -42,8 +44,10 @@ export interface Settlement {
   readonly failing: FailingRule | null;
 }
 
-// Of a delivery that is no longer pending nothing is decided; of one sent again since, only that it arrived.
-const DECIDES = `(d.status = 'pending' and (d.round = o.round or o.status = 'delivered'))`;
+// Of a delivery that is no longer pending nothing is decided, but for one another took the place of, which may still have
+// arrived; of one sent again since, only that it arrived.
+const DECIDES = `(d.status = 'pending' and (d.round = o.round or o.status = 'delivered')
+  or d.status = 'superseded' and o.status = 'delivered')`;
 
 /** What a delivery is once an attempt of it is written. */
 export interface Settled extends Record<string, unknown> {

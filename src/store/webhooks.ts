@@ -1,9 +1,16 @@
 import type { Queryable } from '../db/database.ts';
+import {
+  OPTION_COLUMNS,
+  OPTION_NAMES,
+  optionsFrom,
+  optionsValue,
+  type WebhookOptions,
+} from './webhook-options.ts';
 
 export type WebhookStatus = 'active' | 'paused' | 'disabled';
 export type DisabledReason = 'gone' | 'request' | 'failing';
 
-export interface WebhookRow extends Record<string, unknown> {
+export interface WebhookRow extends Record<string, unknown>, WebhookOptions {
   id: string;
   accountId: string;
   name: string;
@@ -30,7 +37,7 @@ export interface WebhookRow extends Record<string, unknown> {
 }
 
 /** What somebody may set, at creation or later. */
-export interface WebhookSettings {
+export interface WebhookSettings extends WebhookOptions {
   readonly name: string;
   readonly url: string;
   readonly events: readonly string[];
@@ -47,6 +54,7 @@ const COLUMNS = `w.id, w.account_id as "accountId", w.name, w.url, w.events, w.c
   w.disabled_reason as "disabledReason", w.health, w.failing_since as "failingSince", w.exhausted, w.profile,
   w.payload_version as "payloadVersion", w.headers,
   w.retry_schedule as "retrySchedule", w.timeout_ms as "timeoutMs", w.lane, w.revision,
+  ${OPTION_COLUMNS},
   w.created_at as "createdAt", w.updated_at as "updatedAt"`;
 
 function settingsValues(settings: WebhookSettings): unknown[] {
@@ -61,6 +69,7 @@ function settingsValues(settings: WebhookSettings): unknown[] {
     settings.retrySchedule ? [...settings.retrySchedule] : null,
     settings.timeoutMs,
     settings.payloadVersion,
+    optionsValue(settings),
   ];
 }
 
@@ -75,11 +84,11 @@ export async function insertWebhook(
      )
      insert into waybill.webhooks as w
        (id, account_id, lane, name, url, events, channels, status, disabled_reason, profile, headers,
-        retry_schedule, timeout_ms, payload_version)
-     values
-       ($1::uuid, $2::text, $3::smallint, $4::text, $5::text, $6::text[], $7::text[], $8::text,
-        case when $8::text = 'disabled' then 'request' end, $9::text, $10::json, $11::integer[], $12::integer,
-        $13::text)
+        retry_schedule, timeout_ms, payload_version, ${OPTION_NAMES})
+     select $1::uuid, $2::text, $3::smallint, $4::text, $5::text, $6::text[], $7::text[], $8::text,
+       case when $8::text = 'disabled' then 'request' end, $9::text, $10::json, $11::integer[], $12::integer,
+       $13::text, o.*
+     from ${optionsFrom('$14')}
      returning ${COLUMNS}`,
     [key.id, key.accountId, key.lane, ...settingsValues(settings)],
   );
@@ -101,7 +110,7 @@ export async function updateWebhook(
      set name = $3::text, url = $4::text, events = $5::text[], channels = $6::text[], status = $7::text,
        disabled_reason = case when $7::text = 'disabled' then coalesce(w.disabled_reason, 'request') end,
        profile = $8::text, headers = $9::json, retry_schedule = $10::integer[], timeout_ms = $11::integer,
-       payload_version = $12::text,
+       payload_version = $12::text, (${OPTION_NAMES}) = (select o.* from ${optionsFrom('$13')}),
        exhausted = case when w.status = 'disabled' and $7::text <> 'disabled' then 0 else w.exhausted end,
        revision = w.revision + 1, updated_at = now()
      where w.account_id = $1::text and w.id = $2::uuid and w.deleted_at is null

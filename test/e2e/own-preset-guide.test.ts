@@ -19,7 +19,9 @@ const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, im
 const MAIN = root('src/cli/main.ts');
 const EXAMPLE = root('examples/own-preset/acme.json');
 const SECRET = 'a-shared-secret';
-const canRun = ['bash', 'curl', 'openssl'].every((name) => spawnSync(name, ['--version']).error === undefined);
+const canRun = ['bash', 'curl', 'openssl'].every(
+  (name) => spawnSync(name, ['--version']).error === undefined,
+);
 
 interface Block {
   /** `sh`, `json`; empty for what a command prints. */
@@ -29,7 +31,10 @@ interface Block {
 
 function blocksOf(guide: string): Block[] {
   const markdown = readFileSync(root(`docs/guides/${guide}`), 'utf8');
-  return [...markdown.matchAll(/```(\w*)\n(.*?)```/gs)].map(([, language = '', text = '']) => ({ language, text }));
+  return [...markdown.matchAll(/```(\w*)\n(.*?)```/gs)].map(([, language = '', text = '']) => ({
+    language,
+    text,
+  }));
 }
 
 /** What a reader has before them: a folder with the examples, and the command `waybill`. */
@@ -86,12 +91,19 @@ class Shell {
 
 /** `…` stands for a part, and a line may end where another answer begins. */
 function patternOf(shown: string): RegExp {
-  const parts = shown.trim().split('…').map((part) => RegExp.escape(part).replaceAll('\\n', '\\s*'));
+  const parts = shown
+    .trim()
+    .split('…')
+    .map((part) => RegExp.escape(part).replaceAll('\\n', '\\s*'));
   return new RegExp(`^\\s*${parts.join('[^]*?')}\\s*$`);
 }
 
 /** Runs all commands of a guide but those another terminal runs on and on. */
-async function follow(guide: string, shell: Shell, before: (commands: string) => Promise<void>): Promise<void> {
+async function follow(
+  guide: string,
+  shell: Shell,
+  before: (commands: string) => Promise<void>,
+): Promise<void> {
   const blocks = blocksOf(guide);
   for (const [index, { language, text }] of blocks.entries()) {
     if (language !== 'sh' || isLasting(text)) continue;

@@ -28,6 +28,9 @@ const deliverySchema = z
     lastAttemptAt: z.iso.datetime().nullable(),
     lastStatusCode: z.int().nullable(),
     lastFailureReason: z.string().nullable(),
+    supersededBy: wireId('dlv')
+      .nullable()
+      .describe('The delivery that took its place, of a webhook with unique items.'),
   })
   .describe('One event on its way to one webhook.');
 

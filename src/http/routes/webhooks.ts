@@ -64,6 +64,21 @@ const webhookSchema = z
       .nullable()
       .describe('null: the schedule of its profile, else the default one.'),
     timeoutMs: z.int().describe(`A whole attempt, in milliseconds. Default ${DEFAULT_TIMEOUT_MS}.`),
+    condition: z
+      .looseObject({})
+      .nullable()
+      .describe('Which events it gets, of its types and channels; null: all.'),
+    unique: z
+      .boolean()
+      .describe('Whether a newer event takes the place of one that waits, for the same type and subject.'),
+    priority: z.int().min(0).max(9).describe('9 goes first, 0 last.'),
+    ordering: z
+      .enum(['none', 'subject'])
+      .describe('`subject`: deliveries of one subject go one after the other, in the order published.'),
+    rateLimit: z
+      .object({ perSecond: z.number().optional(), inFlight: z.int().optional() })
+      .nullable()
+      .describe('Requests a second, and at once; null: as many as the receiver takes well.'),
     effective: effectiveSchema
       .nullable()
       .describe('What holds for it, whoever says so; null: its profile cannot be read.'),

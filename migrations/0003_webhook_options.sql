@@ -1,0 +1,30 @@
+-- What a webhook can be told beside where to send what: conditions, limits, order, uniqueness, priority.
+
+alter table waybill.webhooks
+  -- {"mode", "all" | "any": [ … ]}; null: every event of its types and channels
+  add column condition json,
+  -- whether a newer event takes the place of one that waits, for the same type and subject
+  add column is_unique boolean not null default false,
+  -- 'subject': deliveries of one subject go one after the other
+  add column ordering text not null default 'none',
+  -- 9 goes first, 0 last
+  add column priority smallint not null default 5,
+  -- requests a second, and requests at once; null: as many as the receiver takes well
+  add column rate_per_second double precision,
+  add column max_in_flight smallint,
+  add constraint webhooks_ordering_known check (ordering in ('none', 'subject')),
+  add constraint webhooks_priority_range check (priority between 0 and 9),
+  add constraint webhooks_rate_range check (rate_per_second > 0 and rate_per_second <= 10000),
+  add constraint webhooks_max_in_flight_range check (max_in_flight between 1 and 1000);
+
+alter table waybill.deliveries
+  -- of an ordered webhook, what must keep its order: the subject
+  add column order_key text,
+  -- of a webhook with unique queue items, what there may be one of: type and subject
+  add column unique_key text,
+  -- the delivery that took the place of this one
+  add column superseded_by uuid;
+create index deliveries_by_order_key on waybill.deliveries (webhook_id, order_key, id)
+  where status = 'pending' and order_key is not null;
+create index deliveries_by_unique_key on waybill.deliveries (webhook_id, unique_key)
+  where status = 'pending' and unique_key is not null;

@@ -1,0 +1,72 @@
+/** One thing wrong with a condition, where it stands in what was saved: `condition.all[2].operator`. */
+export interface ConditionProblem {
+  readonly path: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export const MAX_TEXT_LENGTH = 1024;
+
+// Whoever sends nonsense needs no complete list of it.
+const MAX_PROBLEMS = 50;
+const MAX_NAME_LENGTH = 100;
+
+/** What is found wrong on the way through a condition. */
+export class Problems {
+  readonly list: ConditionProblem[] = [];
+
+  add(path: string, code: string, message: string): void {
+    if (!this.isFull) this.list.push({ path, code, message });
+  }
+
+  /** Whether so much is wrong that looking further is no use. */
+  get isFull(): boolean {
+    return this.list.length >= MAX_PROBLEMS;
+  }
+
+  /** Refuses all members but the known ones. */
+  refuseOthers(value: JsonObject, known: readonly string[], path: string): void {
+    for (const name of Object.keys(value)) {
+      if (this.isFull) return;
+      if (known.includes(name)) continue;
+      this.add(below(path, name.slice(0, MAX_NAME_LENGTH)), 'unknown_field', 'is not a known field');
+    }
+  }
+
+  /** A member that must be one of a few words; undefined if it isn't there, or is refused. */
+  word<W extends string>(value: JsonObject, name: string, words: readonly W[], path: string): W | undefined {
+    const found = memberOf(value, name);
+    if (found === undefined || words.includes(found as W)) return found as W | undefined;
+    this.add(below(path, name), 'not_allowed', `must be one of ${words.join(', ')}`);
+    return undefined;
+  }
+
+  /** Whether a value is a text that isn't too long; if not, that is noted. */
+  isText(value: unknown, path: string): value is string {
+    if (value === undefined) this.add(path, 'required', 'is missing');
+    else if (typeof value !== 'string') this.add(path, 'wrong_type', 'must be text');
+    else if (value.length > MAX_TEXT_LENGTH) {
+      this.add(path, 'too_large', `must be at most ${MAX_TEXT_LENGTH} characters`);
+    } else if (!value.isWellFormed() || value.includes('\0')) {
+      // PostgreSQL's jsonb takes neither.
+      this.add(path, 'invalid', 'contains a null character or half a character');
+    } else return true;
+    return false;
+  }
+}
+
+/** The path of a member: `condition.mode`. */
+export function below(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`;
+}
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A member of the object's own, never one of its prototype. */
+export function memberOf(value: JsonObject, name: string): unknown {
+  return Object.hasOwn(value, name) ? value[name] : undefined;
+}

@@ -1,0 +1,68 @@
+import { kindOf, type Operand, operandsOf, type Rule } from './condition.ts';
+import { type DateVariable, formatDate, parseDate, resolveDate } from './date-value.ts';
+import { misfitOf } from './misfit.ts';
+import { OPERATORS } from './operators.ts';
+import { valueAt } from './path.ts';
+import { enumerate, type Shown, show } from './shown.ts';
+import { isError, type Truth } from './truth.ts';
+
+/** What a rule has found and compared, in words; `operand` is null where there is none. */
+export interface RuleInWords {
+  readonly found: Shown;
+  readonly operand: string | null;
+  readonly sentence: string;
+}
+
+/**
+ * Says what a rule has found: "order.total is 12.5, which is not greater than 100."
+ *
+ * @param truth what the rule's test has said
+ */
+export function describeRule(rule: Rule, truth: Truth, data: unknown, nowMs: number): RuleInWords {
+  const value = valueAt(rule.field, data);
+  const found = show(value);
+  const operand = describeOperands(rule, data, nowMs);
+  if (isError(truth)) return { found, operand, sentence: truth.message };
+  const name = rule.field === '' ? 'The data' : rule.field;
+  const phrase = OPERATORS[rule.operator].words[truth ? 0 : 1];
+  // "order.paid is true, which is true" would be odd.
+  if (phrase === `is ${found.text}`) return { found, operand, sentence: `${name} ${phrase}.` };
+  const which = operand === null ? phrase : `${phrase} ${operand}`;
+  const misfit = misfitOf(rule, value, data);
+  const because = misfit === undefined ? '' : `: ${misfit}`;
+  const sentence = `${name} is ${found.text}${describeDay(rule, value)}, which ${which}${because}.`;
+  return { found, operand, sentence };
+}
+
+function describeOperands(rule: Rule, data: unknown, nowMs: number): string | null {
+  const operands = operandsOf(rule);
+  const form = OPERATORS[rule.operator].operand;
+  if (form === 'none') return null;
+  if (form === 'list') return `the list ${enumerate(operands)}`;
+  return operands.map((operand) => describeOperand(operand, rule, data, nowMs)).join(' and ');
+}
+
+function describeOperand(operand: Operand, rule: Rule, data: unknown, nowMs: number): string {
+  if (typeof operand !== 'object') return show(operand).text;
+  if ('property' in operand) {
+    const value = valueAt(operand.property, data);
+    return `${operand.property} (${show(value).text}${describeDay(rule, value)})`;
+  }
+  const date = formatDate(resolveDate(operand.date, nowMs), rule.compare ?? 'date');
+  return `${describeVariable(operand.date)} (${date})`;
+}
+
+function describeVariable({ base, plus = 0, unit = 'days' }: DateVariable): string {
+  if (plus === 0) return base;
+  const amount = Math.abs(plus);
+  return `${base} ${plus < 0 ? '-' : '+'} ${amount} ${amount === 1 ? unit.slice(0, -1) : unit}`;
+}
+
+/** Which day a date with a time is compared as, since that isn't always the one written in it. */
+function describeDay(rule: Rule, value: unknown): string {
+  if (kindOf(rule) !== 'date' || OPERATORS[rule.operator].operand === 'none') return '';
+  const ms = typeof value === 'string' ? parseDate(value) : undefined;
+  if (ms === undefined) return '';
+  const counted = formatDate(ms, rule.compare ?? 'date');
+  return counted === value ? '' : ` (${counted} in UTC)`;
+}

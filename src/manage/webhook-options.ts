@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { Condition } from '../condition/condition.ts';
+import { parseCondition } from '../condition/parse.ts';
+import type { WebhookOptions } from '../store/webhook-options.ts';
+
+/** What a webhook may be told beside where to send what, as the API has it. */
+export const optionFields = {
+  condition: z
+    .unknown()
+    .transform((value, context): Condition => {
+      const parsed = parseCondition(value, '');
+      if ('condition' in parsed) return parsed.condition;
+      for (const { path, message } of parsed.errors) {
+        context.addIssue({ code: 'custom', message, path: path === '' ? [] : [path.replace(/^\./, '')] });
+      }
+      return z.NEVER;
+    })
+    .nullable(),
+  unique: z.boolean(),
+  priority: z.int().min(0).max(9),
+  ordering: z.enum(['none', 'subject']),
+  rateLimit: z
+    .strictObject({
+      perSecond: z.number().positive().max(10_000).optional(),
+      inFlight: z.int().min(1).max(1_000).optional(),
+    })
+    .refine(({ perSecond, inFlight }) => perSecond !== undefined || inFlight !== undefined, 'limits nothing')
+    .nullable(),
+};
+
+const optionsSchema = z.strictObject(optionFields).partial();
+type GivenOptions = z.output<typeof optionsSchema>;
+
+/** As they are shown, and may be given back. */
+export interface WebhookOptionsView {
+  /** Which events it gets, of its types and channels; null: all. */
+  condition: Condition | null;
+  /** Whether a newer event takes the place of one that waits, for the same type and subject. */
+  unique: boolean;
+  /** 9 goes first, 0 last. */
+  priority: number;
+  /** `subject`: deliveries of one subject go one after the other. */
+  ordering: 'none' | 'subject';
+  /** Requests a second, and at once; null: as many as the receiver takes well. */
+  rateLimit: { perSecond?: number; inFlight?: number } | null;
+}
+
+const DEFAULTS: WebhookOptions = {
+  condition: null,
+  unique: false,
+  ordering: 'none',
+  priority: 5,
+  ratePerSecond: null,
+  maxInFlight: null,
+};
+
+/** @param before what holds where nothing is given */
+export function changedOptions(given: GivenOptions, before: WebhookOptions = DEFAULTS): WebhookOptions {
+  const { rateLimit } = given;
+  return {
+    condition: given.condition === undefined ? before.condition : given.condition,
+    unique: given.unique ?? before.unique,
+    ordering: given.ordering ?? before.ordering,
+    priority: given.priority ?? before.priority,
+    ratePerSecond: rateLimit === undefined ? before.ratePerSecond : (rateLimit?.perSecond ?? null),
+    maxInFlight: rateLimit === undefined ? before.maxInFlight : (rateLimit?.inFlight ?? null),
+  };
+}
+
+export function optionsView(options: WebhookOptions): WebhookOptionsView {
+  const { unique, priority, ordering, ratePerSecond, maxInFlight } = options;
+  const limits = {
+    ...(ratePerSecond === null ? {} : { perSecond: ratePerSecond }),
+    ...(maxInFlight === null ? {} : { inFlight: maxInFlight }),
+  };
+  return {
+    condition: options.condition as Condition | null,
+    unique,
+    priority,
+    ordering,
+    rateLimit: Object.keys(limits).length > 0 ? limits : null,
+  };
+}

@@ -1,0 +1,39 @@
+/** What a webhook can be told beside where to send what. Each is a column of its own. */
+export interface WebhookOptions {
+  /** As `parseCondition` has accepted it; null: every event of its types and channels. */
+  readonly condition: unknown;
+  /** Whether a newer event takes the place of one that waits, for the same type and subject. */
+  readonly unique: boolean;
+  readonly ordering: 'none' | 'subject';
+  /** 9 goes first, 0 last. */
+  readonly priority: number;
+  /** Requests a second; null: as many as the receiver takes well. */
+  readonly ratePerSecond: number | null;
+  /** Requests at once; null: as many as the receiver takes well. */
+  readonly maxInFlight: number | null;
+}
+
+export const OPTION_COLUMNS = `w.condition, w.is_unique as "unique", w.ordering, w.priority,
+  w.rate_per_second as "ratePerSecond", w.max_in_flight as "maxInFlight"`;
+
+/** They travel as one parameter: a row of these columns, in their order. */
+export const OPTION_NAMES = 'condition, is_unique, ordering, priority, rate_per_second, max_in_flight';
+
+/** SQL that reads the parameter as a table of one row, named `o`. */
+export function optionsFrom(parameter: string): string {
+  return `json_to_record(${parameter}::json) as o (
+    condition json, is_unique boolean, ordering text, priority smallint, rate_per_second double precision,
+    max_in_flight smallint
+  )`;
+}
+
+export function optionsValue(options: WebhookOptions): string {
+  return JSON.stringify({
+    condition: options.condition,
+    is_unique: options.unique,
+    ordering: options.ordering,
+    priority: options.priority,
+    rate_per_second: options.ratePerSecond,
+    max_in_flight: options.maxInFlight,
+  });
+}
