@@ -3,6 +3,8 @@
 alter table waybill.webhooks
   -- {"mode", "all" | "any": [ … ]}; null: every event of its types and channels
   add column condition json,
+  -- {"mimeType", "template"}; null: the body of its profile
+  add column payload json,
   -- whether a newer event takes the place of one that waits, for the same type and subject
   add column is_unique boolean not null default false,
   -- 'subject': deliveries of one subject go one after the other
@@ -28,3 +30,14 @@ create index deliveries_by_order_key on waybill.deliveries (webhook_id, order_ke
   where status = 'pending' and order_key is not null;
 create index deliveries_by_unique_key on waybill.deliveries (webhook_id, unique_key)
   where status = 'pending' and unique_key is not null;
+
+-- Where in an account its events come from. They become known as events name them.
+create table waybill.channels (
+  account_id text not null references waybill.accounts (id) on delete cascade,
+  name text not null,
+  title text,
+  first_seen_at timestamptz not null default now(),
+  primary key (account_id, name),
+  constraint channels_name_length check (length(name) between 1 and 128),
+  constraint channels_title_length check (length(title) between 1 and 200)
+);

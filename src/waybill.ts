@@ -18,6 +18,7 @@ import { Accounts, checkAccountId } from './manage/accounts.ts';
 import { Alerts } from './manage/alerts.ts';
 import { ApiKeys } from './manage/api-keys.ts';
 import type { ChangeSink } from './manage/changes.ts';
+import { Channels } from './manage/channels.ts';
 import { Deliveries } from './manage/deliveries.ts';
 import { Descriptions } from './manage/descriptions.ts';
 import { EventTypes } from './manage/event-types.ts';
@@ -26,7 +27,9 @@ import { choosePreset } from './manage/instance-preset.ts';
 import { Presets } from './manage/presets.ts';
 import { resealSecrets } from './manage/reseal-secrets.ts';
 import { createUrlRule } from './manage/url-rule.ts';
+import { WebhookSecrets } from './manage/webhook-secrets.ts';
 import { Webhooks } from './manage/webhooks.ts';
+import { WhatIfs } from './manage/what-if.ts';
 import { checkEventInputs, type EventInput } from './publish/event.ts';
 import { type Published, type PublishRequest, publishedView } from './publish/plan.ts';
 import { Publisher } from './publish/publisher.ts';
@@ -96,9 +99,11 @@ export class Waybill {
   readonly accounts: Accounts;
   readonly apiKeys: ApiKeys;
   readonly webhooks: Webhooks;
+  readonly whatIfs: WhatIfs;
   readonly events: Events;
   readonly deliveries: Deliveries;
   readonly alerts: Alerts;
+  readonly channels: Channels;
   readonly presets: Presets;
   readonly eventTypes: EventTypes;
   readonly descriptions: Descriptions;
@@ -144,7 +149,7 @@ export class Waybill {
     this.accounts = new Accounts(database, catalogs);
     const changes = this.#changes();
     const urlRule = createUrlRule(egress, createResolver(egress, lookup));
-    this.webhooks = new Webhooks({
+    const webhooksOptions = {
       database,
       catalogs,
       keyring,
@@ -153,10 +158,13 @@ export class Waybill {
       changes,
       log,
       maxWebhooks: config.limits.maxWebhooksPerAccount,
-    });
+    };
+    this.webhooks = new Webhooks(webhooksOptions);
+    this.whatIfs = new WhatIfs(webhooksOptions, new WebhookSecrets(keyring, clock), config.limits);
     this.events = new Events(database);
     this.deliveries = new Deliveries({ database, clock, changes });
     this.alerts = new Alerts(database, clock);
+    this.channels = new Channels(database);
     this.presets = new Presets(database, catalogs, changes);
     this.eventTypes = new EventTypes(database, catalogs, changes);
     this.descriptions = new Descriptions(database, catalogs);

@@ -3,11 +3,11 @@ import type { Sender, Sent } from '../egress/send.ts';
 import { newId } from '../ids.ts';
 import { isSuccess } from '../profile/profile.ts';
 import type { Settlement } from '../store/settle.ts';
-import { classify, type Outcome } from './classify.ts';
+import { classify, notSent, type Outcome } from './classify.ts';
 import type { Congestion } from './concurrency.ts';
 import type { QueuedDelivery } from './delivery.ts';
 import type { LiveWebhook } from './live-webhook.ts';
-import { type Prepared, prepare } from './prepare.ts';
+import { prepare } from './prepare.ts';
 import { holdMs, retryDelayMs } from './retry.ts';
 
 export interface AttemptTools {
@@ -25,8 +25,8 @@ const NOBODY_BEHIND = new Set([502, 504]);
 export interface Attempted {
   readonly settlement: Settlement;
   readonly congestion: Congestion;
-  /** Whether the receiver has answered, whatever it was. */
-  readonly answered: boolean;
+  /** Whether the receiver has answered, whatever it was; undefined if it wasn't asked. */
+  readonly answered: boolean | undefined;
   /** Until when the receiver wants to be left alone, in milliseconds since 1970; 0 if it didn't say. */
   readonly holdUntil: number;
 }
@@ -44,13 +44,16 @@ export async function attempt(
   tools: AttemptTools,
 ): Promise<Attempted | undefined> {
   const prepared = prepare(delivery, webhook, tools.clock.now(), tools.connectTimeoutMs);
-  const sent = await tools.sender.send(prepared);
-  if (sent.kind === 'aborted') return undefined;
+  const sent = 'failure' in prepared ? prepared : await tools.sender.send(prepared);
+  if ('kind' in sent && sent.kind === 'aborted') return undefined;
   const endedAt = tools.clock.now();
-  const outcome = classify(sent, endedAt, (status) => isSuccess(webhook.profile, status));
+  const outcome =
+    'kind' in sent
+      ? classify(sent, endedAt, (status) => isSuccess(webhook.profile, status))
+      : notSent(sent.failure);
   return {
     congestion: outcome.congestion,
-    answered: sent.kind === 'response' && !NOBODY_BEHIND.has(sent.status),
+    answered: 'kind' in sent ? sent.kind === 'response' && !NOBODY_BEHIND.has(sent.status) : undefined,
     holdUntil: outcome.kind === 'failed' && outcome.retryAfterMs ? endedAt + holdMs(outcome.retryAfterMs) : 0,
     settlement: {
       attemptId: newId(),
@@ -64,18 +67,18 @@ export async function attempt(
       orderKey: delivery.orderKey,
       startedAt: new Date(prepared.startedAt).toISOString(),
       endedAt: new Date(endedAt).toISOString(),
-      ...answerOf(prepared, sent),
+      ...answerOf(prepared.url, 'kind' in sent ? sent : undefined),
       ...nextState(outcome, delivery, webhook, endedAt, tools.random),
     },
   };
 }
 
-function answerOf(prepared: Prepared, sent: Exclude<Sent, { kind: 'aborted' }>) {
-  const response = sent.kind === 'response' ? sent : undefined;
+function answerOf(url: string, sent: Exclude<Sent, { kind: 'aborted' }> | undefined) {
+  const response = sent?.kind === 'response' ? sent : undefined;
   return {
-    url: prepared.url,
-    durationMs: Math.round(sent.durationMs),
-    statusCode: sent.status ?? null,
+    url,
+    durationMs: Math.round(sent?.durationMs ?? 0),
+    statusCode: sent?.status ?? null,
     responseHeaders: response ? JSON.stringify(response.headers) : null,
     responseBody: response && response.body.length > 0 ? response.body : null,
     responseTruncated: response?.bodyTruncated ?? false,

@@ -49,6 +49,11 @@ export function classify(
   return failed(`http_${status}`, answered(status));
 }
 
+/** What an attempt came to whose request couldn't be made. */
+export function notSent({ code, reason }: { readonly code: string; readonly reason: string }): Outcome {
+  return failed(code, reason);
+}
+
 function is2xx(status: number): boolean {
   return status >= 200 && status < 300;
 }

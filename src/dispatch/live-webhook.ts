@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Database, Queryable } from '../db/database.ts';
 import { toWireId } from '../ids.ts';
+import { type CompiledPayload, compilePayload, type PayloadTemplate } from '../payload/payload.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Keyring } from '../secrets/keyring.ts';
 import { readSecrets, type SealedSecretRow } from '../store/webhook-secrets.ts';
@@ -16,6 +17,8 @@ export interface LiveWebhook {
   readonly health: 'healthy' | 'failing';
   readonly profile: Profile;
   readonly headers: Readonly<Record<string, string>>;
+  /** What its bodies are made of; null: as its profile says. */
+  readonly payload: CompiledPayload | null;
   readonly retrySchedule: readonly number[] | null;
   readonly timeoutMs: number;
   /** 9 goes first, 0 last. */
@@ -77,6 +80,20 @@ function toLive(
 ): LiveWebhook {
   const profile = profiles.profile(row.profile, row.payloadVersion);
   if (!profile) throw new Error(`there is no profile ${row.profile}`);
+  const own = sealed.filter((one) => one.webhookId === row.id);
+  return createLiveWebhook(
+    row,
+    profile,
+    own.map((one) => openSecret(one, keyring)),
+  );
+}
+
+/** @throws Error for a template that an older version took, and this one doesn't */
+export function createLiveWebhook(
+  row: WebhookRow,
+  profile: Profile,
+  secrets: readonly LiveSecret[],
+): LiveWebhook {
   return {
     id: row.id,
     accountId: row.accountId,
@@ -87,13 +104,20 @@ function toLive(
     health: row.exhausted > 0 ? 'failing' : row.health,
     profile,
     headers: row.headers,
+    payload: row.payload && compiled(row.payload as PayloadTemplate),
     retrySchedule: row.retrySchedule ?? profile.retry?.schedule ?? null,
     timeoutMs: row.timeoutMs,
     priority: row.priority,
     ratePerSecond: row.ratePerSecond,
     maxInFlight: row.maxInFlight,
-    secrets: sealed.filter((one) => one.webhookId === row.id).map((one) => openSecret(one, keyring)),
+    secrets,
   };
+}
+
+function compiled(template: PayloadTemplate): CompiledPayload {
+  const payload = compilePayload(template);
+  if ('errors' in payload) throw new Error(`its template is not valid: ${payload.errors[0]?.message}`);
+  return payload;
 }
 
 function openSecret(row: SealedSecretRow, keyring: Keyring): LiveSecret {

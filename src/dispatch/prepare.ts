@@ -1,5 +1,6 @@
 import type { OutgoingRequest } from '../egress/send.ts';
 import { toWireId } from '../ids.ts';
+import { type CompiledPayload, renderPayload } from '../payload/payload.ts';
 import { isBodyShared, renderBody, renderHeaders } from '../profile/engine.ts';
 import { payloadVersionOf } from '../profile/profile.ts';
 import type { Subject } from '../profile/subject.ts';
@@ -9,23 +10,35 @@ import type { LiveWebhook } from './live-webhook.ts';
 /** A request that is ready to go out. */
 export type Prepared = OutgoingRequest & { readonly startedAt: number };
 
+/** A stable code, and a lower-case phrase without a full stop. */
+export interface Failure {
+  readonly code: string;
+  readonly reason: string;
+}
+
+/** A request that can't be made. */
+export interface Unprepared {
+  readonly url: string;
+  readonly startedAt: number;
+  readonly failure: Failure;
+}
+
 /**
  * Makes the request of one attempt, as the webhook's profile says. It is made and signed when it is sent, so that
  * a retry carries today's secret, headers and URL; the event's id stays the same.
  *
  * @param nowMs milliseconds since 1970
+ * @returns the request; or why there is none: a template that doesn't fit this event
  */
 export function prepare(
   delivery: QueuedDelivery,
   webhook: LiveWebhook,
   nowMs: number,
   connectTimeoutMs: number,
-): Prepared {
-  const { profile } = webhook;
-  const { event } = delivery;
+): Prepared | Unprepared {
   const subject = subjectOf(delivery, webhook, nowMs);
-  const render = (): string => renderBody(profile, subject);
-  const body = isBodyShared(profile) ? event.sharedBody(profile, render) : Buffer.from(render());
+  const body = bodyOf(delivery, webhook, subject);
+  if ('failure' in body) return { url: webhook.url, startedAt: nowMs, failure: body.failure };
   const secrets = webhook.secrets
     .filter((secret) => secret.expiresAt === null || secret.expiresAt > nowMs)
     .map((secret) => secret.text);
@@ -33,12 +46,40 @@ export function prepare(
     url: webhook.url,
     // Webhooks that lead to one host wait for each other no more than any others do.
     isolation: webhook.id,
-    headers: { ...webhook.headers, ...renderHeaders(profile, subject, body, secrets) },
-    body,
+    headers: {
+      ...webhook.headers,
+      ...renderHeaders(webhook.profile, subject, body.bytes, secrets),
+      ...(webhook.payload && { 'content-type': contentTypeOf(webhook.payload) }),
+    },
+    body: body.bytes,
     timeoutMs: webhook.timeoutMs,
     connectTimeoutMs,
     startedAt: nowMs,
   };
+}
+
+type Body = { readonly bytes: Buffer } | { readonly failure: Failure };
+
+function bodyOf({ event }: QueuedDelivery, webhook: LiveWebhook, subject: Subject): Body {
+  const { profile, payload } = webhook;
+  if (payload) return bodyFromTemplate(payload, subject);
+  const render = (): string => renderBody(profile, subject);
+  return { bytes: isBodyShared(profile) ? event.sharedBody(profile, render) : Buffer.from(render()) };
+}
+
+function bodyFromTemplate(payload: CompiledPayload, { event }: Subject): Body {
+  const { data, occurredAt: time, ...rest } = event;
+  const rendered = renderPayload(payload, { data, event: { ...rest, time } });
+  if ('body' in rendered) return { bytes: Buffer.from(rendered.body) };
+  const { code, message, line } = rendered.error;
+  const where = line === null ? 'the template' : `line ${line} of the template`;
+  const said = message.replace(/\.$/, '');
+  return { failure: { code, reason: `was not sent, because of ${where}: ${said}` } };
+}
+
+/** JSON is UTF-8 by itself (RFC 8259, 8.1); of text and XML it is said. */
+function contentTypeOf({ mimeType }: CompiledPayload): string {
+  return mimeType === 'application/json' ? mimeType : `${mimeType}; charset=utf-8`;
 }
 
 function subjectOf(delivery: QueuedDelivery, webhook: LiveWebhook, nowMs: number): Subject {

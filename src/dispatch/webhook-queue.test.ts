@@ -13,6 +13,7 @@ const WEBHOOK: LiveWebhook = {
   revision: 1,
   health: 'healthy',
   headers: {},
+  payload: null,
   retrySchedule: null,
   timeoutMs: 1_000,
   priority: 5,

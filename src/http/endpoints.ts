@@ -3,6 +3,7 @@ import { accountEndpoints } from './routes/accounts.ts';
 import { alertEndpoints } from './routes/alerts.ts';
 import { apiKeyEndpoints } from './routes/api-keys.ts';
 import { catalogEndpoints } from './routes/catalogs.ts';
+import { channelEndpoints } from './routes/channels.ts';
 import { deliveryEndpoints } from './routes/deliveries.ts';
 import { descriptionEndpoints } from './routes/descriptions.ts';
 import { eventTypeEndpoints } from './routes/event-types.ts';
@@ -10,13 +11,16 @@ import { eventEndpoints } from './routes/events.ts';
 import { healthEndpoints } from './routes/health.ts';
 import { profileEndpoints } from './routes/profiles.ts';
 import { webhookEndpoints } from './routes/webhooks.ts';
+import { whatIfEndpoints } from './routes/what-if.ts';
 
 /** All of the API, in the order it is documented. */
 export const endpoints: readonly Endpoint[] = [
   ...eventEndpoints,
   ...webhookEndpoints,
+  ...whatIfEndpoints,
   ...deliveryEndpoints,
   ...alertEndpoints,
+  ...channelEndpoints,
   ...eventTypeEndpoints,
   ...catalogEndpoints,
   ...profileEndpoints,

@@ -48,6 +48,7 @@ export const anyJson = z.union([
 const PATH_PARAMS: Readonly<Record<string, z.ZodType>> = {
   account: accountId,
   alert: wireId('alr'),
+  channel: z.string().meta({ minLength: 1, maxLength: 128 }),
   delivery: wireId('dlv'),
   event: wireId('evt'),
   eventType,

@@ -4,9 +4,12 @@ import { createEventType, type EventType } from '../catalog/event-type.ts';
 import { type Complaint, complaintsOf, pathText } from '../catalog/flaws.ts';
 import { eventTypeFileSchema } from '../catalog/preset-file.ts';
 import type { Database, Queryable } from '../db/database.ts';
-import { notFound, WaybillError } from '../errors.ts';
+import { invalid, notFound, WaybillError } from '../errors.ts';
+import { parseData } from '../payload/data.ts';
+import { listMergeFields, listMergeFieldsOf, type MergeField } from '../payload/merge-fields.ts';
 import { findAccount } from '../store/accounts.ts';
 import { deleteEventType, putEventType } from '../store/event-types.ts';
+import { listEvents } from '../store/events.ts';
 import { touchCatalog, touchWebhooksOfProfiles } from '../store/presets.ts';
 import type { ChangeSink } from './changes.ts';
 import { type EventTypeView, eventTypeView } from './event-type-view.ts';
@@ -21,6 +24,12 @@ export interface EventTypeFilter {
   readonly group?: string | undefined;
   /** In the name, the title or the description, in any letter case. */
   readonly search?: string | undefined;
+}
+
+/** Of which event types, or of which event. */
+export interface MergeFieldQuery extends Pick<EventTypeFilter, 'account' | 'preset'> {
+  /** Such as `order/12345`. */
+  readonly subject?: string | undefined;
 }
 
 /** The catalog: the event types of the presets in use, and the platform's own, which come before them. */
@@ -55,10 +64,7 @@ export class EventTypes {
 
   /** @throws WaybillError `not_found` */
   async get(name: string, filter: Pick<EventTypeFilter, 'account' | 'preset'> = {}): Promise<EventTypeView> {
-    await this.#catalogs.refreshIfOld(this.#database);
-    const type = (await this.#visible(filter)).find((one) => one.name === name);
-    if (!type) throw notFound('event type');
-    return this.#view(type);
+    return this.#view(await this.#find(name, filter));
   }
 
   /**
@@ -98,6 +104,39 @@ export class EventTypes {
     await this.#change(type !== undefined && sends(type), async (tx) => {
       if (!(await deleteEventType(tx, name))) throw notFound('event type');
     });
+  }
+
+  /**
+   * What a payload template can use of events of this type: with a subject, what the newest event about it has, with its
+   * values; else all that schema and sample tell.
+   *
+   * @throws WaybillError `not_found`
+   */
+  async mergeFields(name: string, query: MergeFieldQuery): Promise<readonly MergeField[]> {
+    const { account, subject } = query;
+    if (subject === undefined) {
+      const { schema, sample } = await this.#find(name, query);
+      return listMergeFields(typeof schema === 'object' && schema !== null ? schema : undefined, sample);
+    }
+    if (account === undefined) {
+      throw invalid([{ path: 'account', code: 'required', message: 'is needed to look for the subject' }]);
+    }
+    const [event] = await listEvents(
+      this.#database,
+      account,
+      { type: name, subject, channel: null },
+      null,
+      1,
+    );
+    if (!event) throw notFound('event about this subject');
+    return listMergeFieldsOf(parseData(event.data));
+  }
+
+  async #find(name: string, filter: EventTypeFilter): Promise<EventType> {
+    await this.#catalogs.refreshIfOld(this.#database);
+    const type = (await this.#visible(filter)).find((one) => one.name === name);
+    if (!type) throw notFound('event type');
+    return type;
   }
 
   async #visible({ account, preset }: EventTypeFilter): Promise<readonly EventType[]> {

@@ -22,7 +22,8 @@ const pattern = z
   .string()
   .refine(isEventPattern, 'must be an event type such as order.created, a pattern such as order.*, or *');
 
-const channel = z
+/** The name of a channel. */
+export const channelSchema = z
   .string()
   .min(1)
   .max(128)
@@ -67,7 +68,7 @@ export const webhookFields = {
   name: nameSchema,
   url: z.string().min(1),
   events: z.array(pattern).min(1).max(100),
-  channels: z.array(channel).max(100),
+  channels: z.array(channelSchema).max(100),
   status: z.enum(['active', 'paused', 'disabled']),
   profile: presetNameSchema,
   payloadVersion: payloadVersionSchema.nullable(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Condition } from '../condition/condition.ts';
 import { parseCondition } from '../condition/parse.ts';
+import { checkPayload, MIME_TYPES, type PayloadTemplate } from '../payload/payload.ts';
 import type { WebhookOptions } from '../store/webhook-options.ts';
 
 /** What a webhook may be told beside where to send what, as the API has it. */
@@ -14,6 +15,18 @@ export const optionFields = {
         context.addIssue({ code: 'custom', message, path: path === '' ? [] : [path.replace(/^\./, '')] });
       }
       return z.NEVER;
+    })
+    .nullable(),
+  payload: z
+    .strictObject({ mimeType: z.enum(MIME_TYPES), template: z.string() })
+    // No template is the default payload, as if there were none of the two.
+    .transform((payload) => (payload.template.trim() === '' ? null : payload))
+    .superRefine((payload, context) => {
+      if (payload === null) return;
+      for (const { message, line, column } of checkPayload(payload, [])) {
+        const where = line === null ? '' : ` (line ${line}, column ${column})`;
+        context.addIssue({ code: 'custom', message: `${message}${where}`, path: ['template'] });
+      }
     })
     .nullable(),
   unique: z.boolean(),
@@ -35,6 +48,8 @@ type GivenOptions = z.output<typeof optionsSchema>;
 export interface WebhookOptionsView {
   /** Which events it gets, of its types and channels; null: all. */
   condition: Condition | null;
+  /** What its bodies are made of; null: as its profile says. */
+  payload: PayloadTemplate | null;
   /** Whether a newer event takes the place of one that waits, for the same type and subject. */
   unique: boolean;
   /** 9 goes first, 0 last. */
@@ -47,6 +62,7 @@ export interface WebhookOptionsView {
 
 const DEFAULTS: WebhookOptions = {
   condition: null,
+  payload: null,
   unique: false,
   ordering: 'none',
   priority: 5,
@@ -59,6 +75,7 @@ export function changedOptions(given: GivenOptions, before: WebhookOptions = DEF
   const { rateLimit } = given;
   return {
     condition: given.condition === undefined ? before.condition : given.condition,
+    payload: given.payload === undefined ? before.payload : given.payload,
     unique: given.unique ?? before.unique,
     ordering: given.ordering ?? before.ordering,
     priority: given.priority ?? before.priority,
@@ -75,6 +92,7 @@ export function optionsView(options: WebhookOptions): WebhookOptionsView {
   };
   return {
     condition: options.condition as Condition | null,
+    payload: options.payload as PayloadTemplate | null,
     unique,
     priority,
     ordering,

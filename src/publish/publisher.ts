@@ -22,6 +22,7 @@ import {
   planPublish,
   type UsedKeys,
 } from './plan.ts';
+import { SeenChannels } from './seen-channels.ts';
 
 /** The dispatcher of this node, as publishing sees it. */
 export interface Dispatching {
@@ -53,6 +54,7 @@ export class Publisher {
   readonly #dispatching: Dispatching;
   readonly #catalogs: Catalogs;
   readonly #matchers = new Matchers();
+  readonly #channels = new SeenChannels();
   /** Apart, as a key that another transaction is using makes a whole commit wait for that one. */
   readonly #keyed: GroupCommit<PublishRequest, Published[]>;
   readonly #unkeyed: GroupCommit<PublishRequest, Published[]>;
@@ -100,6 +102,7 @@ export class Publisher {
       }
       const used = await usedKeys(tx, [request]);
       const receivedAt = this.#now();
+      await this.#channels.write(tx, request);
       const judges = await this.#judges(tx, [matcher]);
       const plan = planPublish(request, used, matcher, receivedAt, judges.get(matcher));
       const stored = await savepoint(tx, keyed, () =>
@@ -118,6 +121,7 @@ export class Publisher {
 
   async #commitGroup(requests: readonly PublishRequest[]): Promise<Settled[]> {
     try {
+      await this.#channels.remember(this.#database, requests);
       const outcomes = await this.#storeGroup(requests);
       const deliveries = outcomes.flatMap((outcome) => ('plan' in outcome ? outcome.plan.deliveries : []));
       if (deliveries.length > 0) this.#dispatching.offer(newestOfEachKey(deliveries));

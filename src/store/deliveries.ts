@@ -58,6 +58,22 @@ export async function findDelivery(
   return rows[0];
 }
 
+/** The newest delivery of an event to a webhook. */
+export async function findDeliveryTo(
+  db: Queryable,
+  accountId: string,
+  webhookId: string,
+  eventId: string,
+): Promise<string | undefined> {
+  const { rows } = await db.query<{ id: string }>(
+    `select id from waybill.deliveries
+     where event_id = $3::uuid and account_id = $1::text and webhook_id = $2::uuid
+     order by id desc limit 1`,
+    [accountId, webhookId, eventId],
+  );
+  return rows[0]?.id;
+}
+
 /** Newest first, those before `before`. */
 export async function listDeliveries(
   db: Queryable,

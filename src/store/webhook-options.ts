@@ -2,6 +2,8 @@
 export interface WebhookOptions {
   /** As `parseCondition` has accepted it; null: every event of its types and channels. */
   readonly condition: unknown;
+  /** What its bodies are made of; null: as its profile says. */
+  readonly payload: { readonly mimeType: string; readonly template: string } | null;
   /** Whether a newer event takes the place of one that waits, for the same type and subject. */
   readonly unique: boolean;
   readonly ordering: 'none' | 'subject';
@@ -13,16 +15,17 @@ export interface WebhookOptions {
   readonly maxInFlight: number | null;
 }
 
-export const OPTION_COLUMNS = `w.condition, w.is_unique as "unique", w.ordering, w.priority,
+export const OPTION_COLUMNS = `w.condition, w.payload, w.is_unique as "unique", w.ordering, w.priority,
   w.rate_per_second as "ratePerSecond", w.max_in_flight as "maxInFlight"`;
 
 /** They travel as one parameter: a row of these columns, in their order. */
-export const OPTION_NAMES = 'condition, is_unique, ordering, priority, rate_per_second, max_in_flight';
+export const OPTION_NAMES =
+  'condition, payload, is_unique, ordering, priority, rate_per_second, max_in_flight';
 
 /** SQL that reads the parameter as a table of one row, named `o`. */
 export function optionsFrom(parameter: string): string {
   return `json_to_record(${parameter}::json) as o (
-    condition json, is_unique boolean, ordering text, priority smallint, rate_per_second double precision,
+    condition json, payload json, is_unique boolean, ordering text, priority smallint, rate_per_second double precision,
     max_in_flight smallint
   )`;
 }
@@ -30,6 +33,7 @@ export function optionsFrom(parameter: string): string {
 export function optionsValue(options: WebhookOptions): string {
   return JSON.stringify({
     condition: options.condition,
+    payload: options.payload,
     is_unique: options.unique,
     ordering: options.ordering,
     priority: options.priority,

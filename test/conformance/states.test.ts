@@ -505,6 +505,7 @@ const FINE: Record<string, Row> = {
   lanes: { lane: '63' },
   presets: { name: `'acme'` },
   event_types: { name: `'order.created'`, document: `'{}'` },
+  channels: { account_id: `'acme'`, name: `'web'` },
   alerts: {
     id: 'gen_random_uuid()',
     account_id: `'acme'`,
@@ -564,6 +565,8 @@ const IMPOSSIBLE: [table: string, constraint: string, change: Row][] = [
   ['webhooks', 'webhooks_max_in_flight_range', { max_in_flight: '0' }],
   ['presets', 'presets_name_shape', { name: `'Acme'` }],
   ['event_types', 'event_types_name_shape', { name: `'order..created'` }],
+  ['channels', 'channels_name_length', { name: `''` }],
+  ['channels', 'channels_title_length', { title: `''` }],
   ['alerts', 'alerts_kind_known', { kind: `'gossip'` }],
   ['alerts', 'alerts_occurrences_positive', { occurrences: '0' }],
   ['lanes', 'lanes_range', { lane: '64' }],

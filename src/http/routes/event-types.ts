@@ -34,6 +34,15 @@ export const eventTypeSchema = z
   })
   .describe('An entry of the catalog.');
 
+const mergeFieldSchema = z
+  .looseObject({
+    name: z.string().nullable().describe('What stands between `$$` and `$$`; null: Liquid alone reaches it.'),
+    liquid: z.string().describe('What stands between `{{` and `}}`.'),
+    type: z.string(),
+    sample: z.string().nullable().describe('At most 200 characters.'),
+  })
+  .describe('A field a template can use; a collection has `fields` of its own.');
+
 const ONE = '/v1/event-types/{eventType}';
 const asSeenBy = {
   account: accountId.optional().describe('As this account sees them. For a key of an account, that one.'),
@@ -85,6 +94,31 @@ export const eventTypeEndpoints = [
         status: 200,
         body: await waybill.eventTypes.get(params.eventType as string, { ...query, account }),
       };
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: `${ONE}/merge-fields`,
+    operationId: 'listMergeFields',
+    tag: 'Event types',
+    summary: 'What a payload template can use of events of this type',
+    access: 'key',
+    query: z.strictObject({
+      ...asSeenBy,
+      subject: filterText(256)
+        .optional()
+        .describe('What the newest event about it has, with its values; with `account`.'),
+    }),
+    responses: {
+      200: {
+        description: 'The fields.',
+        schema: z.object({ data: z.array(mergeFieldSchema), nextCursor: z.null() }),
+      },
+    },
+    handle: async ({ waybill, params, query, identity }) => {
+      const account = viewOf(identity, query.account);
+      const data = await waybill.eventTypes.mergeFields(params.eventType as string, { ...query, account });
+      return { status: 200, body: { data, nextCursor: null } };
     },
   }),
   endpoint({

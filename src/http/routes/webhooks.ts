@@ -68,6 +68,10 @@ const webhookSchema = z
       .looseObject({})
       .nullable()
       .describe('Which events it gets, of its types and channels; null: all.'),
+    payload: z
+      .object({ mimeType: z.string(), template: z.string() })
+      .nullable()
+      .describe('What its bodies are made of; null: as its profile says.'),
     unique: z
       .boolean()
       .describe('Whether a newer event takes the place of one that waits, for the same type and subject.'),

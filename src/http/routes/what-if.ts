@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { draftSchema, whatIfSchema } from '../../manage/what-if.ts';
+import { endpoint } from '../endpoint.ts';
+import { wireId } from '../formats.ts';
+
+const PATH = '/v1/accounts/{account}/webhooks';
+const ONE = `${PATH}/{webhook}`;
+
+const explainedSchema = z
+  .object({
+    fires: z.boolean().describe('Whether the webhook gets the event.'),
+    rules: z.array(
+      z.object({
+        rule: z.enum(['status', 'events', 'channels', 'condition']),
+        holds: z.boolean(),
+        sentence: z.string(),
+      }),
+    ),
+    condition: z.looseObject({}).nullable().describe('The condition, rule by rule; null if it has none.'),
+    deliveryId: wireId('dlv').nullable().describe('The delivery there is of a published event.'),
+  })
+  .describe('Whether a webhook gets an event, and why.');
+
+const previewSchema = z
+  .union([
+    z.object({
+      method: z.literal('POST'),
+      url: z.string(),
+      headers: z.record(z.string(), z.string()),
+      body: z.string(),
+    }),
+    z.object({ failure: z.object({ code: z.string(), reason: z.string() }) }),
+  ])
+  .describe('A request as it would be sent now, or why none would be.');
+
+const explained = { 200: { description: 'The answer.', schema: explainedSchema } };
+const previewed = { 200: { description: 'The request.', schema: previewSchema } };
+const WHICH =
+  'The event is a published one (`eventId`), one that is made up (`event`), or the sample of a type (`eventType`, by ' +
+  'default the first the webhook wants). ';
+
+export const whatIfEndpoints = [
+  endpoint({
+    method: 'post',
+    path: `${PATH}/explain`,
+    operationId: 'explainDraft',
+    tag: 'Webhooks',
+    summary: 'Whether a webhook that is not saved yet would get an event, and why not',
+    description: WHICH,
+    access: 'account',
+    body: { schema: draftSchema },
+    responses: explained,
+    handle: async ({ waybill, params, body }) => ({
+      status: 200,
+      body: await waybill.whatIfs.explainDraft(params.account as string, body),
+    }),
+  }),
+  endpoint({
+    method: 'post',
+    path: `${PATH}/preview`,
+    operationId: 'previewDraft',
+    tag: 'Webhooks',
+    summary: 'What a webhook that is not saved yet would send',
+    description: `${WHICH}Signed with the given secret, else with one that is made up.`,
+    access: 'account',
+    body: { schema: draftSchema },
+    responses: previewed,
+    handle: async ({ waybill, params, body }) => ({
+      status: 200,
+      body: await waybill.whatIfs.previewDraft(params.account as string, body),
+    }),
+  }),
+  endpoint({
+    method: 'post',
+    path: `${ONE}/explain`,
+    operationId: 'explainWebhook',
+    tag: 'Webhooks',
+    summary: 'Whether a webhook would get an event, and why not',
+    description: `${WHICH}\`webhook\` has changes that are not saved.`,
+    access: 'account',
+    body: { schema: whatIfSchema, optional: true },
+    responses: explained,
+    handle: async ({ waybill, params, body }) => ({
+      status: 200,
+      body: await waybill.whatIfs.explain(params.account as string, params.webhook as string, body),
+    }),
+  }),
+  endpoint({
+    method: 'post',
+    path: `${ONE}/preview`,
+    operationId: 'previewWebhook',
+    tag: 'Webhooks',
+    summary: 'What a webhook would send: body, headers and signature',
+    description: `${WHICH}\`webhook\` has changes that are not saved.`,
+    access: 'account',
+    body: { schema: whatIfSchema, optional: true },
+    responses: previewed,
+    handle: async ({ waybill, params, body }) => ({
+      status: 200,
+      body: await waybill.whatIfs.preview(params.account as string, params.webhook as string, body),
+    }),
+  }),
+];

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { Database } from '../db/database.ts';
+import { parseInput } from '../input.ts';
+import { ensureAccount } from '../store/accounts.ts';
+import { type ChannelRow, listChannels, putChannel } from '../store/channels.ts';
+import { checkAccountId } from './accounts.ts';
+import { type Page, type PageRequest, readPage } from './page.ts';
+import { channelSchema, nameSchema } from './webhook-input.ts';
+
+/** Where in an account events come from: an order channel, a shop. */
+export interface ChannelView {
+  name: string;
+  title: string | null;
+  firstSeenAt: string;
+}
+
+export const channelInputSchema = z.strictObject({ title: nameSchema.nullable().optional() });
+
+/** The channels of accounts. They become known as events name them, and can be given titles. */
+export class Channels {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** By name. */
+  list(accountId: string, request: PageRequest = {}): Promise<Page<ChannelView>> {
+    return readPage(
+      request,
+      async (after, limit) => {
+        const rows = await listChannels(this.#database, accountId, after ?? '', limit);
+        return rows.map((row) => ({ ...row, id: row.name }));
+      },
+      channelView,
+    );
+  }
+
+  /** Gives a channel a title, or takes it away. One that isn't known is from now on. @throws WaybillError `validation_failed` */
+  async put(
+    accountId: string,
+    name: string,
+    input: z.input<typeof channelInputSchema>,
+  ): Promise<ChannelView> {
+    checkAccountId(accountId);
+    const { channel } = parseInput(z.object({ channel: channelSchema }), { channel: name });
+    const { title } = parseInput(channelInputSchema, input);
+    const row = await this.#database.transaction(async (tx) => {
+      await ensureAccount(tx, accountId);
+      return putChannel(tx, { accountId, name: channel }, title ?? null);
+    });
+    return channelView(row);
+  }
+}
+
+function channelView({ name, title, firstSeenAt }: ChannelRow): ChannelView {
+  return { name, title, firstSeenAt: firstSeenAt.toISOString() };
+}

@@ -1,0 +1,252 @@
+import { z } from 'zod';
+import type { Condition } from '../condition/condition.ts';
+import { explain as explainCondition } from '../condition/explain.ts';
+import type { Limits } from '../config.ts';
+import { OutgoingEvent } from '../dispatch/delivery.ts';
+import { createLiveWebhook } from '../dispatch/live-webhook.ts';
+import { prepare } from '../dispatch/prepare.ts';
+import { invalid, notFound } from '../errors.ts';
+import { matchesPattern } from '../event-pattern.ts';
+import { fromWireId, newId, toWireId } from '../ids.ts';
+import { parseInput } from '../input.ts';
+import { secretKindOf } from '../profile/profile.ts';
+import { generateSecret } from '../profile/secret.ts';
+import { checkEventInputs } from '../publish/event.ts';
+import { findAccount } from '../store/accounts.ts';
+import { findDeliveryTo } from '../store/deliveries.ts';
+import type { NewEvent } from '../store/enqueue.ts';
+import { findEvent } from '../store/events.ts';
+import { laneOf } from '../store/lanes.ts';
+import type { WebhookRow } from '../store/webhooks.ts';
+import * as store from '../store/webhooks.ts';
+import { requireProfile } from './profile-rules.ts';
+import { testEvent } from './test-event.ts';
+import { DEFAULT_TIMEOUT_MS, newWebhookSchema, secretSchema, webhookChangesSchema } from './webhook-input.ts';
+import { changedOptions } from './webhook-options.ts';
+import type { WebhookSecrets } from './webhook-secrets.ts';
+import type { WebhooksOptions } from './webhooks.ts';
+
+const asked = {
+  /** One that was published. */
+  eventId: z.string().optional(),
+  /** One that is made up. */
+  event: z.looseObject({}).optional(),
+  /** The sample of this type; the default is the first the webhook wants. */
+  eventType: z.string().optional(),
+};
+
+/** What is asked of a webhook there is: with these changes, if any. */
+export const whatIfSchema = z.strictObject({ ...asked, webhook: webhookChangesSchema.optional() });
+/** What is asked of one that isn't saved yet. */
+export const draftSchema = z.strictObject({ ...asked, webhook: newWebhookSchema });
+export type WhatIf = z.input<typeof whatIfSchema>;
+export type DraftWhatIf = z.input<typeof draftSchema>;
+type Asked = { eventId?: string | undefined; event?: object | undefined; eventType?: string | undefined };
+
+/** Whether a webhook gets an event, and why. */
+export interface Explained {
+  fires: boolean;
+  /** All that must hold, in the order it is asked. */
+  rules: { rule: 'status' | 'events' | 'channels' | 'condition'; holds: boolean; sentence: string }[];
+  /** The condition, rule by rule; null if it has none. */
+  condition: ReturnType<typeof explainCondition> | null;
+  /** The delivery there is of a published event to this webhook; null if there is none. */
+  deliveryId: string | null;
+}
+
+/** A request as it would be sent, or why none would be. */
+export type Previewed =
+  | { method: 'POST'; url: string; headers: Record<string, string>; body: string }
+  | { failure: { code: string; reason: string } };
+
+/** Answers what a webhook would do, saved or not, without doing it. */
+export class WhatIfs {
+  readonly #options: WebhooksOptions;
+  readonly #secrets: WebhookSecrets;
+  readonly #limits: Limits;
+
+  constructor(options: WebhooksOptions, secrets: WebhookSecrets, limits: Limits) {
+    this.#options = options;
+    this.#secrets = secrets;
+    this.#limits = limits;
+  }
+
+  /** Whether the webhook, with the given changes, would get an event, and why not. @throws WaybillError `not_found` */
+  async explain(accountId: string, wireId: string, input: WhatIf = {}): Promise<Explained> {
+    const value = parseInput(whatIfSchema, input);
+    const row = await this.#changed(accountId, wireId, value.webhook ?? {});
+    return this.#explain(row, await this.#event(row, value), value.eventId);
+  }
+
+  /** The same for a webhook that isn't saved. */
+  async explainDraft(accountId: string, input: DraftWhatIf): Promise<Explained> {
+    const value = parseInput(draftSchema, input);
+    const row = await this.#draft(accountId, value.webhook);
+    return this.#explain(row, await this.#event(row, value), undefined);
+  }
+
+  /**
+   * The request of a first attempt, made now: body, headers and signature as they would be sent.
+   *
+   * @throws WaybillError `not_found`
+   */
+  async preview(accountId: string, wireId: string, input: WhatIf = {}): Promise<Previewed> {
+    const value = parseInput(whatIfSchema, input);
+    const row = await this.#changed(accountId, wireId, value.webhook ?? {});
+    const secrets = await this.#secrets.live(this.#options.database, row.id);
+    return this.#preview(row, await this.#event(row, value), secrets);
+  }
+
+  /** The same for a webhook that isn't saved: signed with the given secret, or with one made up. */
+  async previewDraft(accountId: string, input: DraftWhatIf): Promise<Previewed> {
+    const value = parseInput(draftSchema, input);
+    const row = await this.#draft(accountId, value.webhook);
+    const profile = requireProfile(this.#options.catalogs, row.profile);
+    const secret = value.webhook.secret ?? generateSecret(secretKindOf(profile));
+    return this.#preview(row, await this.#event(row, value), [parseInput(secretSchema, secret)]);
+  }
+
+  async #explain(row: WebhookRow, event: NewEvent, eventId: string | undefined): Promise<Explained> {
+    const { database, clock } = this.#options;
+    const condition = row.condition as Condition | null;
+    const explained = condition && explainCondition(condition, JSON.parse(event.data), clock.now());
+    const type = row.events.some((pattern) => matchesPattern(pattern, event.type));
+    const channel =
+      row.channels.length === 0 || (event.channel !== null && row.channels.includes(event.channel));
+    const rules: Explained['rules'] = [
+      { rule: 'status', holds: row.status !== 'disabled', sentence: `The webhook is ${row.status}.` },
+      { rule: 'events', holds: type, sentence: eventsSentence(row, event.type, type) },
+      { rule: 'channels', holds: channel, sentence: channelsSentence(row, event.channel, channel) },
+    ];
+    if (explained) rules.push({ rule: 'condition', holds: explained.fires, sentence: explained.sentence });
+    const delivery =
+      eventId === undefined ? undefined : await findDeliveryTo(database, row.accountId, row.id, event.id);
+    return {
+      fires: rules.every(({ holds }) => holds),
+      rules,
+      condition: explained,
+      deliveryId: delivery === undefined ? null : toWireId('dlv', delivery),
+    };
+  }
+
+  #preview(row: WebhookRow, event: NewEvent, secrets: readonly string[]): Previewed {
+    const { catalogs, clock } = this.#options;
+    requireProfile(catalogs, row.profile);
+    const profile = catalogs.profile(row.profile, row.payloadVersion);
+    if (!profile) throw notFound('profile');
+    const live = createLiveWebhook(
+      row,
+      profile,
+      secrets.map((text) => ({ text, expiresAt: null })),
+    );
+    const delivery = {
+      id: newId(),
+      accountId: row.accountId,
+      event: new OutgoingEvent(event),
+      attempts: 0,
+      tries: 0,
+      round: 0,
+      orderKey: null,
+      uniqueKey: null,
+    };
+    const prepared = prepare(delivery, live, clock.now(), 0);
+    if ('failure' in prepared) return { failure: prepared.failure };
+    const body = Buffer.from(prepared.body).toString('utf8');
+    return { method: 'POST', url: prepared.url, headers: { ...prepared.headers }, body };
+  }
+
+  async #changed(
+    accountId: string,
+    wireId: string,
+    changes: z.output<typeof webhookChangesSchema>,
+  ): Promise<WebhookRow> {
+    const { database, catalogs, urlRule } = this.#options;
+    const id = fromWireId('wh', wireId);
+    const row = id && (await store.findWebhook(database, accountId, id));
+    if (!row) throw notFound('webhook');
+    await catalogs.refresh(database);
+    const { retry, rateLimit: _, url, ...rest } = changes;
+    return {
+      ...row,
+      ...rest,
+      url: url === undefined ? row.url : await urlRule(url),
+      retrySchedule: retry === undefined ? row.retrySchedule : (retry?.schedule ?? null),
+      ...changedOptions(changes, row),
+    };
+  }
+
+  async #draft(accountId: string, draft: z.output<typeof newWebhookSchema>): Promise<WebhookRow> {
+    const { database, catalogs, urlRule, clock } = this.#options;
+    await catalogs.refresh(database);
+    const preset = (await findAccount(database, accountId))?.preset ?? null;
+    const id = newId();
+    const now = new Date(clock.now());
+    return {
+      id,
+      accountId,
+      lane: laneOf(id),
+      name: draft.name ?? '',
+      url: await urlRule(draft.url),
+      events: draft.events,
+      channels: draft.channels ?? [],
+      status: draft.status ?? 'active',
+      disabledReason: null,
+      health: 'healthy',
+      failingSince: null,
+      exhausted: 0,
+      profile: draft.profile ?? catalogs.defaultProfile(preset),
+      payloadVersion: draft.payloadVersion ?? null,
+      headers: draft.headers ?? {},
+      retrySchedule: draft.retry?.schedule ?? null,
+      timeoutMs: draft.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+      revision: 1,
+      createdAt: now,
+      updatedAt: now,
+      ...changedOptions(draft),
+    };
+  }
+
+  async #event(row: WebhookRow, { eventId, event, eventType }: Asked): Promise<NewEvent> {
+    const { database, catalogs, clock } = this.#options;
+    if ([eventId, event, eventType].filter((one) => one !== undefined).length > 1) {
+      throw invalid([
+        { path: 'eventId', code: 'not_allowed', message: 'give one of eventId, event, eventType' },
+      ]);
+    }
+    if (eventId !== undefined) {
+      const id = fromWireId('evt', eventId);
+      const found = id && (await findEvent(database, row.accountId, id));
+      if (!found) throw notFound('event');
+      return { ...found, occurredAt: found.occurredAt.toISOString(), warnings: null };
+    }
+    const now = new Date(clock.now()).toISOString();
+    if (event === undefined) {
+      const preset = (await findAccount(database, row.accountId))?.preset ?? null;
+      return testEvent(catalogs, preset, row, eventType, now);
+    }
+    // It is checked here, whatever it is.
+    const [checked] = checkEventInputs(
+      [event as Parameters<typeof checkEventInputs>[0][number]],
+      this.#limits,
+    );
+    if (!checked) throw notFound('event');
+    const { idempotencyKey: _key, path: _path, ...rest } = checked;
+    return {
+      ...rest,
+      id: newId(),
+      accountId: row.accountId,
+      occurredAt: checked.occurredAt ?? now,
+      warnings: null,
+    };
+  }
+}
+
+function eventsSentence({ events }: WebhookRow, type: string, holds: boolean): string {
+  return `It wants ${events.join(', ')}, which ${holds ? 'covers' : "doesn't cover"} ${type}.`;
+}
+
+function channelsSentence({ channels }: WebhookRow, channel: string | null, holds: boolean): string {
+  if (channels.length === 0) return 'It is for all channels.';
+  const from = channel === null ? 'the event names none' : `the event is from ${channel}`;
+  return `It is for ${channels.join(', ')}, and ${from}${holds ? '' : ', which is not among them'}.`;
+}
