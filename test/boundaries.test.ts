@@ -36,7 +36,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
 
   // What event types there are, in the files that come along and in the database.
   catalog: {
-    imports: ['event-pattern.ts', 'profile', 'store'],
+    imports: ['errors.ts', 'event-pattern.ts', 'json-source.ts', 'profile', 'store'],
     types: ['db/database.ts'],
   },
 

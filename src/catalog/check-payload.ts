@@ -28,7 +28,7 @@ function unknownFields(
     const path = [...base, index];
     if (found === undefined)
       return [{ path, message: `${field.from.join('.')} is not in the schema of the data` }];
-    if (field.fields) return unknownFields(field.fields, found, root, path);
-    return field.each ? unknownFields(field.each, itemsOf(found, root), root, path) : [];
+    if (field.fields) return unknownFields(field.fields, found, root, [...path, 'fields']);
+    return field.each ? unknownFields(field.each, itemsOf(found, root), root, [...path, 'each']) : [];
   });
 }

@@ -2,11 +2,12 @@ import { headerProblem } from '../profile/header-rules.ts';
 import type { WireFormat } from '../profile/profile.ts';
 import { checkPayloadFields } from './check-payload.ts';
 import { locate, type PresetDocument } from './document.ts';
-import type { EventType } from './event-type.ts';
+import { type EventType, withDefinitions } from './event-type.ts';
 import { type Complaint, complaintsOf, type Flaw } from './flaws.ts';
 import { createPreset, type Preset, payloadVersionsOf } from './preset.ts';
 import { type JsonSchema, presetFileSchema } from './preset-file.ts';
-import { compileSchema } from './schema.ts';
+import { compileSchema, schemaFormProblem } from './schema.ts';
+import { definitionsOf } from './schema-walk.ts';
 import { versionViolations, violationsOf } from './validate.ts';
 
 /** What a preset may rely on. */
@@ -35,13 +36,14 @@ export function checkPreset(
   if (file.default && !surroundings.builtIn) {
     complaints.push({ path: ['default'], message: 'is for the one that comes along' });
   }
-  if (typeof file.profile === 'string' && !surroundings.hasProfile(file.profile)) {
+  if (
+    typeof file.profile === 'string' &&
+    (file.profile === file.name || !surroundings.hasProfile(file.profile))
+  ) {
     complaints.push({ path: ['profile'], message: `there is no profile ${file.profile}` });
   }
   if (typeof file.profile === 'object') complaints.push(...headerComplaints(file.profile));
-  for (const [name, schema] of Object.entries(file.$defs)) {
-    complaints.push(...schemaComplaints({ ...asObject(schema), $defs: file.$defs }, ['$defs', name]));
-  }
+  complaints.push(...definitionComplaints(file.$defs));
   // Of two types of one name only one would be judged.
   if (complaints.length > 0) return { flaws: locate(document, complaints) };
   const preset = createPreset(file, document.value, surroundings.builtIn);
@@ -68,15 +70,21 @@ export function eventTypeComplaints(
 ): Complaint[] {
   const complaints = [
     ...schemaComplaints(type.schema, [...base, 'schema']),
-    ...checkPayloadFields(type.payload, type.schema, [...base, 'payload']),
+    ...checkPayloadFields(type.payload, type.schema, fieldsAt([...base, 'payload'], type.source.payload)),
   ];
   for (const [version, { schema, payload }] of type.versions) {
     const at = [...base, 'versions', version];
     complaints.push(...schemaComplaints(schema, [...at, 'schema']));
-    complaints.push(...checkPayloadFields(payload, type.schema, [...at, 'payload']));
+    const written = (type.source.versions as Record<string, { payload?: unknown }>)[version]?.payload;
+    complaints.push(...checkPayloadFields(payload, type.schema, fieldsAt([...at, 'payload'], written)));
   }
   if (complaints.length > 0 || type.sample === undefined) return complaints;
   return sampleComplaints(type, usual, [...base, 'sample']);
+}
+
+/** A payload is a list of fields, or an object with one. */
+function fieldsAt(path: readonly PropertyKey[], written: unknown): readonly PropertyKey[] {
+  return Array.isArray(written) ? path : [...path, 'fields'];
 }
 
 function sampleComplaints(type: EventType, usual: string | null, base: readonly PropertyKey[]): Complaint[] {
@@ -99,6 +107,29 @@ function schemaComplaints(schema: JsonSchema | null, path: readonly PropertyKey[
   } catch (error) {
     return [{ path, message: `is not a JSON Schema: ${error instanceof Error ? error.message : error}` }];
   }
+}
+
+/**
+ * Of each by itself, and then of what it refers to. What is wrong with one would be told of under the name of every other
+ * that refers to it: it is told once, under the one that refers to the least.
+ */
+function definitionComplaints(definitions: Readonly<Record<string, JsonSchema>>): Complaint[] {
+  const alone = Object.entries(definitions).flatMap(([name, schema]) =>
+    formComplaints(schema, ['$defs', name]),
+  );
+  if (alone.length > 0) return alone;
+  const together = Object.entries(definitions).flatMap(([name, schema]) => {
+    const whole = withDefinitions(schema, definitions);
+    const size = whole === null ? 0 : Object.keys(definitionsOf(whole)).length;
+    return schemaComplaints(whole, ['$defs', name]).map((complaint) => ({ complaint, size }));
+  });
+  const least = together.sort((a, b) => b.size - a.size).map(({ complaint }) => complaint);
+  return [...new Map(least.map((one) => [one.message, one])).values()];
+}
+
+function formComplaints(schema: JsonSchema, path: readonly PropertyKey[]): Complaint[] {
+  const problem = schemaFormProblem(schema);
+  return problem === undefined ? [] : [{ path, message: `is not a JSON Schema: ${problem}` }];
 }
 
 function duplicates(names: readonly string[]): Complaint[] {
@@ -127,11 +158,6 @@ function headerComplaints(format: WireFormat): Complaint[] {
     check(header, ['profile', 'signatures', index, 'header']);
   });
   return complaints;
-}
-
-function asObject(schema: JsonSchema): Exclude<JsonSchema, boolean> {
-  if (typeof schema === 'object') return schema;
-  return schema ? {} : { not: {} };
 }
 
 /** Where a member is named `__proto__`, which a schema of a record passes over without a look. */

@@ -1,5 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { WaybillError } from '../errors.ts';
+import { parseJson } from '../json-source.ts';
 import { type Complaint, type Flaw, pathText } from './flaws.ts';
 
 const MAX_CHARS = 8 * 1024 * 1024;
@@ -20,9 +23,7 @@ export interface PresetDocument {
  */
 export function readPresetDocument(path: string): PresetDocument | Flaw[] {
   try {
-    return statSync(path).isDirectory()
-      ? readFolder(path)
-      : documentFromText(readFileSync(path, 'utf8'), path);
+    return statSync(path).isDirectory() ? readFolder(path) : readText(path);
   } catch (error) {
     return [
       { file: path, path: '', message: `cannot be read: ${error instanceof Error ? error.message : error}` },
@@ -34,11 +35,20 @@ export function readPresetDocument(path: string): PresetDocument | Flaw[] {
 export function documentFromText(text: string, file: string): PresetDocument | Flaw[] {
   if (text.length > MAX_CHARS) return [{ file, path: '', message: `is longer than ${MAX_CHARS} characters` }];
   try {
-    // A byte order mark, which some editors write, isn't JSON.
-    return { file, value: JSON.parse(text.replace(/^\ufeff/, '')), origins: new Map() };
+    // What is nested too deep would overflow the stack of whoever walks it.
+    return { file, value: parseJson(Buffer.from(text)).value, origins: new Map() };
   } catch (error) {
-    return [{ file, path: '', message: `is not JSON: ${error instanceof Error ? error.message : error}` }];
+    const { message } =
+      error instanceof WaybillError && error.cause instanceof Error ? error.cause : (error as Error);
+    return [{ file, path: '', message: `is not JSON: ${message}` }];
   }
+}
+
+function readText(file: string): PresetDocument | Flaw[] {
+  const bytes = readFileSync(file);
+  if (!isUtf8(bytes)) return [{ file, path: '', message: 'is not UTF-8' }];
+  // A byte order mark, which some editors write, isn't JSON.
+  return documentFromText(bytes.toString('utf8').replace(/^\ufeff/, ''), file);
 }
 
 /** Says of each complaint where somebody finds what is meant. */
@@ -57,7 +67,9 @@ function readFolder(folder: string): PresetDocument | Flaw[] {
   if (Array.isArray(main)) return main;
   const typesFolder = join(folder, 'event-types');
   if (!existsSync(typesFolder) || typeof main.value !== 'object' || main.value === null) return main;
-  const own = 'eventTypes' in main.value && Array.isArray(main.value.eventTypes) ? main.value.eventTypes : [];
+  const own = 'eventTypes' in main.value ? main.value.eventTypes : [];
+  // It is refused with the rest of its form.
+  if (!Array.isArray(own)) return main;
   const eventTypes: unknown[] = [...own];
   const origins = new Map<number, { file: string; index: number }>();
   const names = readdirSync(typesFolder)
@@ -65,7 +77,7 @@ function readFolder(folder: string): PresetDocument | Flaw[] {
     .sort();
   for (const name of names) {
     const file = join(typesFolder, name);
-    const part = documentFromText(readFileSync(file, 'utf8'), file);
+    const part = readText(file);
     if (Array.isArray(part)) return part;
     if (!Array.isArray(part.value)) return [{ file, path: '', message: 'must be a list of event types' }];
     part.value.forEach((one, index) => {

@@ -68,7 +68,7 @@ export function versionFor(type: EventType, pinned: string | null, usual: string
 }
 
 /** A schema with those of the shared definitions it refers to, so that it stands alone. */
-function withDefinitions(schema: JsonSchema | undefined, definitions: Definitions): JsonSchema | null {
+export function withDefinitions(schema: JsonSchema | undefined, definitions: Definitions): JsonSchema | null {
   if (schema === undefined) return null;
   if (typeof schema === 'boolean') return schema;
   const own = definitionsOf(schema);

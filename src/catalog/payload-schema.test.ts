@@ -167,9 +167,6 @@ describe('members of the payload among those of the envelope', () => {
     expect(bodySchemaOf(format, typeOf({ schema: patterned }), null)).not.toHaveProperty(
       'additionalProperties',
     );
-    const twice = formatOf([{ spread: 'event.payload' }, { spread: 'event.data' }]);
-    const both = typeOf({ schema: DATA, versions: { 1: { schema: closed } } });
-    expect(bodySchemaOf(twice, both, '1')).not.toHaveProperty('additionalProperties');
   });
 
   it('are those of all the schemas it is composed of', () => {

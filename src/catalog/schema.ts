@@ -65,8 +65,15 @@ export function compileSchema(schema: JsonSchema): Validator {
   };
 }
 
+/** What is wrong with the form of a schema, whatever it refers to; undefined if nothing is. */
+export function schemaFormProblem(schema: JsonSchema): string | undefined {
+  const compiler = compilerOf(false);
+  return compiler.validateSchema(schema) === true ? undefined : compiler.errorsText(compiler.errors);
+}
+
 function compile(schema: JsonSchema, allErrors: boolean): ValidateFunction {
   const compiler = compilerOf(allErrors);
+  if (typeof schema === 'boolean') return compiler.compile(schema);
   // Of its own: a compiler remembers schemas by their identity and by their $id, of which there may be two.
   const copy = structuredClone(schema);
   try {

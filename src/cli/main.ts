@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { DESCRIPTION, VERSION } from '../version.ts';
+import { addCatalog } from './commands/catalog.ts';
 import { addDemo } from './commands/demo.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addPublish } from './commands/publish.ts';
@@ -17,12 +18,14 @@ function createProgram(): Command {
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
+    // Behind the name of a command an option is that command's, whatever the program calls its own.
+    .enablePositionalOptions()
     // A failure ends in one place, below, and never in the middle of something.
     .exitOverride()
     .showHelpAfterError('(waybill --help, or waybill COMMAND --help, shows how)')
     .addHelpText('after', () => EXAMPLES + environmentHelp());
   // In the order in which they are met.
-  for (const add of [addDemo, addServe, addMigrate, addPublish]) add(program);
+  for (const add of [addDemo, addServe, addMigrate, addPublish, addCatalog]) add(program);
   return program;
 }
 

@@ -5,6 +5,7 @@ import type { Flaw } from '../catalog/flaws.ts';
 import { type Preset, payloadVersionsOf } from '../catalog/preset.ts';
 import type { Database } from '../db/database.ts';
 import { conflict, invalid, notFound, WaybillError } from '../errors.ts';
+import { secretKindOf, type WireFormat } from '../profile/profile.ts';
 import {
   countPresetUses,
   deletePreset,
@@ -112,8 +113,7 @@ export class Presets {
       const { webhooks, accounts } = await countPresetUses(tx, name);
       const sharing = this.#catalogs.presets().filter(({ profile }) => profile === name).length;
       if (webhooks + accounts + sharing === 0) return;
-      throw conflict(
-        'preset_in_use',
+      throw inUse(
         `${webhooks} webhooks, ${accounts} accounts and ${sharing} presets use ${name}. Give them another first.`,
       );
     });
@@ -124,7 +124,7 @@ export class Presets {
     if (Array.isArray(document)) throw flawed(document);
     const outcome = checkPreset(document, {
       builtIn: false,
-      hasProfile: (name) => typeof this.#catalogs.preset(name)?.profile === 'object',
+      hasProfile: (name) => ownProfileOf(this.#catalogs.preset(name)) !== undefined,
     });
     if ('flaws' in outcome) throw flawed(outcome.flaws);
     return outcome.preset;
@@ -137,6 +137,7 @@ export class Presets {
     if (document !== null && this.#catalogs.preset(name)?.builtIn) {
       throw conflict('preset_built_in', `${name} comes along with Waybill. Give your own another name.`);
     }
+    if (document !== null) await this.#checkUses(preset);
     const touched = await this.#database.transaction(async (tx) => {
       // First: presets are changed one at a time.
       await touchCatalog(tx);
@@ -148,6 +149,28 @@ export class Presets {
     await this.#catalogs.refresh(this.#database);
     for (const webhookId of touched) await this.#changes.webhook(webhookId);
     return importedOf(preset);
+  }
+
+  /** What uses the preset of this name must still have a wire format, and its secrets must still be such as sign. */
+  async #checkUses(preset: Preset): Promise<void> {
+    const { name } = preset;
+    const before = this.#catalogs.preset(name);
+    if (!before) return;
+    const sharing = this.#catalogs.presets().filter(({ profile }) => profile === name);
+    if (sharing.length > 0 && !ownProfileOf(preset)) {
+      throw inUse(
+        `${sharing.map((one) => one.name).join(', ')} share the profile of ${name}, which would be gone.`,
+      );
+    }
+    const [was, is] = [this.#catalogs.formatOf(before), this.#catalogs.formatOf(preset)];
+    if (!was || !is || secretKindOf(is) === 'text' || secretKindOf(was) === secretKindOf(is)) return;
+    for (const one of [name, ...sharing.map((other) => other.name)]) {
+      const { webhooks } = await countPresetUses(this.#database, one);
+      if (webhooks === 0) continue;
+      throw inUse(
+        `${webhooks} webhooks have secrets that can't sign as ${name} would now. Give them another profile first.`,
+      );
+    }
   }
 
   #view(preset: Preset): PresetView {
@@ -168,8 +191,17 @@ export class Presets {
 }
 
 function importedOf(preset: Preset): Imported {
-  const profile = typeof preset.profile === 'object' && preset.profile !== null;
+  const profile = ownProfileOf(preset) !== undefined;
   return { preset: preset.name, eventTypes: preset.eventTypes.size, profile };
+}
+
+/** The wire format a preset brings itself; undefined if it shares another's, or has the default one. */
+function ownProfileOf(preset: Preset | undefined): WireFormat | undefined {
+  return typeof preset?.profile === 'object' ? (preset.profile ?? undefined) : undefined;
+}
+
+function inUse(message: string): WaybillError {
+  return conflict('preset_in_use', message);
 }
 
 function flawed(flaws: readonly Flaw[]): WaybillError {

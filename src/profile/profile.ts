@@ -78,6 +78,13 @@ const bodyFields = z
       }
       seen.add(field.name);
     });
+    const spreads = fields.filter((field) => 'spread' in field).length;
+    if (spreads > 1)
+      context.addIssue({ code: 'custom', message: 'spreads twice: members could be there twice' });
+    if (spreads > 0 && seen.has('data')) {
+      const message = 'has a member data beside a spread, which gives that name to what has no members';
+      context.addIssue({ code: 'custom', message });
+    }
   });
 
 const FAILING = ['mark', 'alert', 'disable'] as const;

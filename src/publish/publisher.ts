@@ -142,7 +142,7 @@ export class Publisher {
       const matchers = await this.#matchers.get(this.#database, accountIds);
       const used = new Map(await usedKeys(this.#database, requests));
       const receivedAt = this.#now();
-      const judges = await this.#judges(this.#database, matchers.values());
+      const judges = await this.#judges(this.#database, [...matchers.values()]);
       const outcomes = requests.map((request) => planOne(request, used, matchers, judges, receivedAt));
       const plans = outcomes.flatMap((outcome) => ('plan' in outcome ? [outcome.plan] : []));
       const stored = await this.#tryStore(plans, matchers, receivedAt);
@@ -175,9 +175,9 @@ export class Publisher {
   }
 
   /** Those of the accounts whose policies want events judged. A catalog another node has changed is read first. */
-  async #judges(db: Queryable, matchers: Iterable<Matcher>): Promise<Judges> {
+  async #judges(db: Queryable, matchers: readonly Matcher[]): Promise<Judges> {
     const judged = (): [Matcher, Judge][] =>
-      [...matchers].flatMap((matcher) => {
+      matchers.flatMap((matcher) => {
         const judge = createJudge(this.#catalogs, matcher.policies);
         return judge ? [[matcher, judge]] : [];
       });

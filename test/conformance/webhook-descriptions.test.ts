@@ -5,7 +5,8 @@ import { describeWebhooksAsync } from '../../src/catalog/describe/async-api.ts';
 import { describeWebhooks } from '../../src/catalog/describe/openapi.ts';
 import { type EventType, versionFor } from '../../src/catalog/event-type.ts';
 import { bodySchemaOf } from '../../src/catalog/payload-schema.ts';
-import { createProfile, type Preset, payloadVersionsOf } from '../../src/catalog/preset.ts';
+import { createPreset, createProfile, type Preset, payloadVersionsOf } from '../../src/catalog/preset.ts';
+import { presetFileSchema } from '../../src/catalog/preset-file.ts';
 import { compileSchema } from '../../src/catalog/schema.ts';
 import { violationsOf } from '../../src/catalog/validate.ts';
 import { DEFAULT_RETRY_SCHEDULE } from '../../src/dispatch/retry.ts';
@@ -145,6 +146,92 @@ describe('the examples', () => {
         const body = bodyOf(preset, type, version, type.sample);
         expect(JSON.stringify(JSON.parse(body))).toBe(body);
       }
+    }
+  });
+});
+
+/** Most of what a JSON Schema can say, and references of every form. */
+const RICH_SCHEMA = {
+  $id: 'https://acme.example/order',
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  type: 'object',
+  properties: {
+    id: { $ref: '#/$defs/Id', description: 'A number.', minimum: 1 },
+    same: { $ref: '#/properties/id' },
+    parent: { oneOf: [{ $ref: '#' }, { type: 'null' }] },
+    older: { $ref: '#/definitions/Older' },
+    pair: { type: 'array', prefixItems: [{ type: 'string' }, true], items: false, minItems: 2 },
+    any: true,
+    never: { type: 'array', items: false },
+    tags: {
+      type: 'array',
+      items: { type: 'string' },
+      contains: { const: 'a' },
+      minContains: 0,
+      maxContains: 2,
+    },
+    text: { type: 'string', nullable: true, contentMediaType: 'text/plain', readOnly: true },
+    choice: { if: { type: 'string' }, else: { type: ['integer', 'null'] } },
+  },
+  patternProperties: { '^x-': { $ref: '#/$defs/Id' } },
+  propertyNames: { maxLength: 20 },
+  dependentRequired: { text: ['id'] },
+  dependentSchemas: { choice: { minProperties: 2 } },
+  unevaluatedProperties: { $ref: '#/$defs/Id' },
+  required: ['id'],
+  $defs: { Id: { type: 'integer', examples: [7] } },
+  definitions: { Older: { type: 'object', properties: { deeper: { $ref: '#/definitions/Older' } } } },
+};
+const SIGNATURE = {
+  header: 'X-Signature',
+  algorithm: 'hmac-sha512',
+  encoding: 'hex',
+  key: 'text',
+  content: '{event.type}.{body}',
+  each: 'v1={signature}',
+  secrets: 'all',
+};
+const RICH_SAMPLE = {
+  id: 7,
+  parent: { id: 8 },
+  older: { deeper: {} },
+  pair: ['a', 1],
+  text: null,
+  tags: [],
+  choice: 'a',
+};
+
+describe.each([
+  ['the data alone', 'event.data'],
+  ['a member', [{ name: 'data', value: 'event.payload' }]],
+  ['members among others', [{ name: 'kind', value: 'event.type' }, { spread: 'event.data' }]],
+])('a rich schema, where the body is %s', (_, body) => {
+  const file = {
+    name: 'acme',
+    title: 'Acme',
+    description: 'A test.',
+    profile: { body, headers: { 'X-Parent': '{event.data.parent}' }, signatures: [SIGNATURE] },
+    eventTypes: [
+      { name: 'order.created', schema: RICH_SCHEMA, sample: RICH_SAMPLE },
+      {
+        name: 'order.told',
+        schema: RICH_SCHEMA,
+        sample: RICH_SAMPLE,
+        payload: ['id', 'parent', 'pair', 'choice'],
+      },
+    ],
+  };
+  const preset = createPreset(presetFileSchema.parse(file), file, true);
+
+  it('is described by both documents without breaking a rule', async () => {
+    expect(await problemsOf(describeWebhooks(describedOf(preset, null)))).toEqual([]);
+    expect(await problemsOf(describeWebhooksAsync(describedOf(preset, null)))).toEqual([]);
+  });
+
+  it('takes the body that is sent', () => {
+    for (const type of preset.eventTypes.values()) {
+      const takes = compileSchema(bodySchemaOf(formatOf(preset), type, null));
+      expect(takes(JSON.parse(bodyOf(preset, type, null, type.sample)))).toEqual([]);
     }
   });
 });

@@ -14,6 +14,12 @@ describe('a schema in the words of draft 07', () => {
       { type: 'array', prefixItems: [{ type: 'string' }], items: { type: 'null' } },
       { type: 'array', items: [{ type: 'string' }], additionalItems: { type: 'null' } },
     ],
+    [
+      { prefixItems: [{}], items: false, minItems: 1 },
+      { items: [{}], additionalItems: false, minItems: 1 },
+    ],
+    [{ items: false }, { items: { not: {} } }],
+    [{ items: true }, {}],
     [{ items: { $ref: '#/x', title: 'X' } }, { items: { title: 'X', allOf: [{ $ref: '#/x' }] } }],
     [
       { dependentRequired: { a: ['b'] }, dependentSchemas: { c: { required: ['d'] } } },

@@ -42,6 +42,7 @@ function convert(schema: JsonSchema): JsonSchema {
 }
 
 function arrayOf(prefixItems: Value | undefined, items: Value | undefined): SchemaObject {
-  if (prefixItems === undefined) return items === undefined ? {} : { items };
+  if (prefixItems === undefined)
+    return items === undefined || items === true ? {} : { items: items || { not: {} } };
   return { items: prefixItems, ...(items !== undefined && { additionalItems: items }) };
 }

@@ -84,7 +84,7 @@ function spread(
   };
 }
 
-/** What one field says of further members, the others mustn't be held to if they bring some themselves. */
+/** What a field says of further members holds for the body only if no other field brings some, too. */
 function additionalOf(parts: readonly Part[]): SchemaObject {
   const [spreadPart, ...others] = parts.filter((part) => 'additional' in part);
   const additional = others.length === 0 ? spreadPart?.additional : undefined;

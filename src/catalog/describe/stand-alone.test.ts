@@ -74,13 +74,18 @@ describe('a schema that stands alone', () => {
   });
 
   it('writes true and false as schemas where not every document may have them', () => {
-    const schema = { items: true, properties: { never: false }, additionalProperties: false };
+    const schema = { items: false, properties: { never: false, always: true }, additionalProperties: false };
     expect(standAlone(schema)).toEqual({
-      items: {},
-      properties: { never: { not: {} } },
+      items: false,
+      properties: { never: { not: {} }, always: {} },
       additionalProperties: false,
     });
     expect([standAlone(true), standAlone(false)]).toEqual([{}, { not: {} }]);
+  });
+
+  it('forgets who may write a member of a resource, which an event is not', () => {
+    const properties = { id: { type: 'string', readOnly: true }, readOnly: { writeOnly: false } };
+    expect(standAlone({ properties })).toEqual({ properties: { id: { type: 'string' }, readOnly: {} } });
   });
 
   it('writes nullable as a type', () => {

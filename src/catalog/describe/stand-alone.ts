@@ -1,8 +1,15 @@
 import type { JsonSchema } from '../preset-file.ts';
 import { isSchema, mapSubschemas, type SchemaObject } from './subschemas.ts';
 
-/** A keyword that may be `true` or `false` in every dialect of JSON Schema that is written here. */
-const BOOLEAN_STAYS = new Set(['additionalProperties', 'unevaluatedItems', 'unevaluatedProperties']);
+/** Keywords that may be `true` or `false` in every document. A tuple is known to be closed only by `items: false`. */
+const MAY_BE_BOOLEAN = new Set([
+  'additionalProperties',
+  'items',
+  'unevaluatedItems',
+  'unevaluatedProperties',
+]);
+
+const DROPPED = new Set(['$defs', '$dynamicAnchor', '$dynamicRef', 'definitions', 'readOnly', 'writeOnly']);
 
 // By the schema itself, which lives as long as its catalog does.
 const known = new WeakMap<SchemaObject, SchemaObject>();
@@ -10,7 +17,8 @@ const known = new WeakMap<SchemaObject, SchemaObject>();
 /**
  * The same schema in a form that can be taken apart and put into other documents: every reference leads to one of its
  * own definitions, as `#/$defs/NAME`, and those that nothing refers to are gone. What can't be followed so, such as a
- * dynamic reference or a schema inside of it with an `$id` of its own, may be anything.
+ * dynamic reference or a schema inside of it with an `$id` of its own, may be anything. `readOnly` is gone as well: of
+ * a member of a request it says that it must not be sent.
  */
 export function standAlone(schema: JsonSchema): SchemaObject {
   if (typeof schema === 'boolean') return ofBoolean(schema);
@@ -40,10 +48,10 @@ function makeStandAlone({ $id, $schema, ...root }: SchemaObject): SchemaObject {
 
   const convert = (given: JsonSchema): SchemaObject => {
     if (typeof given === 'boolean') return ofBoolean(given);
-    const { $ref, $dynamicRef, $dynamicAnchor, $defs, definitions: older, nullable, ...rest } = given;
+    const { $ref, nullable, ...rest } = without(given, DROPPED);
     if (rest.$id !== undefined) return {};
     const inner = mapSubschemas(rest, (one, keyword) =>
-      typeof one === 'boolean' && BOOLEAN_STAYS.has(keyword) ? one : convert(one),
+      typeof one === 'boolean' && MAY_BE_BOOLEAN.has(keyword) ? one : convert(one),
     );
     if (nullable === true && typeof inner.type === 'string') inner.type = [inner.type, 'null'];
     const name = nameOf($ref);
@@ -52,6 +60,10 @@ function makeStandAlone({ $id, $schema, ...root }: SchemaObject): SchemaObject {
 
   const converted = convert(root);
   return Object.keys(definitions).length === 0 ? converted : { ...converted, $defs: definitions };
+}
+
+function without(schema: SchemaObject, dropped: ReadonlySet<string>): SchemaObject {
+  return Object.fromEntries(Object.entries(schema).filter(([keyword]) => !dropped.has(keyword)));
 }
 
 function ofBoolean(schema: boolean): SchemaObject {

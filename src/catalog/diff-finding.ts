@@ -1,0 +1,77 @@
+/** What has become of something, for programs. */
+export type Change =
+  | 'gone'
+  | 'renamed'
+  | 'moved'
+  | 'new'
+  | 'optional'
+  | 'required'
+  | 'nullable'
+  | 'never_null'
+  | 'type_changed'
+  | 'type_widened'
+  | 'type_narrowed'
+  | 'values_added'
+  | 'values_removed'
+  | 'limit_loosened'
+  | 'limit_tightened'
+  | 'rule_changed'
+  | 'rule_added'
+  | 'meaning_changed'
+  | 'description_changed'
+  | 'deprecated'
+  | 'not_compared';
+
+/** One difference between what receivers got and what they get. */
+export interface Finding {
+  /** `order.created: items[].sku`, `header webhook-id`; of two schemas `items[].sku`, empty for the whole. */
+  readonly path: string;
+  readonly change: Change;
+  /** undefined: there was nothing. */
+  readonly from: unknown;
+  /** undefined: there is nothing. */
+  readonly to: unknown;
+  /** Whether a receiver that relied on the old may fail on the new. */
+  readonly breaking: boolean;
+  /** What has changed, in words that follow the path. */
+  readonly message: string;
+}
+
+/** Findings of a comparison say where they are from there on. */
+export const HERE = '';
+
+/** The path of what is at a place below another: `items[]` and `sku` are `items[].sku`. */
+export function joinPath(place: string, path: string): string {
+  const isName = path !== '' && !/^[.[]/.test(path);
+  return place !== '' && isName ? `${place}.${path}` : place + path;
+}
+
+type Details = readonly [change: Change, message: string, from?: unknown, to?: unknown];
+
+/** A difference a receiver may fail on. */
+export function breaks(path: string, ...[change, message, from, to]: Details): Finding {
+  return { path, change, from, to, breaking: true, message };
+}
+
+/** A difference receivers needn't notice. */
+export function keeps(path: string, ...[change, message, from, to]: Details): Finding {
+  return { path, change, from, to, breaking: false, message };
+}
+
+/** Whether one of them breaks receivers. */
+export function isBreaking(findings: readonly Finding[]): boolean {
+  return findings.some(({ breaking }) => breaking);
+}
+
+/** Whether two names differ in nothing but case and punctuation: `order_id` and `orderId`. */
+export function haveSameLetters(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((name) => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, ''));
+  return a === b && a !== '';
+}
+
+/** `"a", "b" or "c"`, as JSON. */
+export function listed(values: readonly unknown[]): string {
+  const texts = values.map((value) => JSON.stringify(value));
+  const last = texts.pop() ?? 'nothing';
+  return texts.length === 0 ? last : `${texts.join(', ')} or ${last}`;
+}
