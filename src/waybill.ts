@@ -14,22 +14,13 @@ import { WaybillError } from './errors.ts';
 import { newId } from './ids.ts';
 import { createLog, withSafeErrors } from './log.ts';
 import { Maintenance } from './maintenance.ts';
-import { Accounts, checkAccountId } from './manage/accounts.ts';
-import { Alerts } from './manage/alerts.ts';
+import { checkAccountId } from './manage/accounts.ts';
 import { ApiKeys } from './manage/api-keys.ts';
 import type { ChangeSink } from './manage/changes.ts';
-import { Channels } from './manage/channels.ts';
-import { Deliveries } from './manage/deliveries.ts';
-import { Descriptions } from './manage/descriptions.ts';
-import { EventTypes } from './manage/event-types.ts';
-import { Events } from './manage/events.ts';
 import { choosePreset } from './manage/instance-preset.ts';
-import { Presets } from './manage/presets.ts';
 import { resealSecrets } from './manage/reseal-secrets.ts';
+import { createServices, type Services } from './manage/services.ts';
 import { createUrlRule } from './manage/url-rule.ts';
-import { WebhookSecrets } from './manage/webhook-secrets.ts';
-import { Webhooks } from './manage/webhooks.ts';
-import { WhatIfs } from './manage/what-if.ts';
 import { checkEventInputs, type EventInput } from './publish/event.ts';
 import { type Published, type PublishRequest, publishedView } from './publish/plan.ts';
 import { Publisher } from './publish/publisher.ts';
@@ -96,17 +87,17 @@ interface Parts {
 export class Waybill {
   readonly config: Config;
   readonly log: Logger;
-  readonly accounts: Accounts;
   readonly apiKeys: ApiKeys;
-  readonly webhooks: Webhooks;
-  readonly whatIfs: WhatIfs;
-  readonly events: Events;
-  readonly deliveries: Deliveries;
-  readonly alerts: Alerts;
-  readonly channels: Channels;
-  readonly presets: Presets;
-  readonly eventTypes: EventTypes;
-  readonly descriptions: Descriptions;
+  readonly accounts: Services['accounts'];
+  readonly webhooks: Services['webhooks'];
+  readonly whatIfs: Services['whatIfs'];
+  readonly events: Services['events'];
+  readonly deliveries: Services['deliveries'];
+  readonly alerts: Services['alerts'];
+  readonly channels: Services['channels'];
+  readonly presets: Services['presets'];
+  readonly eventTypes: Services['eventTypes'];
+  readonly descriptions: Services['descriptions'];
   /** What is known of presets and event types in this process. @internal */
   readonly catalogs: Catalogs;
   readonly #database: Database;
@@ -146,28 +137,26 @@ export class Waybill {
       onApiKeysChanged: () => this.apiKeys.forget(),
     });
     this.#publisher = new Publisher({ database, clock, catalogs, dispatching: this.#dispatcher });
-    this.accounts = new Accounts(database, catalogs);
-    const changes = this.#changes();
-    const urlRule = createUrlRule(egress, createResolver(egress, lookup));
-    const webhooksOptions = {
+    const services = createServices({
       database,
       catalogs,
       keyring,
       clock,
-      urlRule,
-      changes,
+      urlRule: createUrlRule(egress, createResolver(egress, lookup)),
+      changes: this.#changes(),
       log,
-      maxWebhooks: config.limits.maxWebhooksPerAccount,
-    };
-    this.webhooks = new Webhooks(webhooksOptions);
-    this.whatIfs = new WhatIfs(webhooksOptions, new WebhookSecrets(keyring, clock), config.limits);
-    this.events = new Events(database);
-    this.deliveries = new Deliveries({ database, clock, changes });
-    this.alerts = new Alerts(database, clock);
-    this.channels = new Channels(database);
-    this.presets = new Presets(database, catalogs, changes);
-    this.eventTypes = new EventTypes(database, catalogs, changes);
-    this.descriptions = new Descriptions(database, catalogs);
+      limits: config.limits,
+    });
+    this.accounts = services.accounts;
+    this.webhooks = services.webhooks;
+    this.whatIfs = services.whatIfs;
+    this.events = services.events;
+    this.deliveries = services.deliveries;
+    this.alerts = services.alerts;
+    this.channels = services.channels;
+    this.presets = services.presets;
+    this.eventTypes = services.eventTypes;
+    this.descriptions = services.descriptions;
   }
 
   /**

@@ -11,7 +11,6 @@ import { laneOf } from '../store/lanes.ts';
 import { CHANNEL, parseNotification } from '../store/notify.ts';
 import type { Settlement } from '../store/settle.ts';
 import { type AttemptTools, attempt } from './attempt.ts';
-import type { QueuedDelivery } from './delivery.ts';
 import { handOver } from './hand-over.ts';
 import { Lanes } from './lanes.ts';
 import type { LiveWebhook, Profiles } from './live-webhook.ts';
@@ -20,9 +19,9 @@ import { logAttempt } from './log-attempt.ts';
 import { Poll } from './poll.ts';
 import { Queues } from './queues.ts';
 import { Settler, type Written } from './settler.ts';
-import { Turns } from './turns.ts';
+import { type Start, Starter } from './starter.ts';
 import { WakeUps } from './wake-ups.ts';
-import type { WebhookQueue } from './webhook-queue.ts';
+import { UNTIL_SETTLED, type WebhookQueue } from './webhook-queue.ts';
 
 export interface DispatcherOptions {
   readonly database: Database;
@@ -40,7 +39,6 @@ export interface DispatcherOptions {
 
 // Beyond this many outcomes that wait to be written nothing new is sent: the database is slow or away.
 const MAX_UNSETTLED = 5_000;
-const UNTIL_SETTLED = Number.POSITIVE_INFINITY;
 const DRAIN_CHECK_MS = 20;
 
 /** Sends what is due for the webhooks in this node's lanes, each webhook from a queue of its own. */
@@ -51,9 +49,7 @@ export class Dispatcher implements Dispatching {
   readonly #loader: Loader;
   readonly #settler: Settler;
   readonly #wakeUps: WakeUps;
-  /** When webhooks that rest, or are paced, may go on with what is queued. */
-  readonly #starts: WakeUps;
-  readonly #turns: Turns;
+  readonly #starter: Starter;
   readonly #poll: Poll;
   readonly #tools: AttemptTools;
   #sending = 0;
@@ -73,11 +69,14 @@ export class Dispatcher implements Dispatching {
       connectTimeoutMs: config.connectTimeoutMs,
     };
     this.#wakeUps = new WakeUps(clock, (webhookId) => this.#loader.want(webhookId));
-    this.#starts = new WakeUps(clock, (webhookId) => {
-      const queue = this.#queues.get(webhookId);
-      if (queue) this.#pump(queue);
+    this.#starter = new Starter({
+      clock,
+      maxInFlight: config.maxInFlight,
+      queueOf: (webhookId) => this.#queues.get(webhookId),
+      mayStart: () => this.#state === 'running' && !this.#heldUp && this.#settler.backlog < MAX_UNSETTLED,
+      fenceOf: (lane) => this.#lanes.fenceOf(lane),
+      begin: (start) => void this.#attempt(start),
     });
-    this.#turns = new Turns(config.maxInFlight);
     this.#settler = new Settler({
       database,
       nodeId,
@@ -152,7 +151,7 @@ export class Dispatcher implements Dispatching {
     this.#state = 'stopping';
     const polled = this.#poll.stop();
     this.#wakeUps.clear();
-    this.#starts.clear();
+    this.#starter.clear();
     const deadline = Date.now() + this.#options.config.stopGraceMs;
     for (const queue of this.#queues.all()) queue.clear();
     while (this.#sending > 0 && Date.now() < deadline) await pause();
@@ -198,36 +197,8 @@ export class Dispatcher implements Dispatching {
   }
 
   #pump(queue: WebhookQueue): void {
-    while (this.#canStart(queue) && this.#turns.take(queue)) {
-      if (!this.#startOne(queue)) {
-        this.#turns.give();
-        break;
-      }
-    }
-    const { readyAt } = queue;
-    const isTimed = readyAt > this.#options.clock.now() && readyAt < UNTIL_SETTLED;
-    if (isTimed && queue.queued > 0) this.#starts.set(queue.id, readyAt);
-  }
-
-  #canStart(queue: WebhookQueue): boolean {
     if (this.#settler.backlog >= MAX_UNSETTLED) this.#heldUp = true;
-    return this.#state === 'running' && !this.#heldUp && queue.canStart(this.#options.clock.now());
-  }
-
-  /** In a place that has been taken for it. False if there is nothing to start. */
-  #startOne(queue: WebhookQueue): boolean {
-    const fence = this.#lanes.fenceOf(queue.lane);
-    const { webhook } = queue;
-    if (fence === undefined || !webhook) return false;
-    const delivery = queue.start(this.#options.clock.now());
-    if (delivery) void this.#attempt(queue, delivery, webhook, fence);
-    return delivery !== undefined;
-  }
-
-  /** A place has become free: whoever waits for one gets it, one at a time. */
-  #passOn(): void {
-    this.#turns.give();
-    for (let queue = this.#turns.next(); queue; queue = this.#turns.next()) this.#pump(queue);
+    this.#starter.pump(queue);
   }
 
   /** Only when something has ended: a load that found no more room must not ask for the next one. */
@@ -236,12 +207,7 @@ export class Dispatcher implements Dispatching {
     if (queue.wantsMore && this.#state === 'running') this.#loader.want(queue.id);
   }
 
-  async #attempt(
-    queue: WebhookQueue,
-    delivery: QueuedDelivery,
-    webhook: LiveWebhook,
-    fence: number,
-  ): Promise<void> {
+  async #attempt({ queue, delivery, webhook, fence }: Start): Promise<void> {
     this.#sending += 1;
     try {
       const attempted = await attempt(delivery, webhook, fence, this.#tools);
@@ -256,7 +222,7 @@ export class Dispatcher implements Dispatching {
     } finally {
       this.#sending -= 1;
     }
-    this.#passOn();
+    this.#starter.ended();
     this.#pumpAndRefill(queue);
   }
 
@@ -304,7 +270,7 @@ export class Dispatcher implements Dispatching {
 
   #refuse(webhookId: string): void {
     this.#wakeUps.cancel(webhookId);
-    this.#starts.cancel(webhookId);
+    this.#starter.cancel(webhookId);
     this.#queues.refuse(webhookId);
   }
 

@@ -8,6 +8,9 @@ import { Pace } from './pace.ts';
 
 const OWN_BYTES = 256 * 1024;
 
+/** For `holdUntil`: nothing is started until what has come is written. */
+export const UNTIL_SETTLED = Number.POSITIVE_INFINITY;
+
 export interface QueueBounds {
   readonly maxConcurrency: number;
   readonly maxQueued: number;

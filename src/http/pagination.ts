@@ -16,7 +16,7 @@ const KEYS = {
   uuid: UUID,
   account: ACCOUNT_ID,
   eventType: EVENT_TYPE,
-  channel: /^[^\u0000]{1,128}$/u,
+  channel: /^\P{Cc}{1,128}$/u,
 } as const;
 
 /** @throws WaybillError `invalid_cursor` for anything `pageBody` hasn't made */

@@ -32,7 +32,7 @@ export class Channels {
         const rows = await listChannels(this.#database, accountId, after ?? '', limit);
         return rows.map((row) => ({ ...row, id: row.name }));
       },
-      channelView,
+      (row) => channelView(row),
     );
   }
 

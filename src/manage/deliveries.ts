@@ -11,6 +11,7 @@ import {
   listDeliveries,
   reviveDelivery,
 } from '../store/deliveries.ts';
+import { hasPending, lockUniqueKeys } from '../store/unique.ts';
 import { findWebhook } from '../store/webhooks.ts';
 import type { ChangeSink } from './changes.ts';
 import {
@@ -83,7 +84,8 @@ export class Deliveries {
   /**
    * `failed` or `cancelled` → `pending`, due at once and with its retry schedule begun anew.
    *
-   * @throws WaybillError `not_found`; `delivery_not_retryable`, `webhook_deleted`, `webhook_disabled` (409)
+   * @throws WaybillError `not_found`; `delivery_not_retryable`, `newer_delivery_pending`,
+   *   `webhook_deleted`, `webhook_disabled` (409)
    */
   async retry(accountId: string, wireId: string): Promise<DeliveryView> {
     const { database, clock, changes } = this.#options;
@@ -94,9 +96,16 @@ export class Deliveries {
       throw conflict('webhook_disabled', 'The webhook of this delivery is disabled. Resume it first.');
     }
     const now = new Date(clock.now()).toISOString();
-    if (!(await reviveDelivery(database, accountId, row.id, now))) {
+    await database.transaction(async (tx) => {
+      if (await newerWaits(tx, row)) {
+        throw conflict(
+          'newer_delivery_pending',
+          'A newer delivery about the same subject waits in its place.',
+        );
+      }
+      if (await reviveDelivery(tx, accountId, row.id, now)) return;
       throw conflict('delivery_not_retryable', 'Only failed and cancelled deliveries can be sent again.');
-    }
+    });
     await changes.due(row.webhookId);
     return deliveryView(await this.#find(accountId, wireId));
   }
@@ -126,6 +135,13 @@ export class Deliveries {
     if (!row) throw notFound('delivery');
     return row;
   }
+}
+
+/** Whether one with its unique key waits already. Until the transaction ends none can be made. */
+async function newerWaits(tx: Queryable, row: DeliveryRow): Promise<boolean> {
+  if (row.uniqueKey === null) return false;
+  await lockUniqueKeys(tx, [row], null);
+  return hasPending(tx, row);
 }
 
 /** A list filtered by an id that can't be one is a mistake of the caller, not an empty list. */

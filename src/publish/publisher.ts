@@ -1,13 +1,11 @@
 import type { Catalogs } from '../catalog/catalogs.ts';
 import type { Clock } from '../clock.ts';
 import type { Database, Queryable } from '../db/database.ts';
-import { isOutage, LOCK_TIMEOUT, NOT_IN_TRANSACTION, sqlState, UNIQUE_VIOLATION } from '../db/outage.ts';
-import { conflict, notFound, unavailable, WaybillError } from '../errors.ts';
+import { isOutage, LOCK_TIMEOUT, sqlState, UNIQUE_VIOLATION } from '../db/outage.ts';
+import { conflict, notFound, unavailable, type WaybillError } from '../errors.ts';
 import { ensureAccount } from '../store/accounts.ts';
-import { enqueue } from '../store/enqueue.ts';
 import { findIdempotencyKeys, type IdempotencyKeyRow } from '../store/idempotency-keys.ts';
-import { duePayloads } from '../store/notify.ts';
-import { lockUniqueKeys, newestOfEachKey, supersede } from '../store/unique.ts';
+import { newestOfEachKey } from '../store/unique.ts';
 import { GroupCommit } from './group-commit.ts';
 import { createJudge, type Judge } from './judge.ts';
 import type { Matcher } from './match.ts';
@@ -23,6 +21,7 @@ import {
   type UsedKeys,
 } from './plan.ts';
 import { SeenChannels } from './seen-channels.ts';
+import { type Stored, savepoint, storePlans } from './store-plans.ts';
 
 /** The dispatcher of this node, as publishing sees it. */
 export interface Dispatching {
@@ -106,7 +105,7 @@ export class Publisher {
       const judges = await this.#judges(tx, [matcher]);
       const plan = planPublish(request, used, matcher, receivedAt, judges.get(matcher));
       const stored = await savepoint(tx, keyed, () =>
-        store(tx, [plan], new Map([[request.accountId, matcher]]), receivedAt, {
+        storePlans(tx, [plan], new Map([[request.accountId, matcher]]), receivedAt, {
           mustNotify: () => true,
           lockTimeoutMs: null,
         }),
@@ -164,9 +163,9 @@ export class Publisher {
     };
     try {
       const isUnique = plans.some((plan) => plan.deliveries.some(({ uniqueKey }) => uniqueKey !== null));
-      if (!isUnique) return await store(this.#database, plans, matchers, receivedAt, options);
+      if (!isUnique) return await storePlans(this.#database, plans, matchers, receivedAt, options);
       return await this.#database.transaction((tx) =>
-        store(tx, plans, matchers, receivedAt, { ...options, lockTimeoutMs: LOCK_TIMEOUT_MS }),
+        storePlans(tx, plans, matchers, receivedAt, { ...options, lockTimeoutMs: LOCK_TIMEOUT_MS }),
       );
     } catch (error) {
       if (sqlState(error) === UNIQUE_VIOLATION) return 'again';
@@ -190,14 +189,7 @@ export class Publisher {
   }
 }
 
-type Stored = 'stored' | 'again';
 type Judges = ReadonlyMap<Matcher, Judge>;
-
-interface StoreOptions {
-  /** Whether the owner of a lane is another node. */
-  readonly mustNotify: (lane: number) => boolean;
-  readonly lockTimeoutMs: number | null;
-}
 
 type Settled = PromiseSettledResult<Published[]>;
 
@@ -236,59 +228,6 @@ async function usedKeys(db: Queryable, requests: readonly PublishRequest[]): Pro
   if (wanted.length === 0) return new Map();
   const rows = await findIdempotencyKeys(db, wanted);
   return new Map(rows.map((row) => [keyName(row.accountId, row.key), row]));
-}
-
-async function store(
-  db: Queryable,
-  plans: readonly Plan[],
-  matchers: ReadonlyMap<string, Matcher>,
-  receivedAt: string,
-  { mustNotify, lockTimeoutMs }: StoreOptions,
-): Promise<Stored> {
-  const deliveries = plans.flatMap((plan) => plan.deliveries);
-  const unique = deliveries.filter(({ uniqueKey }) => uniqueKey !== null);
-  // Two that publish for one key at once wait for each other, so that the later one sees what the earlier one made.
-  if (unique.length > 0) await lockUniqueKeys(db, unique, lockTimeoutMs);
-  const toNotify = new Set<string>();
-  for (const delivery of deliveries) if (mustNotify(delivery.lane)) toNotify.add(delivery.webhookId);
-  const stale = await enqueue(db, {
-    receivedAt,
-    accountVersions: new Map([...matchers].map(([id, matcher]) => [id, matcher.version])),
-    events: plans.flatMap((plan) => plan.events),
-    deliveries,
-    idempotencyKeys: plans.flatMap((plan) => plan.idempotencyKeys),
-    notifications: duePayloads(toNotify),
-    lockTimeoutMs,
-  });
-  if (stale.length > 0) return 'again';
-  if (unique.length > 0) await supersede(db, unique, receivedAt);
-  return 'stored';
-}
-
-/**
- * A statement that fails makes PostgreSQL refuse the rest of the transaction, and taking an idempotency key
- * somebody else has just taken fails. A savepoint lets the caller's transaction live on.
- */
-async function savepoint(tx: Queryable, needed: boolean, work: () => Promise<Stored>): Promise<Stored> {
-  if (!needed) return work();
-  await tx.query('savepoint waybill_publish').catch((cause: unknown) => {
-    if (sqlState(cause) !== NOT_IN_TRANSACTION) throw cause;
-    throw new WaybillError(
-      'not_in_transaction',
-      500,
-      'What was given to publish as a transaction has not begun one. Begin it, or leave it out.',
-      { cause },
-    );
-  });
-  try {
-    const stored = await work();
-    await tx.query('release savepoint waybill_publish');
-    return stored;
-  } catch (error) {
-    if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
-    await tx.query('rollback to savepoint waybill_publish');
-    return 'again';
-  }
 }
 
 /** A time-out is set where something may be waited for that another transaction holds. */

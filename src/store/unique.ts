@@ -53,6 +53,16 @@ export async function supersede(
   );
 }
 
+/** Whether a delivery with this webhook and key waits. */
+export async function hasPending(db: Queryable, { webhookId, uniqueKey }: UniqueDelivery): Promise<boolean> {
+  const { rows } = await db.query(
+    `select from waybill.deliveries
+     where webhook_id = $1::uuid and unique_key = $2::text and status = 'pending' limit 1`,
+    [webhookId, uniqueKey],
+  );
+  return rows.length > 0;
+}
+
 /** Without those that another one in the list takes the place of. */
 export function newestOfEachKey<D extends UniqueDelivery>(deliveries: readonly D[]): readonly D[] {
   if (deliveries.every(({ uniqueKey }) => uniqueKey === null)) return deliveries;

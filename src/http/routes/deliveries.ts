@@ -109,7 +109,9 @@ export const deliveryEndpoints = [
     description: 'It is due at once, and its retry schedule begins anew.',
     access: 'account',
     responses: { 202: { description: 'The delivery, pending.', schema: deliverySchema } },
-    problems: { 409: '`delivery_not_retryable`, `webhook_disabled`, `webhook_deleted`' },
+    problems: {
+      409: '`delivery_not_retryable`, `newer_delivery_pending`, `webhook_disabled`, `webhook_deleted`',
+    },
     handle: async ({ waybill, params }) => ({
       status: 202,
       body: await waybill.deliveries.retry(params.account as string, params.delivery as string),

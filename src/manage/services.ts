@@ -1,0 +1,32 @@
+import type { Limits } from '../config.ts';
+import { Accounts } from './accounts.ts';
+import { Alerts } from './alerts.ts';
+import { Channels } from './channels.ts';
+import { Deliveries } from './deliveries.ts';
+import { Descriptions } from './descriptions.ts';
+import { EventTypes } from './event-types.ts';
+import { Events } from './events.ts';
+import { Presets } from './presets.ts';
+import { WebhookSecrets } from './webhook-secrets.ts';
+import { Webhooks, type WebhooksOptions } from './webhooks.ts';
+import { WhatIfs } from './what-if.ts';
+
+/** All that people do, each with what it needs. */
+export function createServices(options: Omit<WebhooksOptions, 'maxWebhooks'> & { readonly limits: Limits }) {
+  const { database, catalogs, clock, keyring, changes, limits } = options;
+  const webhooksOptions = { ...options, maxWebhooks: limits.maxWebhooksPerAccount };
+  return {
+    accounts: new Accounts(database, catalogs),
+    webhooks: new Webhooks(webhooksOptions),
+    whatIfs: new WhatIfs(webhooksOptions, new WebhookSecrets(keyring, clock), limits),
+    events: new Events(database),
+    deliveries: new Deliveries({ database, clock, changes }),
+    alerts: new Alerts(database, clock),
+    channels: new Channels(database),
+    presets: new Presets(database, catalogs, changes),
+    eventTypes: new EventTypes(database, catalogs, changes),
+    descriptions: new Descriptions(database, catalogs),
+  };
+}
+
+export type Services = ReturnType<typeof createServices>;
