@@ -41,3 +41,39 @@ create table waybill.channels (
   constraint channels_name_length check (length(name) between 1 and 128),
   constraint channels_title_length check (length(title) between 1 and 200)
 );
+
+-- Events sent again to one webhook, many at once. A node takes a step when it is due: it makes the next deliveries and
+-- moves the cursor in one transaction, so that any node can go on after a crash.
+create table waybill.replays (
+  id uuid primary key,
+  account_id text not null references waybill.accounts (id),
+  webhook_id uuid not null references waybill.webhooks (id),
+  -- which events: received from then on and before then; patterns of types, a channel, a subject, the status of the
+  -- last delivery to this webhook ('missing': there is none); null or empty: any
+  from_time timestamptz not null,
+  until_time timestamptz not null,
+  types text[] not null default '{}',
+  channel text,
+  subject text,
+  last_status text,
+  -- deliveries made a second at most; null: as fast as it goes
+  rate_per_second double precision,
+  status text not null default 'running',
+  -- how many there were when it was begun, and how many have been made
+  total integer not null,
+  made integer not null default 0,
+  -- the last event that has been looked at
+  cursor uuid,
+  next_at timestamptz not null,
+  created_at timestamptz not null,
+  ended_at timestamptz,
+  constraint replays_status_known check (status in ('running', 'paused', 'done', 'cancelled')),
+  constraint replays_ended_has_time check ((status in ('done', 'cancelled')) = (ended_at is not null)),
+  constraint replays_rate_positive check (rate_per_second > 0),
+  constraint replays_last_status_known check (
+    last_status in ('delivered', 'failed', 'cancelled', 'superseded', 'missing')
+  )
+);
+create index replays_by_account on waybill.replays (account_id, id);
+create index replays_running on waybill.replays (next_at) where status = 'running';
+alter table waybill.deliveries add column replay_id uuid;

@@ -57,3 +57,21 @@ export function unavailable(cause: unknown): WaybillError {
 export function misconfigured(message: string, cause?: unknown): WaybillError {
   return new WaybillError('misconfigured', 500, message, { cause });
 }
+
+/** Something was given in the place of a transaction that isn't one. */
+export function notATransaction(): WaybillError {
+  return new WaybillError(
+    'not_a_transaction',
+    500,
+    'The first of three arguments of publish must be a transaction: an object with query(text, values).',
+  );
+}
+
+/** It has been stopped, and does nothing more. */
+export function stopped(): WaybillError {
+  return new WaybillError(
+    'stopped',
+    500,
+    'This Waybill has been stopped. Make a new one with createWaybill().',
+  );
+}

@@ -2,7 +2,7 @@ import { randomFillSync } from 'node:crypto';
 import { v7 } from 'uuid';
 
 /** What stands before an id on the wire, so that a stray id says what it belongs to. */
-export type IdPrefix = 'evt' | 'wh' | 'dlv' | 'att' | 'key' | 'alr';
+export type IdPrefix = 'evt' | 'wh' | 'dlv' | 'att' | 'key' | 'alr' | 'rpl';
 
 const RANDOM_BYTES = 16;
 const pool = new Uint8Array(RANDOM_BYTES * 256);

@@ -10,7 +10,7 @@ import { openDatabase } from './db/open.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { createResolver, type Lookup } from './egress/resolve.ts';
 import { createSender } from './egress/send.ts';
-import { WaybillError } from './errors.ts';
+import { notATransaction, stopped } from './errors.ts';
 import { newId } from './ids.ts';
 import { createLog, withSafeErrors } from './log.ts';
 import { Maintenance } from './maintenance.ts';
@@ -24,6 +24,7 @@ import { createUrlRule } from './manage/url-rule.ts';
 import { checkEventInputs, type EventInput } from './publish/event.ts';
 import { type Published, type PublishRequest, publishedView } from './publish/plan.ts';
 import { Publisher } from './publish/publisher.ts';
+import { ReplayRunner } from './replay/replay-runner.ts';
 import { resolveEncryptionKey } from './secrets/encryption-key-file.ts';
 import { createKeyring, type Keyring } from './secrets/keyring.ts';
 import { clearLeases } from './store/lanes.ts';
@@ -95,6 +96,7 @@ export class Waybill {
   readonly deliveries: Services['deliveries'];
   readonly alerts: Services['alerts'];
   readonly channels: Services['channels'];
+  readonly replays: Services['replays'];
   readonly presets: Services['presets'];
   readonly eventTypes: Services['eventTypes'];
   readonly descriptions: Services['descriptions'];
@@ -104,6 +106,7 @@ export class Waybill {
   readonly #publisher: Publisher;
   readonly #dispatcher: Dispatcher;
   readonly #maintenance: Maintenance;
+  readonly #replays: ReplayRunner;
   #started: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
@@ -137,15 +140,18 @@ export class Waybill {
       onApiKeysChanged: () => this.apiKeys.forget(),
     });
     this.#publisher = new Publisher({ database, clock, catalogs, dispatching: this.#dispatcher });
+    const changes = this.#changes();
+    this.#replays = new ReplayRunner({ database, clock, log, due: changes.due });
     const services = createServices({
       database,
       catalogs,
       keyring,
       clock,
       urlRule: createUrlRule(egress, createResolver(egress, lookup)),
-      changes: this.#changes(),
+      changes,
       log,
       limits: config.limits,
+      pokeReplays: () => this.#replays.poke(),
     });
     this.accounts = services.accounts;
     this.webhooks = services.webhooks;
@@ -154,6 +160,7 @@ export class Waybill {
     this.deliveries = services.deliveries;
     this.alerts = services.alerts;
     this.channels = services.channels;
+    this.replays = services.replays;
     this.presets = services.presets;
     this.eventTypes = services.eventTypes;
     this.descriptions = services.descriptions;
@@ -222,6 +229,7 @@ export class Waybill {
 
   async #start(): Promise<void> {
     await this.#dispatcher.start();
+    this.#replays.start();
     this.log.info({ database: this.#database.kind }, 'dispatching');
   }
 
@@ -247,7 +255,7 @@ export class Waybill {
 
   async #end(): Promise<void> {
     await this.#started?.catch(() => undefined);
-    await Promise.all([this.#maintenance.stop(), this.#dispatcher.stop()]);
+    await Promise.all([this.#maintenance.stop(), this.#replays.stop(), this.#dispatcher.stop()]);
     await this.#database.close();
   }
 
@@ -274,22 +282,6 @@ export class Waybill {
       },
     };
   }
-}
-
-function notATransaction(): WaybillError {
-  return new WaybillError(
-    'not_a_transaction',
-    500,
-    'The first of three arguments of publish must be a transaction: an object with query(text, values).',
-  );
-}
-
-function stopped(): WaybillError {
-  return new WaybillError(
-    'stopped',
-    500,
-    'This Waybill has been stopped. Make a new one with createWaybill().',
-  );
 }
 
 function isList(input: EventInput | readonly EventInput[]): input is readonly EventInput[] {

@@ -76,9 +76,14 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
       'payload',
       'profile',
       'publish/event.ts',
+      'replay/selection.ts',
       'store',
     ],
     types: ['clock.ts', 'config.ts', 'db/database.ts', 'egress', 'publish', 'secrets'],
+  },
+  replay: {
+    imports: ['condition', 'db/outage.ts', 'event-pattern.ts', 'ids.ts', 'store'],
+    types: ['clock.ts', 'db/database.ts'],
   },
   'maintenance.ts': { imports: ['db/outage.ts', 'store'], types: ['clock.ts', 'db/database.ts'] },
 
@@ -97,6 +102,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
       'maintenance.ts',
       'manage',
       'publish',
+      'replay',
       'secrets',
       'store',
     ],

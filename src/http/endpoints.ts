@@ -10,6 +10,7 @@ import { eventTypeEndpoints } from './routes/event-types.ts';
 import { eventEndpoints } from './routes/events.ts';
 import { healthEndpoints } from './routes/health.ts';
 import { profileEndpoints } from './routes/profiles.ts';
+import { replayEndpoints } from './routes/replays.ts';
 import { webhookEndpoints } from './routes/webhooks.ts';
 import { whatIfEndpoints } from './routes/what-if.ts';
 
@@ -19,6 +20,7 @@ export const endpoints: readonly Endpoint[] = [
   ...webhookEndpoints,
   ...whatIfEndpoints,
   ...deliveryEndpoints,
+  ...replayEndpoints,
   ...alertEndpoints,
   ...channelEndpoints,
   ...eventTypeEndpoints,

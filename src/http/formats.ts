@@ -54,6 +54,7 @@ const PATH_PARAMS: Readonly<Record<string, z.ZodType>> = {
   eventType,
   key: wireId('key'),
   preset: presetName,
+  replay: wireId('rpl'),
   webhook: wireId('wh'),
 };
 

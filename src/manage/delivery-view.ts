@@ -19,6 +19,8 @@ export interface DeliveryView {
   lastAttemptAt: string | null;
   lastStatusCode: number | null;
   lastFailureReason: string | null;
+  /** The replay that made it. */
+  replayId: string | null;
   /** The delivery that took its place, of a webhook with unique items. */
   supersededBy: string | null;
 }
@@ -58,6 +60,7 @@ export function deliveryView(row: DeliveryRow): DeliveryView {
     lastAttemptAt: row.lastAttemptAt?.toISOString() ?? null,
     lastStatusCode: row.lastStatusCode,
     lastFailureReason: row.lastFailureReason,
+    replayId: row.replayId === null ? null : toWireId('rpl', row.replayId),
     supersededBy: row.supersededBy === null ? null : toWireId('dlv', row.supersededBy),
   };
 }

@@ -7,12 +7,19 @@ import { Descriptions } from './descriptions.ts';
 import { EventTypes } from './event-types.ts';
 import { Events } from './events.ts';
 import { Presets } from './presets.ts';
+import { Replays } from './replays.ts';
 import { WebhookSecrets } from './webhook-secrets.ts';
 import { Webhooks, type WebhooksOptions } from './webhooks.ts';
 import { WhatIfs } from './what-if.ts';
 
+export interface ServicesOptions extends Omit<WebhooksOptions, 'maxWebhooks'> {
+  readonly limits: Limits;
+  /** A replay may go on now. */
+  readonly pokeReplays: () => void;
+}
+
 /** All that people do, each with what it needs. */
-export function createServices(options: Omit<WebhooksOptions, 'maxWebhooks'> & { readonly limits: Limits }) {
+export function createServices(options: ServicesOptions) {
   const { database, catalogs, clock, keyring, changes, limits } = options;
   const webhooksOptions = { ...options, maxWebhooks: limits.maxWebhooksPerAccount };
   return {
@@ -23,6 +30,7 @@ export function createServices(options: Omit<WebhooksOptions, 'maxWebhooks'> & {
     deliveries: new Deliveries({ database, clock, changes }),
     alerts: new Alerts(database, clock),
     channels: new Channels(database),
+    replays: new Replays({ database, clock, poke: options.pokeReplays }),
     presets: new Presets(database, catalogs, changes),
     eventTypes: new EventTypes(database, catalogs, changes),
     descriptions: new Descriptions(database, catalogs),

@@ -20,6 +20,8 @@ export interface DeliveryRow extends Record<string, unknown> {
   lastStatusCode: number | null;
   /** What there may be only one of that waits; null: any number. */
   uniqueKey: string | null;
+  /** The replay that made it. */
+  replayId: string | null;
   /** The delivery that took its place. */
   supersededBy: string | null;
   /** What the last attempt failed of; null if there was none or it succeeded. */
@@ -41,7 +43,7 @@ const COLUMNS = `d.id, d.account_id as "accountId", d.webhook_id as "webhookId",
   e.type as "eventType", e.subject, d.status, d.status_reason as "statusReason", d.attempts,
   d.due_at as "dueAt", d.settled_at as "settledAt", d.last_attempt_at as "lastAttemptAt",
   d.last_status_code as "lastStatusCode", d.superseded_by as "supersededBy",
-  d.unique_key as "uniqueKey",
+  d.unique_key as "uniqueKey", d.replay_id as "replayId",
   (select a.failure_reason from waybill.attempts a
    where a.account_id = d.account_id and a.delivery_id = d.id
    order by a.id desc limit 1) as "lastFailureReason"`;

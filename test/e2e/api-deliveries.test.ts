@@ -164,6 +164,8 @@ describe.each(DATABASE_KINDS)('deliveries on %s', (kind) => {
       lastAttemptAt: time,
       lastStatusCode: 201,
       lastFailureReason: null,
+      replayId: null,
+      supersededBy: null,
       attempts: [
         {
           id: expect.stringMatching(/^att_[0-9a-f]{32}$/),

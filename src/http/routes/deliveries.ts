@@ -28,6 +28,7 @@ const deliverySchema = z
     lastAttemptAt: z.iso.datetime().nullable(),
     lastStatusCode: z.int().nullable(),
     lastFailureReason: z.string().nullable(),
+    replayId: wireId('rpl').nullable().describe('The replay that made it.'),
     supersededBy: wireId('dlv')
       .nullable()
       .describe('The delivery that took its place, of a webhook with unique items.'),

@@ -1,0 +1,203 @@
+import { z } from 'zod';
+import type { Clock } from '../clock.ts';
+import type { Database } from '../db/database.ts';
+import { conflict, notFound } from '../errors.ts';
+import { isEventPattern } from '../event-pattern.ts';
+import { fromWireId, newId, toWireId } from '../ids.ts';
+import { parseInput, timeSchema } from '../input.ts';
+import { readPortion } from '../replay/selection.ts';
+import {
+  findReplay,
+  insertReplay,
+  listReplays,
+  type ReplayFilter,
+  type ReplayRow,
+  type ReplayStatus,
+  setReplayStatus,
+} from '../store/replays.ts';
+import { findWebhook, type WebhookRow } from '../store/webhooks.ts';
+import { type Page, type PageRequest, readPage } from './page.ts';
+import { webhookDisabled } from './webhook-limits.ts';
+
+const COUNT_PORTION = 1_000;
+/** Beyond this nobody waits for the exact number. */
+const MAX_COUNTED = 1_000_000;
+
+/** Which events are sent to a webhook once more, and how fast. */
+export const replaySchema = z
+  .strictObject({
+    /** Received from then on. */
+    from: timeSchema,
+    /** Received before then. Default: now. */
+    to: timeSchema.optional(),
+    /** Patterns of event types, of those the webhook wants. Default: all of them. */
+    types: z
+      .array(z.string().refine(isEventPattern, 'must be a pattern of event types'))
+      .max(100)
+      .default([]),
+    channel: z.string().min(1).max(128).optional(),
+    subject: z.string().min(1).max(256).optional(),
+    /** What became of the event at this webhook; `missing`: it was never sent there. Default: whatever. */
+    status: z.enum(['delivered', 'failed', 'cancelled', 'superseded', 'missing']).optional(),
+    /** Deliveries made a second at most. Default: as fast as it goes. */
+    ratePerSecond: z.number().positive().max(10_000).optional(),
+    /** Only says how many there are. */
+    dryRun: z.boolean().default(false),
+  })
+  .refine(({ from, to }) => to === undefined || Date.parse(from) < Date.parse(to), {
+    message: 'must be later than from',
+    path: ['to'],
+  });
+export type ReplayInput = z.input<typeof replaySchema>;
+
+export interface ReplayView {
+  id: string;
+  webhookId: string;
+  status: ReplayStatus;
+  /** How many events there were to send again when it began, and how many deliveries have been made. */
+  total: number;
+  made: number;
+  from: string;
+  to: string;
+  types: string[];
+  channel: string | null;
+  subject: string | null;
+  lastStatus: string | null;
+  ratePerSecond: number | null;
+  createdAt: string;
+  endedAt: string | null;
+}
+
+export interface ReplaysOptions {
+  readonly database: Database;
+  readonly clock: Clock;
+  /** A replay may go on now. */
+  readonly poke: () => void;
+}
+
+/** Events sent to a webhook once more. Ids are `rpl_…`. */
+export class Replays {
+  readonly #options: ReplaysOptions;
+
+  constructor(options: ReplaysOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Begins a replay, or with `dryRun` only counts. Events that wait for the webhook already are left out.
+   *
+   * @throws WaybillError `not_found`, `webhook_disabled` (409), `validation_failed`
+   */
+  async create(
+    accountId: string,
+    webhookWireId: string,
+    input: ReplayInput,
+  ): Promise<ReplayView | { count: number }> {
+    const value = parseInput(replaySchema, input);
+    const { database, clock, poke } = this.#options;
+    const webhookId = fromWireId('wh', webhookWireId);
+    const webhook = webhookId && (await findWebhook(database, accountId, webhookId));
+    if (!webhook) throw notFound('webhook');
+    const now = new Date(clock.now()).toISOString();
+    const filter: ReplayFilter = {
+      from: new Date(value.from).toISOString(),
+      // Events are found by their ids, which are made by the system's clock.
+      until: new Date(value.to ?? Date.now() + 1).toISOString(),
+      types: value.types,
+      channel: value.channel ?? null,
+      subject: value.subject ?? null,
+      lastStatus: value.status ?? null,
+    };
+    const total = await this.#count(webhook, filter);
+    if (value.dryRun) return { count: total };
+    if (webhook.status === 'disabled') throw webhookDisabled();
+    const key = { id: newId(), accountId, webhookId: webhook.id };
+    const rest = { ratePerSecond: value.ratePerSecond ?? null, total, now };
+    const row = await insertReplay(database, key, filter, rest);
+    poke();
+    return replayView(row);
+  }
+
+  /** Newest first. */
+  list(accountId: string, request: PageRequest = {}): Promise<Page<ReplayView>> {
+    return readPage(
+      request,
+      (before, limit) => listReplays(this.#options.database, accountId, before, limit),
+      replayView,
+    );
+  }
+
+  /** @throws WaybillError `not_found` */
+  async get(accountId: string, wireId: string): Promise<ReplayView> {
+    return replayView(await this.#find(accountId, wireId));
+  }
+
+  /** Makes no more deliveries until it is resumed. @throws WaybillError `not_found`, `replay_ended` (409) */
+  pause(accountId: string, wireId: string): Promise<ReplayView> {
+    return this.#set(accountId, wireId, ['running', 'paused'], 'paused');
+  }
+
+  /** @throws WaybillError `not_found`, `replay_ended` (409) */
+  async resume(accountId: string, wireId: string): Promise<ReplayView> {
+    const view = await this.#set(accountId, wireId, ['running', 'paused'], 'running');
+    this.#options.poke();
+    return view;
+  }
+
+  /** Makes no more deliveries. Those it has made go their way. @throws WaybillError `not_found`, `replay_ended` (409) */
+  cancel(accountId: string, wireId: string): Promise<ReplayView> {
+    return this.#set(accountId, wireId, ['running', 'paused'], 'cancelled');
+  }
+
+  async #set(
+    accountId: string,
+    wireId: string,
+    from: readonly ReplayStatus[],
+    to: 'running' | 'paused' | 'cancelled',
+  ): Promise<ReplayView> {
+    const { database, clock } = this.#options;
+    const { id } = await this.#find(accountId, wireId);
+    const now = new Date(clock.now()).toISOString();
+    const row = await setReplayStatus(database, accountId, id, from, to, now);
+    if (!row) throw conflict('replay_ended', 'The replay has ended. Begin a new one.');
+    return replayView(row);
+  }
+
+  async #find(accountId: string, wireId: string): Promise<ReplayRow> {
+    const id = fromWireId('rpl', wireId);
+    const row = id && (await findReplay(this.#options.database, accountId, id));
+    if (!row) throw notFound('replay');
+    return row;
+  }
+
+  async #count(webhook: WebhookRow, filter: ReplayFilter): Promise<number> {
+    const { database, clock } = this.#options;
+    let count = 0;
+    let cursor: string | null = null;
+    do {
+      const portion = await readPortion(database, webhook, filter, cursor, COUNT_PORTION, clock.now());
+      count += portion.events.length;
+      cursor = portion.cursor;
+    } while (cursor !== null && count < MAX_COUNTED);
+    return count;
+  }
+}
+
+function replayView(row: ReplayRow): ReplayView {
+  return {
+    id: toWireId('rpl', row.id),
+    webhookId: toWireId('wh', row.webhookId),
+    status: row.status,
+    total: row.total,
+    made: row.made,
+    from: row.from.toISOString(),
+    to: row.until.toISOString(),
+    types: row.types,
+    channel: row.channel,
+    subject: row.subject,
+    lastStatus: row.lastStatus,
+    ratePerSecond: row.ratePerSecond,
+    createdAt: row.createdAt.toISOString(),
+    endedAt: row.endedAt?.toISOString() ?? null,
+  };
+}

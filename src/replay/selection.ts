@@ -1,0 +1,46 @@
+import { compileCondition, type Evaluation } from '../condition/compile.ts';
+import type { Condition } from '../condition/condition.ts';
+import type { Queryable } from '../db/database.ts';
+import { matchesPattern } from '../event-pattern.ts';
+import { type ReplayEventRow, type ReplayFilter, readReplayEvents } from '../store/replays.ts';
+import type { WebhookRow } from '../store/webhooks.ts';
+
+/** A portion of the events that are sent again. */
+export interface Portion {
+  /** Those the webhook wants. */
+  readonly events: readonly ReplayEventRow[];
+  /** The last one that was looked at; null: there is no more. */
+  readonly cursor: string | null;
+}
+
+/** Reads the next portion of what a filter selects, of the events the webhook would get now. */
+export async function readPortion(
+  db: Queryable,
+  webhook: WebhookRow,
+  filter: ReplayFilter,
+  cursor: string | null,
+  limit: number,
+  nowMs: number,
+): Promise<Portion> {
+  const key = { accountId: webhook.accountId, webhookId: webhook.id };
+  const rows = await readReplayEvents(db, key, filter, cursor, limit);
+  const wants = wantingOf(webhook, filter.types, nowMs);
+  return { events: rows.filter(wants), cursor: rows.length < limit ? null : (rows.at(-1)?.id ?? null) };
+}
+
+function wantingOf(webhook: WebhookRow, types: readonly string[], nowMs: number) {
+  const condition = webhook.condition === null ? undefined : compileCondition(webhook.condition as Condition);
+  return ({ type, channel, data }: ReplayEventRow): boolean => {
+    const covers = (patterns: readonly string[]): boolean =>
+      patterns.some((one) => matchesPattern(one, type));
+    if (!covers(webhook.events) || (types.length > 0 && !covers(types))) return false;
+    const { channels } = webhook;
+    if (channels.length > 0 && (channel === null || !channels.includes(channel))) return false;
+    return condition === undefined || fires(condition, data, nowMs);
+  };
+}
+
+function fires(condition: Evaluation, data: string, nowMs: number): boolean {
+  const outcome = condition(JSON.parse(data), nowMs);
+  return 'fires' in outcome && outcome.fires;
+}

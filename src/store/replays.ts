@@ -1,0 +1,244 @@
+import type { Queryable } from '../db/database.ts';
+
+export type ReplayStatus = 'running' | 'paused' | 'done' | 'cancelled';
+export type LastStatus = 'delivered' | 'failed' | 'cancelled' | 'superseded' | 'missing';
+
+/** Which events are sent again. */
+export interface ReplayFilter {
+  /** Received from then on, and before then: ISO 8601. */
+  readonly from: string;
+  readonly until: string;
+  /** Patterns; none: those of the webhook. */
+  readonly types: readonly string[];
+  readonly channel: string | null;
+  readonly subject: string | null;
+  /** Of the last delivery to the webhook; null: any. */
+  readonly lastStatus: LastStatus | null;
+}
+
+export interface ReplayRow extends Record<string, unknown> {
+  id: string;
+  accountId: string;
+  webhookId: string;
+  from: Date;
+  until: Date;
+  types: string[];
+  channel: string | null;
+  subject: string | null;
+  lastStatus: LastStatus | null;
+  ratePerSecond: number | null;
+  status: ReplayStatus;
+  total: number;
+  made: number;
+  cursor: string | null;
+  createdAt: Date;
+  endedAt: Date | null;
+}
+
+const COLUMNS = `id, account_id as "accountId", webhook_id as "webhookId", from_time as "from", until_time as "until",
+  types, channel, subject, last_status as "lastStatus", rate_per_second as "ratePerSecond", status, total, made,
+  cursor, created_at as "createdAt", ended_at as "endedAt"`;
+
+/** A replay that begins now. One of nothing has ended. */
+export async function insertReplay(
+  db: Queryable,
+  key: { readonly id: string; readonly accountId: string; readonly webhookId: string },
+  filter: ReplayFilter,
+  rest: { readonly ratePerSecond: number | null; readonly total: number; readonly now: string },
+): Promise<ReplayRow> {
+  const { rows } = await db.query<ReplayRow>(
+    `insert into waybill.replays
+       (id, account_id, webhook_id, from_time, until_time, types, channel, subject, last_status, rate_per_second,
+        total, next_at, created_at, status, ended_at)
+     values
+       ($1::uuid, $2::text, $3::uuid, $4::timestamptz, $5::timestamptz, $6::text[], $7::text, $8::text, $9::text,
+        $10::double precision, $11::integer, $12::timestamptz, $12::timestamptz,
+        case when $11::integer = 0 then 'done' else 'running' end,
+        case when $11::integer = 0 then $12::timestamptz end)
+     returning ${COLUMNS}`,
+    [
+      key.id,
+      key.accountId,
+      key.webhookId,
+      filter.from,
+      filter.until,
+      [...filter.types],
+      filter.channel,
+      filter.subject,
+      filter.lastStatus,
+      rest.ratePerSecond,
+      rest.total,
+      rest.now,
+    ],
+  );
+  return rows[0] as ReplayRow;
+}
+
+export async function findReplay(
+  db: Queryable,
+  accountId: string,
+  id: string,
+): Promise<ReplayRow | undefined> {
+  const { rows } = await db.query<ReplayRow>(
+    `select ${COLUMNS} from waybill.replays where account_id = $1::text and id = $2::uuid`,
+    [accountId, id],
+  );
+  return rows[0];
+}
+
+/** Newest first, those before `before`. */
+export async function listReplays(
+  db: Queryable,
+  accountId: string,
+  before: string | null,
+  limit: number,
+): Promise<ReplayRow[]> {
+  const { rows } = await db.query<ReplayRow>(
+    `select ${COLUMNS} from waybill.replays
+     where account_id = $1::text and ($2::uuid is null or id < $2::uuid)
+     order by id desc limit $3::integer`,
+    [accountId, before, limit],
+  );
+  return rows;
+}
+
+/** Undefined if there is no such replay, or its status is none of `from`. */
+export async function setReplayStatus(
+  db: Queryable,
+  accountId: string,
+  id: string,
+  from: readonly ReplayStatus[],
+  to: 'running' | 'paused' | 'cancelled',
+  now: string,
+): Promise<ReplayRow | undefined> {
+  const { rows } = await db.query<ReplayRow>(
+    `update waybill.replays
+     set status = $4::text, next_at = $5::timestamptz,
+       ended_at = case when $4::text = 'cancelled' then $5::timestamptz end
+     where account_id = $1::text and id = $2::uuid and status = any($3::text[])
+     returning ${COLUMNS}`,
+    [accountId, id, [...from], to, now],
+  );
+  return rows[0];
+}
+
+/** A replay whose next step is due, kept from other nodes until the transaction ends. */
+export async function takeDueReplay(tx: Queryable, now: string): Promise<ReplayRow | undefined> {
+  const { rows } = await tx.query<ReplayRow>(
+    `select ${COLUMNS} from waybill.replays
+     where status = 'running' and next_at <= $1::timestamptz
+     order by next_at limit 1
+     for update skip locked`,
+    [now],
+  );
+  return rows[0];
+}
+
+/** A step has been taken. @param status `running`: there is more */
+export async function advanceReplay(
+  tx: Queryable,
+  id: string,
+  step: {
+    readonly made: number;
+    readonly cursor: string | null;
+    readonly nextAt: string;
+    readonly status: 'running' | 'done' | 'cancelled';
+    readonly now: string;
+  },
+): Promise<void> {
+  await tx.query(
+    `update waybill.replays
+     set made = made + $2::integer, cursor = coalesce($3::uuid, cursor), next_at = $4::timestamptz, status = $5::text,
+       ended_at = case when $5::text <> 'running' then $6::timestamptz end
+     where id = $1::uuid`,
+    [id, step.made, step.cursor, step.nextAt, step.status, step.now],
+  );
+}
+
+/** An event that may be sent again. */
+export interface ReplayEventRow extends Record<string, unknown> {
+  id: string;
+  type: string;
+  subject: string | null;
+  channel: string | null;
+  /** JSON. */
+  data: string;
+}
+
+/** The events a filter finds, as far as SQL can tell, after `cursor` and in the order they were published. */
+export async function readReplayEvents(
+  db: Queryable,
+  key: { readonly accountId: string; readonly webhookId: string },
+  filter: ReplayFilter,
+  cursor: string | null,
+  limit: number,
+): Promise<ReplayEventRow[]> {
+  const { rows } = await db.query<ReplayEventRow>(
+    `select e.id, e.type, e.subject, e.channel, e.data
+     from waybill.events e
+     left join lateral (
+       select d.status from waybill.deliveries d
+       where d.event_id = e.id and d.account_id = e.account_id and d.webhook_id = $2::uuid
+       order by d.id desc limit 1
+     ) last on true
+     where e.account_id = $1::text
+       and e.id >= waybill.uuid_at($3::timestamptz) and e.id < waybill.uuid_at($4::timestamptz)
+       and ($5::uuid is null or e.id > $5::uuid)
+       and ($6::text is null or e.channel = $6::text)
+       and ($7::text is null or e.subject = $7::text)
+       and coalesce(last.status, 'missing') <> 'pending'
+       and ($8::text is null or coalesce(last.status, 'missing') = $8::text)
+     order by e.id limit $9::integer`,
+    [
+      key.accountId,
+      key.webhookId,
+      filter.from,
+      filter.until,
+      cursor,
+      filter.channel,
+      filter.subject,
+      filter.lastStatus,
+      limit,
+    ],
+  );
+  return rows;
+}
+
+/** A delivery that a replay makes. */
+export interface ReplayDelivery {
+  readonly id: string;
+  readonly eventId: string;
+  readonly orderKey: string | null;
+  readonly uniqueKey: string | null;
+}
+
+/** Makes deliveries, but for those whose unique key is waited for already: what waits is newer. Returns how many. */
+export async function insertReplayDeliveries(
+  tx: Queryable,
+  replay: { readonly id: string; readonly accountId: string; readonly webhookId: string },
+  deliveries: readonly ReplayDelivery[],
+  now: string,
+): Promise<number> {
+  const { rows } = await tx.query(
+    `insert into waybill.deliveries
+       (id, account_id, webhook_id, event_id, due_at, order_key, unique_key, replay_id)
+     select d.id, $2::text, $3::uuid, d.event_id, $4::timestamptz, d.order_key, d.unique_key, $1::uuid
+     from unnest($5::uuid[], $6::uuid[], $7::text[], $8::text[]) as d (id, event_id, order_key, unique_key)
+     where d.unique_key is null or not exists (
+       select from waybill.deliveries p
+       where p.webhook_id = $3::uuid and p.unique_key = d.unique_key and p.status = 'pending'
+     )
+     returning id`,
+    [
+      replay.id,
+      replay.accountId,
+      replay.webhookId,
+      now,
+      deliveries.map(({ id }) => id),
+      deliveries.map(({ eventId }) => eventId),
+      deliveries.map(({ orderKey }) => orderKey),
+      deliveries.map(({ uniqueKey }) => uniqueKey),
+    ],
+  );
+  return rows.length;
+}
