@@ -157,12 +157,12 @@ describe('what is started', () => {
 });
 
 describe('whose turn it is when the node is full', () => {
-  it('the webhook that waits gets the place of the one that has ended', () => {
+  it('webhooks that wait get the place of what has ended, one after the other in the order they asked', () => {
     const { starter, create, end, ids } = setUp(1);
-    starter.pump(create('a', 2));
-    starter.pump(create('b', 2));
-    for (let index = 0; index < 3; index += 1) end(index);
-    expect(ids()).toEqual(['a0', 'b0', 'a1', 'b1']);
+    starter.pump(create('a', 3));
+    starter.pump(create('b', 3));
+    for (let index = 0; index < 5; index += 1) end(index);
+    expect(ids()).toEqual(['a0', 'a1', 'b0', 'a2', 'b1', 'b2']);
   });
 
   it('a long backlog takes no turn from another account', () => {

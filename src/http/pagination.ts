@@ -7,7 +7,7 @@ import type { Page, PageRequest } from '../manage/page.ts';
 /** The query of every list. */
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(100).default(50).describe('How many at most.'),
-  cursor: z.string().min(1).max(1_000).optional().describe('`nextCursor` of the page before.'),
+  cursor: z.string().min(1).max(700).optional().describe('`nextCursor` of the page before.'),
 };
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

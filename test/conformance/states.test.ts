@@ -291,6 +291,8 @@ describe.each(DATABASE_KINDS)('the states of a webhook on %s', (kind) => {
       const after = await webhook(id);
       if (to === 409) expect(after).toEqual(before);
       else expect([from, action, after]).toMatchObject([from, action, to]);
+      // Where it leads would answer 410 to what is sent from here on, and end it in the middle.
+      if (from === GONE) await api.patch(`${ACCOUNT}/webhooks/${id}`, { url: `${receiver.url}200` });
       const had = (await deliveries(id)).length;
       const tested = await api.post(`${ACCOUNT}/webhooks/${id}/test`);
       expect(tested.status).toBe(after.status === 'disabled' ? 409 : 202);

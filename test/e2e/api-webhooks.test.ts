@@ -104,6 +104,13 @@ describe('creating a webhook', () => {
       headers: { 'X-Shop': 'acme', 'x-other': 'a b' },
       retry: { schedule: [1, 60, 604800] },
       timeoutMs: 100,
+      payloadVersion: null,
+      condition: { mode: 'stop', any: [{ field: 'test', operator: 'isTrue' }] },
+      payload: { mimeType: 'text/plain', template: '{{ event.type }}' },
+      unique: true,
+      priority: 9,
+      ordering: 'subject',
+      rateLimit: { perSecond: 0.5, inFlight: 2 },
     };
     const answer = await api.post(WEBHOOKS, { ...settings, secret: OWN_SECRET });
     expect(answer.status).toBe(201);
@@ -116,7 +123,6 @@ describe('creating a webhook', () => {
       disabledReason: null,
       health: 'healthy',
       failingSince: null,
-      payloadVersion: null,
       publicKeys: [],
       effective: {
         profile: 'Standard Webhooks',

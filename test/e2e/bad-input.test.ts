@@ -516,7 +516,7 @@ const BAD_QUERIES: [path: string, query: string, code: string][] = [
       'invalid_cursor',
     ]),
     [path, 'cursor=', 'validation_failed'],
-    [path, `cursor=${'a'.repeat(201)}`, 'validation_failed'],
+    [path, `cursor=${'a'.repeat(701)}`, 'validation_failed'],
     [path, 'cursor=a&cursor=b', 'validation_failed'],
     [path, 'limit=1&limit=1', 'validation_failed'],
     [path, 'offset=1', 'validation_failed'],

@@ -3,8 +3,7 @@ import { draftSchema, whatIfSchema } from '../../manage/what-if.ts';
 import { endpoint } from '../endpoint.ts';
 import { wireId } from '../formats.ts';
 
-const PATH = '/v1/accounts/{account}/webhooks';
-const ONE = `${PATH}/{webhook}`;
+const ONE = '/v1/accounts/{account}/webhooks/{webhook}';
 
 const explainedSchema = z
   .object({
@@ -42,7 +41,7 @@ const WHICH =
 export const whatIfEndpoints = [
   endpoint({
     method: 'post',
-    path: `${PATH}/explain`,
+    path: '/v1/accounts/{account}/explain',
     operationId: 'explainDraft',
     tag: 'Webhooks',
     summary: 'Whether a webhook that is not saved yet would get an event, and why not',
@@ -57,7 +56,7 @@ export const whatIfEndpoints = [
   }),
   endpoint({
     method: 'post',
-    path: `${PATH}/preview`,
+    path: '/v1/accounts/{account}/preview',
     operationId: 'previewDraft',
     tag: 'Webhooks',
     summary: 'What a webhook that is not saved yet would send',
