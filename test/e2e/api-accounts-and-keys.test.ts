@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { endpoints } from '../../src/http/endpoints.ts';
 import type { ApiAnswer, ApiClient } from '../support/api-client.ts';
 import { DATABASE_KINDS } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
 import { startTestWaybill } from '../support/waybill.ts';
 
 const ACCOUNTS = '/v1/accounts';
@@ -13,15 +14,19 @@ function expectProblem(answer: ApiAnswer, status: number, code: string, what = '
   expect(answer.body.status, what).toBe(status);
 }
 
-/** A webhook, an event and its pending delivery, and a key of the account's own. */
+/** A webhook, an event and its pending delivery, an alert, and a key of the account's own; beside it a catalog. */
 async function furnish(api: ApiClient, account: string) {
   const base = `${ACCOUNTS}/${account}`;
   const key = (await api.post(`${base}/keys`, { name: `key of ${account}` })).body;
   const webhook = await api.post(`${base}/webhooks`, { url: NOWHERE, events: ['*'], status: 'paused' });
   const event = await api.post(`${base}/events`, { type: 'order.created', data: 1 });
   const delivery = (await api.get(`${base}/deliveries`)).body.data[0];
+  await api.post('/v1/catalogs/scurri/import');
   const ids: Record<string, string> = {
     account,
+    alert: await raiseAlert(api, base),
+    preset: 'scurri',
+    eventType: 'tracking_update',
     key: key.id,
     webhook: webhook.body.id,
     event: event.body.id,
@@ -30,10 +35,20 @@ async function furnish(api: ApiClient, account: string) {
   return { ids, key: key.key as string };
 }
 
-/** All there is to see of an account. Two that are equal: nothing has happened in between. */
+/** By a delivery that is given up at once, as nobody listens. */
+async function raiseAlert(api: ApiClient, base: string): Promise<string> {
+  const webhook = { url: NOWHERE, events: ['order.lost'], retry: { schedule: [] } };
+  await api.post(`${base}/webhooks`, webhook);
+  await api.post(`${base}/events`, { type: 'order.lost', data: 1 });
+  const raised = await eventually(async () => (await api.get(`${base}/alerts`)).body.data[0]);
+  return raised.id;
+}
+
+/** All there is to see of an account and of catalogs. Two that are equal: nothing has happened in between. */
 async function snapshot(api: ApiClient, account: string): Promise<string> {
   const base = `${ACCOUNTS}/${account}`;
-  const paths = [base, `${base}/keys`, `${base}/webhooks`, `${base}/events`, `${base}/deliveries`];
+  const parts = ['keys', 'webhooks', 'events', 'deliveries', 'alerts'].map((part) => `${base}/${part}`);
+  const paths = [base, ...parts, '/v1/catalogs', '/v1/event-types'];
   const answers = [];
   for (const path of paths) answers.push((await api.get(path)).text);
   return answers.join('\n');
@@ -89,7 +104,15 @@ describe('accounts', () => {
     const put = (body?: unknown) => api.request('PUT', `${ACCOUNTS}/acme`, body);
     const made = await put({ name: 'Acme Ltd' });
     expect(made.status).toBe(200);
-    expect(made.body).toEqual({ id: 'acme', name: 'Acme Ltd', createdAt: expect.stringMatching(/Z$/) });
+    expect(made.body).toEqual({
+      id: 'acme',
+      name: 'Acme Ltd',
+      preset: null,
+      validation: null,
+      unknownTypes: null,
+      effective: { preset: null, validation: 'off', unknownTypes: 'off' },
+      createdAt: expect.stringMatching(/Z$/),
+    });
     expect((await put({ name: 'Åcme' })).body).toEqual({ ...made.body, name: 'Åcme' });
     expect((await api.get(`${ACCOUNTS}/acme`)).body.name).toBe('Åcme');
     expect((await put({ name: null })).body.name).toBeNull();
@@ -289,13 +312,40 @@ describe('who may call what', () => {
     const before = await snapshot(api, 'acme');
     const platformOnly = endpoints.filter((endpoint) => endpoint.access === 'platform');
     expect(platformOnly.map((endpoint) => endpoint.operationId)).toEqual(
-      expect.arrayContaining(['listAccounts', 'putAccount', 'createApiKey', 'listApiKeys', 'revokeApiKey']),
+      expect.arrayContaining([
+        'listAccounts',
+        'putAccount',
+        'updateAccount',
+        'createApiKey',
+        'listApiKeys',
+        'revokeApiKey',
+        'importCatalog',
+        'deleteCatalog',
+        'putEventType',
+        'deleteEventType',
+        'deprecateEventType',
+      ]),
     );
     for (const endpoint of platformOnly) {
       const answer = await call(api.withKey(key), endpoint, ids);
       expectProblem(answer, 404, 'not_found', `${endpoint.method} ${endpoint.path}`);
     }
     expect(await snapshot(api, 'acme')).toBe(before);
+  });
+
+  it('what is for any key answers that of any account as it does the platform’s', async () => {
+    const { api } = await startTestWaybill('postgres');
+    const { ids, key } = await furnish(api, 'acme');
+    const forAnyKey = endpoints.filter((endpoint) => endpoint.access === 'key');
+    expect(forAnyKey.map((endpoint) => endpoint.operationId)).toEqual(
+      expect.arrayContaining(['listCatalogs', 'getCatalog', 'listEventTypes', 'getEventType']),
+    );
+    for (const endpoint of forAnyKey) {
+      const what = `${endpoint.method} ${endpoint.path}`;
+      const [platform, own] = [await call(api, endpoint, ids), await call(api.withKey(key), endpoint, ids)];
+      expect([platform.status, own.status], what).toEqual([200, 200]);
+      expect(own.text, what).toBe(platform.text);
+    }
   });
 
   it('the key of an account may do all else within it, as the platform’s may everywhere', async () => {
