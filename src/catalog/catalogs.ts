@@ -43,7 +43,8 @@ export class Catalogs {
   async refresh(db: Queryable): Promise<void> {
     const startedAt = performance.now();
     const version = await readCatalogVersion(db);
-    if (version !== this.#version) {
+    // A transaction may see an older state than is known already.
+    if (version > this.#version) {
       const rows = await readPresets(db);
       const types = await readEventTypes(db);
       const own = rows.flatMap((row) => this.#read(row, presetFrom));
@@ -109,9 +110,11 @@ export class Catalogs {
     };
   }
 
-  /** The version of a type's payload, for webhooks that don't pin one. */
-  usualVersion(type: EventType): string | null {
-    return type.preset === null ? null : (this.#presets.get(type.preset)?.payloadVersion ?? null);
+  /** The version of a type's payload, for webhooks that don't pin one. That of the platform's own goes by the presets in use. */
+  usualVersion(type: EventType, accountPreset: string | null = null): string | null {
+    if (type.preset !== null) return this.#presets.get(type.preset)?.payloadVersion ?? null;
+    const versions = this.presetsOf(accountPreset).flatMap(({ payloadVersion }) => payloadVersion ?? []);
+    return versions.find((version) => type.versions.has(version)) ?? null;
   }
 
   /** The event types an account sees, of which there is one of a name. */

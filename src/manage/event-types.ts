@@ -5,6 +5,7 @@ import { type Complaint, complaintsOf, pathText } from '../catalog/flaws.ts';
 import { eventTypeFileSchema } from '../catalog/preset-file.ts';
 import type { Database, Queryable } from '../db/database.ts';
 import { invalid, notFound, WaybillError } from '../errors.ts';
+import { EVENT_TYPE } from '../event-pattern.ts';
 import { parseData } from '../payload/data.ts';
 import { listMergeFields, listMergeFieldsOf, type MergeField } from '../payload/merge-fields.ts';
 import { findAccount } from '../store/accounts.ts';
@@ -77,8 +78,8 @@ export class EventTypes {
   async put(name: string, input: unknown): Promise<EventTypeView> {
     const source = { ...(input as Record<string, unknown>), name };
     const type = checkedType(source);
-    const before = this.#catalogs.eventType(null, name);
-    await this.#change(sends(type) || (before !== undefined && sends(before)), async (tx) => {
+    await this.#catalogs.refresh(this.#database);
+    await this.#change(sends(type) || this.#decidesNow(name), async (tx) => {
       await putEventType(tx, name, JSON.stringify(source));
     });
     return this.#view(type);
@@ -100,9 +101,8 @@ export class EventTypes {
   /** Forgets an event type of the platform's own; that of a preset shows again. @throws WaybillError `not_found` */
   async delete(name: string): Promise<void> {
     await this.#catalogs.refresh(this.#database);
-    const type = this.#catalogs.ownTypes().find((one) => one.name === name);
-    await this.#change(type !== undefined && sends(type), async (tx) => {
-      if (!(await deleteEventType(tx, name))) throw notFound('event type');
+    await this.#change(this.#decidesNow(name), async (tx) => {
+      if (!EVENT_TYPE.test(name) || !(await deleteEventType(tx, name))) throw notFound('event type');
     });
   }
 
@@ -147,6 +147,12 @@ export class EventTypes {
     }
     const row = account === undefined ? undefined : await findAccount(this.#database, account);
     return this.#catalogs.typesInUse(row?.preset ?? null);
+  }
+
+  /** Whether a type of this name, the platform's own or of any preset, decides what some webhook is sent. */
+  #decidesNow(name: string): boolean {
+    const presets = this.#catalogs.presets().flatMap(({ eventTypes }) => eventTypes.get(name) ?? []);
+    return [...presets, ...this.#catalogs.ownTypes().filter((one) => one.name === name)].some(sends);
   }
 
   async #change(resend: boolean, work: (tx: Queryable) => Promise<void>): Promise<void> {

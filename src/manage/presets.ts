@@ -105,11 +105,14 @@ export class Presets {
   async delete(name: string): Promise<void> {
     await this.#catalogs.refresh(this.#database);
     const preset = this.#catalogs.preset(name);
+    if (!preset) throw notFound('imported preset');
+    if (this.#catalogs.instancePreset === name)
+      throw inUse(`This instance is ${name}. Start it as another first.`);
     await this.#database.transaction(async (tx) => {
       await touchCatalog(tx);
       // Before its uses are counted: a webhook that is being made with it holds it until it is there to be counted.
       if (!(await deletePreset(tx, name))) throw notFound('imported preset');
-      if (!preset || preset.builtIn) return;
+      if (preset.builtIn) return;
       const { webhooks, accounts } = await countPresetUses(tx, name);
       const sharing = this.#catalogs.presets().filter(({ profile }) => profile === name).length;
       if (webhooks + accounts + sharing === 0) return;

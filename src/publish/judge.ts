@@ -1,7 +1,7 @@
 import type { Catalogs } from '../catalog/catalogs.ts';
 import { pathText } from '../catalog/flaws.ts';
 import { violationsOf } from '../catalog/validate.ts';
-import { type FieldError, invalid } from '../errors.ts';
+import { type FieldError, invalid, WaybillError } from '../errors.ts';
 import type { Policy } from '../store/accounts.ts';
 import type { CheckedEvent } from './event.ts';
 
@@ -40,7 +40,7 @@ export function createJudge(catalogs: Catalogs, account: AccountPolicies): Judge
     const type = catalogs.eventType(account.preset, event.type);
     if (!type) return judgement(unknownTypes, [unknownType(event.type)]);
     if (validation === 'off') return NOTHING;
-    const violations = violationsOf(type, event, catalogs.usualVersion(type));
+    const violations = violationsOf(type, event, catalogs.usualVersion(type, account.preset));
     return judgement(
       validation,
       violations.map(({ path, rule, message }) => ({ path: pathText(path), rule, message })),
@@ -68,5 +68,12 @@ export function rejected(
     }),
   );
   const unknown = errors.every(({ code }) => code === 'unknown_event_type');
-  return invalid(errors, unknown ? 'unknown_event_type' : 'invalid_event_data');
+  return invalid(errors, unknown ? REJECTIONS[0] : REJECTIONS[1]);
+}
+
+const REJECTIONS = ['unknown_event_type', 'invalid_event_data'] as const;
+
+/** Whether an error is one that `rejected` made. */
+export function isRejection(error: unknown): boolean {
+  return error instanceof WaybillError && REJECTIONS.some((code) => code === error.code);
 }

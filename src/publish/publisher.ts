@@ -7,7 +7,7 @@ import { ensureAccount } from '../store/accounts.ts';
 import { findIdempotencyKeys, type IdempotencyKeyRow } from '../store/idempotency-keys.ts';
 import { newestOfEachKey } from '../store/unique.ts';
 import { GroupCommit } from './group-commit.ts';
-import { createJudge, type Judge } from './judge.ts';
+import { createJudge, isRejection, type Judge } from './judge.ts';
 import type { Matcher } from './match.ts';
 import { Matchers, readMatcher } from './matchers.ts';
 import {
@@ -143,6 +143,12 @@ export class Publisher {
       const receivedAt = this.#now();
       const judges = await this.#judges(this.#database, [...matchers.values()]);
       const outcomes = requests.map((request) => planOne(request, used, matchers, judges, receivedAt));
+      // What was refused by memory of an hour ago may be fine by now; what is stored is held to the present anyway.
+      if (round === 0 && outcomes.some(isRefused)) {
+        this.#matchers.forget(accountIds);
+        await this.#catalogs.refresh(this.#database);
+        continue;
+      }
       const plans = outcomes.flatMap((outcome) => ('plan' in outcome ? [outcome.plan] : []));
       const stored = await this.#tryStore(plans, matchers, receivedAt);
       if (stored === 'stored') return outcomes;
@@ -175,13 +181,15 @@ export class Publisher {
 
   /** Those of the accounts whose policies want events judged. A catalog another node has changed is read first. */
   async #judges(db: Queryable, matchers: readonly Matcher[]): Promise<Judges> {
-    const judged = (): [Matcher, Judge][] =>
-      matchers.flatMap((matcher) => {
-        const judge = createJudge(this.#catalogs, matcher.policies);
-        return judge ? [[matcher, judge]] : [];
-      });
-    if (judged().length > 0) await this.#catalogs.refreshIfOld(db);
-    return new Map(judged());
+    const isUnknown = ({ policies: { preset } }: Matcher): boolean =>
+      preset !== null && this.#catalogs.preset(preset) === undefined;
+    await (matchers.some(isUnknown) ? this.#catalogs.refresh(db) : this.#catalogs.refreshIfOld(db));
+    const judges = new Map<Matcher, Judge>();
+    for (const matcher of matchers) {
+      const judge = createJudge(this.#catalogs, matcher.policies);
+      if (judge) judges.set(matcher, judge);
+    }
+    return judges;
   }
 
   #now(): string {
@@ -194,6 +202,10 @@ type Judges = ReadonlyMap<Matcher, Judge>;
 type Settled = PromiseSettledResult<Published[]>;
 
 const rejected = (reason: unknown): Settled => ({ status: 'rejected', reason });
+
+function isRefused(outcome: Outcome): boolean {
+  return 'error' in outcome && isRejection(outcome.error);
+}
 
 function settledOf(outcome: Outcome): Settled {
   if ('error' in outcome) return rejected(outcome.error);

@@ -106,6 +106,7 @@ export const catalogEndpoints = [
 
 /** No body, or `{}`, which clients like to send for one. */
 function isEmpty(value: unknown): boolean {
+  if (Array.isArray(value)) return false;
   return (
     value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0)
   );

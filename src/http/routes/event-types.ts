@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { notFound } from '../../errors.ts';
+import { ACCOUNT_ID } from '../../manage/accounts.ts';
 import type { Identity } from '../../manage/api-keys.ts';
 import { endpoint } from '../endpoint.ts';
 import { filterText } from '../filters.ts';
-import { accountId, anyJson, eventType, presetName } from '../formats.ts';
+import { anyJson, eventType, presetName } from '../formats.ts';
 import { pageBody, pageQuery, pageRequest, pageSchema } from '../pagination.ts';
 
 const jsonSchema = z
@@ -45,7 +46,10 @@ const mergeFieldSchema = z
 
 const ONE = '/v1/event-types/{eventType}';
 const asSeenBy = {
-  account: accountId.optional().describe('As this account sees them. For a key of an account, that one.'),
+  account: filterText(64)
+    .meta({ pattern: ACCOUNT_ID.source })
+    .optional()
+    .describe('As this account sees them. For a key of an account, that one.'),
   preset: presetName.optional().describe('Those of this preset, imported or not.'),
 };
 const found = { 200: { description: 'The event type.', schema: eventTypeSchema } };
