@@ -21,7 +21,10 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
   'version.ts': { imports: [] },
   'json-source.ts': { imports: ['errors.ts'] },
   profile: { imports: ['json-source.ts', 'version.ts'] },
+  payload: { imports: [] },
   egress: { imports: ['errors.ts'] },
+  condition: { imports: [] },
+  auth: { imports: ['profile/header-rules.ts', 'version.ts'], types: ['clock.ts', 'egress'] },
 
   // The ground.
   'config.ts': { imports: ['egress/address.ts', 'errors.ts'] },
@@ -117,7 +120,9 @@ const PACKAGES: Record<string, readonly string[]> = {
   commander: ['cli'],
   hono: ['http'],
   'ipaddr.js': ['egress'],
+  liquidjs: ['payload'],
   pg: ['db'],
+  saxes: ['payload'],
   undici: ['egress'],
   uuid: ['ids.ts'],
 };
