@@ -25,6 +25,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
   payload: { imports: [] },
   profile: { imports: ['event-pattern.ts', 'json-source.ts', 'version.ts'] },
   egress: { imports: ['errors.ts'] },
+  auth: { imports: ['profile/header-rules.ts', 'version.ts'], types: ['clock.ts', 'egress'] },
 
   // The ground.
   'config.ts': { imports: ['egress/address.ts', 'errors.ts'] },
