@@ -57,11 +57,22 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
     types: ['clock.ts', 'config.ts', 'db/database.ts'],
   },
   dispatch: {
-    imports: ['db/outage.ts', 'ids.ts', 'payload', 'profile', 'store'],
-    types: ['clock.ts', 'config.ts', 'db/database.ts', 'egress', 'publish', 'secrets'],
+    imports: [
+      'auth/authorize.ts',
+      'db/outage.ts',
+      'egress/tls-identity.ts',
+      'ids.ts',
+      'payload',
+      'profile',
+      'store',
+    ],
+    types: ['auth', 'clock.ts', 'config.ts', 'db/database.ts', 'egress', 'publish', 'secrets'],
   },
   manage: {
     imports: [
+      'auth/authorize.ts',
+      'auth/settings.ts',
+      'auth/view.ts',
       'catalog',
       'condition',
       'db/outage.ts',
@@ -69,6 +80,8 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
       'dispatch/live-webhook.ts',
       'dispatch/prepare.ts',
       'dispatch/retry.ts',
+      'egress/authorities.ts',
+      'egress/client-identity.ts',
       'egress/url.ts',
       'errors.ts',
       'event-pattern.ts',
@@ -91,6 +104,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
   // What wires them, and what stands above.
   'waybill.ts': {
     imports: [
+      'auth',
       'catalog',
       'clock.ts',
       'config.ts',

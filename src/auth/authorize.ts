@@ -1,4 +1,5 @@
 import type { Auth } from './settings.ts';
+import type { AuthView } from './view.ts';
 
 /**
  * The headers that say who sends a request, to be laid over all others; their names are in lower case.
@@ -24,7 +25,7 @@ export function authorizationHeaders(auth: Auth | null, token?: string): Record<
 /**
  * The one header `auth` sets, in lower case, so that nothing else of the webhook sets it too; null if none.
  */
-export function authorizationHeaderName(auth: Auth | null): string | null {
+export function authorizationHeaderName(auth: Auth | AuthView | null): string | null {
   if (auth === null) return null;
   return auth.type === 'header' ? auth.name.toLowerCase() : 'authorization';
 }
