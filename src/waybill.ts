@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { createOAuthTokens } from './auth/oauth-tokens.ts';
 import type { Catalogs } from './catalog/catalogs.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Config, type ConfigOptions, loadConfig } from './config.ts';
@@ -121,6 +122,13 @@ export class Waybill {
     this.#maintenance = maintenance;
     this.catalogs = catalogs;
     this.apiKeys = new ApiKeys(database);
+    const sender = createSender({
+      policy: egress,
+      lookup,
+      now: () => clock.now(),
+      connectionsPerOrigin: config.dispatch.maxConcurrencyPerWebhook,
+      tls: options.tlsCa === undefined ? undefined : { ca: options.tlsCa },
+    });
     this.#dispatcher = new Dispatcher({
       database,
       keyring,
@@ -129,13 +137,8 @@ export class Waybill {
       random: options.random ?? Math.random,
       config: config.dispatch,
       nodeId: newId(),
-      sender: createSender({
-        policy: egress,
-        lookup,
-        now: () => clock.now(),
-        connectionsPerOrigin: config.dispatch.maxConcurrencyPerWebhook,
-        tls: options.tlsCa === undefined ? undefined : { ca: options.tlsCa },
-      }),
+      sender,
+      tokens: createOAuthTokens({ sender, clock }),
       profiles: catalogs,
       onApiKeysChanged: () => this.apiKeys.forget(),
     });

@@ -25,6 +25,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
   payload: { imports: [] },
   profile: { imports: ['event-pattern.ts', 'json-source.ts', 'version.ts'] },
   egress: { imports: ['errors.ts'] },
+  auth: { imports: ['profile/header-rules.ts', 'version.ts'], types: ['clock.ts', 'egress'] },
 
   // The ground.
   'config.ts': { imports: ['egress/address.ts', 'errors.ts'] },
@@ -56,11 +57,22 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
     types: ['clock.ts', 'config.ts', 'db/database.ts'],
   },
   dispatch: {
-    imports: ['db/outage.ts', 'ids.ts', 'payload', 'profile', 'store'],
-    types: ['clock.ts', 'config.ts', 'db/database.ts', 'egress', 'publish', 'secrets'],
+    imports: [
+      'auth/authorize.ts',
+      'db/outage.ts',
+      'egress/tls-identity.ts',
+      'ids.ts',
+      'payload',
+      'profile',
+      'store',
+    ],
+    types: ['auth', 'clock.ts', 'config.ts', 'db/database.ts', 'egress', 'publish', 'secrets'],
   },
   manage: {
     imports: [
+      'auth/authorize.ts',
+      'auth/settings.ts',
+      'auth/view.ts',
       'catalog',
       'condition',
       'db/outage.ts',
@@ -68,6 +80,8 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
       'dispatch/live-webhook.ts',
       'dispatch/prepare.ts',
       'dispatch/retry.ts',
+      'egress/authorities.ts',
+      'egress/client-identity.ts',
       'egress/url.ts',
       'errors.ts',
       'event-pattern.ts',
@@ -90,6 +104,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
   // What wires them, and what stands above.
   'waybill.ts': {
     imports: [
+      'auth',
       'catalog',
       'clock.ts',
       'config.ts',

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Sender, Sent } from '../egress/send.ts';
+import type { Sent } from '../egress/send.ts';
 import { newId } from '../ids.ts';
 import { isSuccess } from '../profile/profile.ts';
 import type { Settlement } from '../store/settle.ts';
@@ -9,9 +9,9 @@ import type { QueuedDelivery } from './delivery.ts';
 import type { LiveWebhook } from './live-webhook.ts';
 import { prepare } from './prepare.ts';
 import { holdMs, retryDelayMs } from './retry.ts';
+import { type AuthorizedSendTools, sendAuthorized } from './send-authorized.ts';
 
-export interface AttemptTools {
-  readonly sender: Sender;
+export interface AttemptTools extends AuthorizedSendTools {
   readonly clock: Clock;
   /** 0 ≤ random() < 1. */
   readonly random: () => number;
@@ -44,7 +44,7 @@ export async function attempt(
   tools: AttemptTools,
 ): Promise<Attempted | undefined> {
   const prepared = prepare(delivery, webhook, tools.clock.now(), tools.connectTimeoutMs);
-  const sent = 'failure' in prepared ? prepared : await tools.sender.send(prepared);
+  const sent = 'failure' in prepared ? prepared : await sendAuthorized(prepared, webhook, tools);
   if ('kind' in sent && sent.kind === 'aborted') return undefined;
   const endedAt = tools.clock.now();
   const outcome =

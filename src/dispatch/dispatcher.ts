@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { OAuthTokens } from '../auth/oauth-tokens.ts';
 import type { Clock } from '../clock.ts';
 import type { DispatchConfig } from '../config.ts';
 import type { Database } from '../db/database.ts';
@@ -27,6 +28,7 @@ export interface DispatcherOptions {
   readonly database: Database;
   readonly keyring: Keyring;
   readonly sender: Sender;
+  readonly tokens: OAuthTokens;
   readonly clock: Clock;
   readonly random: () => number;
   readonly config: DispatchConfig;
@@ -64,6 +66,7 @@ export class Dispatcher implements Dispatching {
     this.#queues = new Queues(config);
     this.#tools = {
       sender: options.sender,
+      tokens: options.tokens,
       clock,
       random: options.random,
       connectTimeoutMs: config.connectTimeoutMs,

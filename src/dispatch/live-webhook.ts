@@ -4,11 +4,13 @@ import { toWireId } from '../ids.ts';
 import { type CompiledPayload, compilePayload, type PayloadTemplate } from '../payload/payload.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Keyring } from '../secrets/keyring.ts';
+import { readCredentials, type SealedCredentialRow } from '../store/webhook-credentials.ts';
 import { readSecrets, type SealedSecretRow } from '../store/webhook-secrets.ts';
 import { findActiveWebhooks, type WebhookRow } from '../store/webhooks.ts';
+import { type LiveCredentials, openCredentials } from './live-credentials.ts';
 
 /** A webhook ready to be sent to. */
-export interface LiveWebhook {
+export interface LiveWebhook extends LiveCredentials {
   readonly id: string;
   readonly accountId: string;
   readonly url: string;
@@ -50,20 +52,21 @@ export interface LiveWebhookSources {
   readonly log: Logger;
 }
 
-/** Reads webhooks with their secrets opened; those that aren't active now are missing. */
+/** Reads webhooks with their secrets and credentials opened; those that aren't active now are missing. */
 export async function readLiveWebhooks(
   { database: db, keyring, profiles, log }: LiveWebhookSources,
   ids: readonly string[],
 ): Promise<Map<string, LiveWebhook>> {
   // Secrets second: one rotated in between is newer than the revision, and the change is told of once more.
   const webhooks = await findActiveWebhooks(db, ids);
-  const sealed = await readSecrets(db, ids);
+  const secrets = await readSecrets(db, ids);
+  const credentials = await readCredentials(db, ids);
   // A profile that changes moves the revision of its webhooks. Read last, it is never older than what was read of them.
   await profiles.refresh(db);
   const live = new Map<string, LiveWebhook>();
   for (const row of webhooks) {
     try {
-      live.set(row.id, toLive(row, sealed, keyring, profiles));
+      live.set(row.id, toLive(row, { secrets, credentials }, keyring, profiles));
     } catch (error) {
       // One webhook whose secret can't be opened, or whose profile is gone, must not keep the others from being sent to.
       log.error({ err: error, webhook: toWireId('wh', row.id) }, 'a webhook cannot be sent to');
@@ -72,19 +75,25 @@ export async function readLiveWebhooks(
   return live;
 }
 
+interface Sealed {
+  readonly secrets: readonly SealedSecretRow[];
+  readonly credentials: readonly SealedCredentialRow[];
+}
+
 function toLive(
   row: WebhookRow,
-  sealed: readonly SealedSecretRow[],
+  { secrets, credentials }: Sealed,
   keyring: Keyring,
   profiles: Profiles,
 ): LiveWebhook {
   const profile = profiles.profile(row.profile, row.payloadVersion);
   if (!profile) throw new Error(`there is no profile ${row.profile}`);
-  const own = sealed.filter((one) => one.webhookId === row.id);
+  const isOwn = (one: { webhookId: string }): boolean => one.webhookId === row.id;
   return createLiveWebhook(
     row,
     profile,
-    own.map((one) => openSecret(one, keyring)),
+    secrets.filter(isOwn).map((one) => openSecret(one, keyring)),
+    openCredentials(credentials.filter(isOwn), row.tlsCa, keyring),
   );
 }
 
@@ -93,6 +102,7 @@ export function createLiveWebhook(
   row: WebhookRow,
   profile: Profile,
   secrets: readonly LiveSecret[],
+  credentials: LiveCredentials,
 ): LiveWebhook {
   return {
     id: row.id,
@@ -111,6 +121,7 @@ export function createLiveWebhook(
     ratePerSecond: row.ratePerSecond,
     maxInFlight: row.maxInFlight,
     secrets,
+    ...credentials,
   };
 }
 

@@ -25,7 +25,8 @@ export interface Unprepared {
 
 /**
  * Makes the request of one attempt, as the webhook's profile says. It is made and signed when it is sent, so that
- * a retry carries today's secret, headers and URL; the event's id stays the same.
+ * a retry carries today's secret, headers and URL; the event's id stays the same. Who sends it is said last, by
+ * `sendAuthorized`.
  *
  * @param nowMs milliseconds since 1970
  * @returns the request; or why there is none: a template that doesn't fit this event
@@ -54,6 +55,7 @@ export function prepare(
     body: body.bytes,
     timeoutMs: webhook.timeoutMs,
     connectTimeoutMs,
+    tls: webhook.tls,
     startedAt: nowMs,
   };
 }

@@ -36,6 +36,8 @@ function webhookOf(id: string, more: Partial<LiveWebhook> = {}): LiveWebhook {
     maxInFlight: null,
     profile: PROFILE,
     secrets: [],
+    auth: null,
+    tls: undefined,
     ...more,
   };
 }

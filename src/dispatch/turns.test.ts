@@ -25,6 +25,8 @@ function createQueue(id: string, accountId = 'acme', priority = 5): WebhookQueue
     maxInFlight: null,
     profile: PROFILE,
     secrets: [],
+    auth: null,
+    tls: undefined,
   };
   return new WebhookQueue(webhook, {
     maxConcurrency: 100,

@@ -22,6 +22,8 @@ const WEBHOOK: LiveWebhook = {
   maxInFlight: null,
   profile: plainProfile({ body: 'event.data', signatures: [] }),
   secrets: [],
+  auth: null,
+  tls: undefined,
 };
 const NO_EVENT = { id: '', type: 'x', subject: null, channel: null, version: null, occurredAt: '', data: '' };
 const NOW = 1_000;

@@ -20,7 +20,26 @@ const originOf = (port: number) => `http://hooks.example:${port}`;
 const acquire = (agents: Agents, port: number, address = '127.0.0.1', isolation = 'a') => {
   const host = 'hooks.example';
   const destination: Destination = { https: false, host, port, address, family: 4, public: false };
-  return agents.acquire(isolation, originOf(port), destination, 1_000);
+  return agents.acquire({ isolation, origin: originOf(port), destination, connectTimeoutMs: 1_000 });
+};
+
+const acquireAs = (agents: Agents, id: string) => {
+  const destination: Destination = {
+    https: true,
+    host: 'hooks.example',
+    port: 8_443,
+    address: '127.0.0.1',
+    family: 4,
+    public: false,
+  };
+  const origin = 'https://hooks.example:8443';
+  return agents.acquire({
+    isolation: 'a',
+    origin,
+    destination,
+    connectTimeoutMs: 1_000,
+    identity: { id },
+  });
 };
 
 describe('the agents', () => {
@@ -67,6 +86,32 @@ describe('the agents', () => {
     acquire(agents, 8_082);
     acquire(agents, 8_083);
     expect([again, idle].map(({ pool }) => pool.closed)).toEqual([false, true]);
+  });
+});
+
+describe('an agent of another identity', () => {
+  test('is closed at once if it is idle', () => {
+    const agents = newAgents();
+    const first = acquireAs(agents, '1');
+    expect(acquireAs(agents, '1')).toBe(first);
+    agents.release(first);
+    agents.release(first);
+    const second = acquireAs(agents, '2');
+    expect(second).not.toBe(first);
+    expect([first.pool.closed, second.pool.closed]).toEqual([true, false]);
+    expect(agents.count()).toBe(1);
+  });
+
+  test('that is given back late does not close the one in its place', async () => {
+    const agents = newAgents({ idleMs: 20 });
+    const first = acquireAs(agents, '1');
+    const second = acquireAs(agents, '2');
+    const other = acquire(agents, 8_080);
+    agents.release(first);
+    agents.release(other);
+    await expect.poll(() => other.pool.closed).toBe(true);
+    expect(acquireAs(agents, '2')).toBe(second);
+    expect(second.pool.closed).toBe(false);
   });
 });
 

@@ -1,13 +1,16 @@
 import type { Socket } from 'node:net';
-import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
+import type { SecureContext } from 'node:tls';
 import { Pool } from 'undici';
 import type { EgressPolicy } from './address.ts';
-import { openConnection } from './connector.ts';
+import { ConnectError, openConnection } from './connector.ts';
 import type { Destination } from './destination.ts';
+import { explainUnusableIdentity } from './explain-client-certificate.ts';
+import { createSecureContexts, type SecureContexts, type TlsIdentity } from './tls-identity.ts';
 
 /** A pool of connections of one isolation to one address, and what its sockets need when they are opened. */
 export interface Agent {
   readonly key: string;
+  readonly identityId: string | undefined;
   readonly pool: Pool;
   /** The deadline for connections opened from now on. */
   connectTimeoutMs: number;
@@ -17,13 +20,23 @@ export interface Agent {
   readonly connecting: Set<Socket>;
 }
 
+/** Whose connections they are, where they lead, and as whom. */
+export interface AgentRequest {
+  readonly isolation: string;
+  readonly origin: string;
+  readonly destination: Destination;
+  readonly connectTimeoutMs: number;
+  readonly identity?: TlsIdentity | undefined;
+}
+
 /**
  * The pools by isolation and destination. Unused ones are closed after a while, and beyond a number the least
- * recently used; those with a request in flight never are.
+ * recently used; those with a request in flight never are. One made under another identity is replaced: it
+ * ends what it has in flight and takes nothing new.
  */
 export interface Agents {
-  /** Gives the agent for a destination, and keeps it open until it's given back with `release`. */
-  acquire(isolation: string, origin: string, destination: Destination, connectTimeoutMs: number): Agent;
+  /** Gives the agent for a request, and keeps it open until it's given back with `release`. */
+  acquire(request: AgentRequest): Agent;
   release(agent: Agent): void;
   count(): number;
   /** Closes everything, whatever is in flight; resolves once the sockets are closed. */
@@ -45,8 +58,10 @@ const maxResponseHeaderBytes = 16_384;
 /** Makes an empty registry. Until `destroy` is called an unreferenced timer closes what isn't used. */
 export function createAgents(options: AgentsOptions): Agents {
   const { idleMs = 60_000, maxAgents = 10_000 } = options;
-  const secureContext = createSecureContext({ ca: authorities(options.ca), minVersion: 'TLSv1.2' });
+  const secureContexts = createSecureContexts(options.ca);
   const agents = new Map<string, Agent>();
+  // No longer in the map, because the identity has changed, but not done yet.
+  const replaced = new Set<Agent>();
   // In the order they were given back: the least recently used is the first.
   const unused = new Set<Agent>();
   const sweeper = setInterval(() => closeUnusedSince(performance.now() - idleMs), idleMs / 4).unref();
@@ -62,18 +77,26 @@ export function createAgents(options: AgentsOptions): Agents {
       close(agent);
     }
   }
-  function add(key: string, origin: string, destination: Destination): Agent {
+  function add(key: string, request: AgentRequest): Agent {
     const [leastRecentlyUsed] = agents.size < maxAgents ? [] : unused;
     if (leastRecentlyUsed !== undefined) close(leastRecentlyUsed);
-    const agent = createAgent(key, origin, destination, options, secureContext);
+    const agent = createAgent(key, request, options, secureContexts);
     agents.set(key, agent);
     return agent;
   }
+  function find(key: string, identityId: string | undefined): Agent | undefined {
+    const agent = agents.get(key);
+    if (agent === undefined || agent.identityId === identityId) return agent;
+    if (agent.inFlight > 0) replaced.add(agent);
+    close(agent);
+    return undefined;
+  }
 
   return {
-    acquire(isolation, origin, destination, connectTimeoutMs) {
+    acquire(request) {
+      const { isolation, origin, destination, connectTimeoutMs, identity } = request;
       const key = `${isolation} ${destination.address} ${origin}`;
-      const agent = agents.get(key) ?? add(key, origin, destination);
+      const agent = find(key, identity?.id) ?? add(key, request);
       agent.connectTimeoutMs = connectTimeoutMs;
       agent.inFlight += 1;
       unused.delete(agent);
@@ -82,33 +105,30 @@ export function createAgents(options: AgentsOptions): Agents {
     release(agent) {
       agent.inFlight -= 1;
       agent.usedAt = performance.now();
-      if (agent.inFlight === 0) unused.add(agent);
+      if (agent.inFlight > 0) return;
+      if (!replaced.delete(agent)) unused.add(agent);
     },
     count: () => agents.size,
     async destroy() {
       clearInterval(sweeper);
-      const all = [...agents.values()];
+      const all = [...agents.values(), ...replaced];
       agents.clear();
+      replaced.clear();
       unused.clear();
       await Promise.all(all.map(destroyAgent));
     },
   };
 }
 
-/** Node takes `ca` in place of the usual authorities. Undefined leaves them as they are. */
-function authorities(ca: string | undefined): string[] | undefined {
-  return ca === undefined ? undefined : [...getCACertificates('default'), ca];
-}
-
 function createAgent(
   key: string,
-  origin: string,
-  destination: Destination,
+  { origin, destination, identity }: AgentRequest,
   options: AgentsOptions,
-  secureContext: SecureContext,
+  secureContexts: SecureContexts,
 ): Agent {
   const { policy, now, connectionsPerOrigin = 64 } = options;
   const connecting = new Set<Socket>();
+  let secureContext: SecureContext;
   const pool = new Pool(origin, {
     connections: connectionsPerOrigin,
     pipelining: 1,
@@ -122,12 +142,19 @@ function createAgent(
     keepAliveTimeoutThreshold: 1_000,
     keepAliveMaxTimeout: 60_000,
     connect(_, done) {
+      try {
+        secureContext ??= secureContexts(destination.https ? identity : undefined);
+      } catch {
+        done(new ConnectError(explainUnusableIdentity()), null);
+        return;
+      }
       const timeoutMs = agent.connectTimeoutMs;
       openConnection(destination, { policy, secureContext, connecting, timeoutMs, now }, done);
     },
   });
   const usedAt = performance.now();
-  const agent: Agent = { key, pool, connecting, connectTimeoutMs: 0, inFlight: 0, usedAt };
+  const identityId = identity?.id;
+  const agent: Agent = { key, identityId, pool, connecting, connectTimeoutMs: 0, inFlight: 0, usedAt };
   return agent;
 }
 

@@ -82,7 +82,12 @@ function watch(socket: Socket, destination: Destination, options: ConnectOptions
   }
   const timer = setTimeout(() => settle(explainConnectTimeout(options.timeoutMs)), options.timeoutMs);
   socket.once(destination.https ? 'secureConnect' : 'connect', () => settle());
-  socket.on('error', (error) => settle(explain(error, destination, progress, options.now())));
+  socket.on('error', (error) => {
+    settle(explain(error, destination, progress, options.now()));
+    // Of an alert after the handshake Node tells without destroying the socket; what then comes last, and
+    // remains, is that the connection was closed.
+    socket.destroy(error);
+  });
   socket.once('close', () => settle(explain(undefined, destination, progress, options.now())));
 }
 
@@ -97,10 +102,13 @@ function follow(socket: Socket): Progress {
     progress.tcpConnected = true;
   });
   if (socket instanceof TLSSocket) {
+    const keepCertificate = (): void => {
+      progress.certificate ??= socket.getPeerX509Certificate();
+    };
     // Node's own listener destroys the socket if the verification fails, and the certificate with it.
-    socket.prependOnceListener('secure', () => {
-      progress.certificate = socket.getPeerX509Certificate();
-    });
+    socket.prependOnceListener('secure', keepCertificate);
+    // A server that has shown its certificate and refuses the handshake then has looked for ours.
+    socket.prependOnceListener('error', keepCertificate);
   }
   return progress;
 }

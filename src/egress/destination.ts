@@ -8,6 +8,8 @@ export interface Destination {
   readonly family: 4 | 6;
   /** Whether `address` may be shown to the account. */
   readonly public: boolean;
+  /** Whether a client certificate is at hand if the server asks for one. */
+  readonly clientCertificate?: boolean;
 }
 
 /** Names the other side in public text: by its address if that is public, else as the account wrote it. */

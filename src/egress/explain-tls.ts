@@ -1,7 +1,8 @@
 import type { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import { type Destination, peerName } from './destination.ts';
+import type { Destination } from './destination.ts';
 import { errorCode } from './error-code.ts';
+import { closedBy, explainClientCertificate } from './explain-client-certificate.ts';
 import type { SendFailure } from './failure.ts';
 
 /** What the peer's certificate says, as far as a reason needs it. */
@@ -30,7 +31,10 @@ export function explainTlsError(error: unknown, context: TlsContext): SendFailur
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return { code: 'tls_name_mismatch', reason: nameMismatchReason(context) };
     default:
-      return untrustedReason(code) ?? explainHandshakeError(error, context.destination);
+      return (
+        untrustedReason(code) ??
+        explainHandshakeError(error, context.destination, context.certificate !== undefined)
+      );
   }
 }
 
@@ -87,15 +91,24 @@ const handshakeReasons: readonly (readonly [RegExp, string])[] = [
   [/NO_APPLICATION_PROTOCOL/, 'the server does not offer HTTP/1.1'],
   [/UNRECOGNIZED_NAME/, 'the server does not know this host name'],
   [/HANDSHAKE_FAILURE|NO_SHARED/, 'the server found no common settings'],
-  [/CERTIFICATE_REQUIRED|BAD_CERTIFICATE/, 'the server asks for a client certificate'],
 ];
 
-/** Explains a TLS error that isn't about the certificate of the server. */
-export function explainHandshakeError(error: unknown, destination: Destination): SendFailure {
+/**
+ * Explains a TLS error that isn't about the certificate of the server.
+ *
+ * @param sawCertificate whether the server had shown its certificate by then
+ */
+export function explainHandshakeError(
+  error: unknown,
+  destination: Destination,
+  sawCertificate: boolean,
+): SendFailure {
   const code = errorCode(error);
+  const aboutOurs = explainClientCertificate(code, destination, sawCertificate);
+  if (aboutOurs !== undefined) return aboutOurs;
   const known = handshakeReasons.find(([pattern]) => pattern.test(code))?.[1];
   const closed = code === 'ECONNRESET' || code === 'EPIPE' || code === '';
-  const detail = known ?? (closed ? `${peerName(destination)} closed the connection` : code);
+  const detail = known ?? (closed ? closedBy(destination) : code);
   return { code: 'tls_failed', reason: `the TLS handshake failed (${detail})` };
 }
 

@@ -59,7 +59,7 @@ const httpErrors: [Error, SendFailure['code']][] = [
   [new errors.SocketError(`bad response ${secret}`), 'protocol_error'],
   [new errors.SocketError('other side closed'), 'connection_reset'],
   [new errors.InvalidArgumentError(secret), 'network_error'],
-  [failed('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'), 'tls_failed'],
+  [failed('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'), 'tls_client_certificate_required'],
   [new Error(secret), 'network_error'],
 ];
 const certificate = {

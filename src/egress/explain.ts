@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { errors } from 'undici';
 import { type Destination, peerName } from './destination.ts';
 import { errorCode } from './error-code.ts';
+import { closedBy } from './explain-client-certificate.ts';
 import { explainHandshakeError } from './explain-tls.ts';
 import type { SendFailure } from './failure.ts';
 
@@ -116,9 +117,12 @@ function explainHttpError(error: unknown, destination: Destination): SendFailure
       return { code: 'network_error', reason: 'the request could not be sent: a header of it is not valid' };
     case 'UND_ERR_SOCKET':
       return explainClosed(error, destination);
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return destination.clientCertificate ? explainClosed(error, destination) : undefined;
     default:
       // With TLS 1.3 a server can refuse the handshake after it has ended for us (RFC 8446, 4.4.2.4).
-      if (/^ERR_(SSL|TLS)_/.test(code)) return explainHandshakeError(error, destination);
+      if (/^ERR_(SSL|TLS)_/.test(code)) return explainHandshakeError(error, destination, true);
       return error instanceof errors.HTTPParserError ? explainParserError(error) : undefined;
   }
 }
@@ -140,10 +144,10 @@ function explainParserError({ message }: errors.HTTPParserError): SendFailure {
 function explainClosed(error: unknown, destination: Destination): SendFailure {
   const message = error instanceof Error ? error.message : '';
   if (message.startsWith('bad ')) return protocolError(notHttp);
-  return {
-    code: 'connection_reset',
-    reason: `${peerName(destination)} closed the connection without an answer`,
-  };
+  const reason = destination.clientCertificate
+    ? closedBy(destination)
+    : `${peerName(destination)} closed the connection without an answer`;
+  return { code: 'connection_reset', reason };
 }
 
 function protocolError(reason: string): SendFailure {

@@ -4,10 +4,12 @@ import { aborted, Exchange, type Sent } from './exchange.ts';
 import { explainRefusedUrl } from './explain.ts';
 import { remember } from './remember.ts';
 import { createResolver, type Lookup } from './resolve.ts';
+import type { TlsIdentity } from './tls-identity.ts';
 import { judgeUrl, type UrlVerdict } from './url.ts';
 
 export type { Sent } from './exchange.ts';
 export type { FailureCode, SendFailure } from './failure.ts';
+export type { TlsIdentity } from './tls-identity.ts';
 
 type Target = UrlVerdict & { readonly ok: true };
 
@@ -24,6 +26,11 @@ export interface OutgoingRequest {
   /** For all of it: resolving, connecting, sending, and the whole body of the answer. */
   readonly timeoutMs: number;
   readonly connectTimeoutMs: number;
+  /**
+   * The client certificate and the authorities of the webhook. With an id that is new to its isolation,
+   * connections made under the one before take no more requests.
+   */
+  readonly tls?: TlsIdentity | undefined;
 }
 
 export interface Sender {
@@ -69,15 +76,16 @@ export function createSender(options: SenderOptions): Sender {
   }
 
   async function dispatch(exchange: Exchange, request: OutgoingRequest, target: Target): Promise<void> {
-    const { isolation, headers, body, timeoutMs, connectTimeoutMs } = request;
+    const { isolation, headers, body, timeoutMs, connectTimeoutMs, tls: identity } = request;
     const resolved = await resolve(target.host, Math.min(connectTimeoutMs, timeoutMs));
     if (exchange.hasEnded) return;
     if (!resolved.ok) return exchange.fail(resolved.failure);
     const { https, host, port } = target;
     const { address, family, public: isPublic } = resolved;
-    const destination = { https, host, port, address, family, public: isPublic };
+    const clientCertificate = identity?.cert !== undefined;
+    const destination = { https, host, port, address, family, public: isPublic, clientCertificate };
     const { origin, path } = splitUrl(target.url);
-    const agent = agents.acquire(isolation, origin, destination, connectTimeoutMs);
+    const agent = agents.acquire({ isolation, origin, destination, connectTimeoutMs, identity });
     inFlight.set(exchange, agent);
     exchange.destination = destination;
     agent.pool.dispatch({ method: 'POST', path, headers, body }, exchange);

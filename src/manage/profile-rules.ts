@@ -1,3 +1,5 @@
+import { authorizationHeaderName } from '../auth/authorize.ts';
+import type { AuthView } from '../auth/view.ts';
 import type { Catalogs } from '../catalog/catalogs.ts';
 import type { Queryable } from '../db/database.ts';
 import { type FieldError, invalid } from '../errors.ts';
@@ -12,6 +14,8 @@ export interface ProfiledSettings {
   readonly url: string;
   readonly events: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
+  /** Which header says who sends. */
+  readonly auth: AuthView | null;
   /** The secrets it signs with. */
   readonly secrets: readonly string[];
 }
@@ -40,6 +44,7 @@ export function checkProfile(catalogs: Catalogs, settings: ProfiledSettings): vo
     ...secretErrors(profile, settings),
     ...urlErrors(profile, settings),
     ...headerErrors(profile, settings),
+    ...authErrors(profile, settings),
     ...versionErrors(catalogs, settings),
   ];
   if (errors.length > 0) throw invalid(errors);
@@ -68,6 +73,25 @@ function headerErrors(profile: Profile, { headers }: ProfiledSettings): FieldErr
   return Object.keys(headers)
     .filter((name) => own.has(name.toLowerCase()))
     .map((name) => ({ path: `headers.${name}`, code: 'invalid', message: 'is set by the profile itself' }));
+}
+
+/** What says who sends is laid over all other headers: it must not take the place of one. */
+function authErrors(profile: Profile, { auth, headers }: ProfiledSettings): FieldError[] {
+  const header = authorizationHeaderName(auth);
+  if (auth === null || header === null) return [];
+  const path = auth.type === 'header' ? 'auth.name' : 'auth';
+  const errors: FieldError[] = [];
+  if (ownHeaders(profile).includes(header)) {
+    errors.push({ path, code: 'invalid', message: `${header} is set by the profile itself` });
+  }
+  if (Object.keys(headers).some((name) => name.toLowerCase() === header)) {
+    errors.push({ path, code: 'invalid', message: `${header} is set in headers already` });
+  }
+  if (auth.type === 'oauth2' && profile.httpsOnly && !auth.tokenUrl.startsWith('https:')) {
+    const message = `must be https for the profile ${profile.name}`;
+    errors.push({ path: 'auth.tokenUrl', code: 'url_scheme', message });
+  }
+  return errors;
 }
 
 function ownHeaders(profile: Profile): string[] {

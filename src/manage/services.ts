@@ -8,6 +8,7 @@ import { EventTypes } from './event-types.ts';
 import { Events } from './events.ts';
 import { Presets } from './presets.ts';
 import { Replays } from './replays.ts';
+import { WebhookCredentials } from './webhook-credentials.ts';
 import { WebhookSecrets } from './webhook-secrets.ts';
 import { Webhooks, type WebhooksOptions } from './webhooks.ts';
 import { WhatIfs } from './what-if.ts';
@@ -25,7 +26,12 @@ export function createServices(options: ServicesOptions) {
   return {
     accounts: new Accounts(database, catalogs),
     webhooks: new Webhooks(webhooksOptions),
-    whatIfs: new WhatIfs(webhooksOptions, new WebhookSecrets(keyring, clock), limits),
+    whatIfs: new WhatIfs(
+      webhooksOptions,
+      new WebhookSecrets(keyring, clock),
+      new WebhookCredentials(options),
+      limits,
+    ),
     events: new Events(database),
     deliveries: new Deliveries({ database, clock, changes }),
     alerts: new Alerts(database, clock),

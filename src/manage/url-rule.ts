@@ -3,8 +3,13 @@ import type { Resolver } from '../egress/resolve.ts';
 import { judgeUrl } from '../egress/url.ts';
 import { invalid } from '../errors.ts';
 
-/** Checks a URL somebody wants events sent to, and returns it normalised. @throws WaybillError `validation_failed` */
-export type UrlRule = (url: string) => Promise<string>;
+/**
+ * Checks a URL somebody wants requests sent to, and returns it normalised.
+ *
+ * @param path the field it was given in; `url` by default
+ * @throws WaybillError `validation_failed`
+ */
+export type UrlRule = (url: string, path?: string) => Promise<string>;
 
 // A name server that is slow now must not keep anybody from setting up a webhook.
 const RESOLVE_TIMEOUT_MS = 1_500;
@@ -14,12 +19,12 @@ const RESOLVE_TIMEOUT_MS = 1_500;
  * may not be up. Every send judges again, whatever was found here.
  */
 export function createUrlRule(policy: EgressPolicy, resolve: Resolver): UrlRule {
-  return async (text) => {
+  return async (text, path = 'url') => {
     const verdict = judgeUrl(text, policy);
-    if (!verdict.ok) throw invalid([{ path: 'url', code: verdict.code, message: verdict.message }]);
+    if (!verdict.ok) throw invalid([{ path, code: verdict.code, message: verdict.message }]);
     const resolved = await resolve(verdict.host, RESOLVE_TIMEOUT_MS);
     if (!resolved.ok && resolved.failure.code === 'address_not_allowed') {
-      throw invalid([{ path: 'url', code: 'address_not_allowed', message: resolved.failure.reason }]);
+      throw invalid([{ path, code: 'address_not_allowed', message: resolved.failure.reason }]);
     }
     return verdict.url;
   };

@@ -3,6 +3,7 @@ import { payloadVersionSchema, presetNameSchema } from '../catalog/preset-file.t
 import { isEventPattern } from '../event-pattern.ts';
 import { headerProblem } from '../profile/header-rules.ts';
 import { isTextSecret } from '../profile/secret.ts';
+import { credentialFields } from './webhook-credentials.ts';
 import { optionFields } from './webhook-options.ts';
 
 export const DEFAULT_TIMEOUT_MS = 15_000;
@@ -76,6 +77,7 @@ export const webhookFields = {
   retry: retry.nullable(),
   timeoutMs: z.int().min(100).max(120_000),
   ...optionFields,
+  ...credentialFields,
 };
 
 export const webhookChangesSchema = z.strictObject(webhookFields).partial();

@@ -42,7 +42,7 @@ export const optionFields = {
 };
 
 const optionsSchema = z.strictObject(optionFields).partial();
-type GivenOptions = z.output<typeof optionsSchema>;
+type GivenOptions = z.output<typeof optionsSchema> & { readonly tlsCa?: string | null | undefined };
 
 /** As they are shown, and may be given back. */
 export interface WebhookOptionsView {
@@ -68,6 +68,7 @@ const DEFAULTS: WebhookOptions = {
   priority: 5,
   ratePerSecond: null,
   maxInFlight: null,
+  tlsCa: null,
 };
 
 /** @param before what holds where nothing is given */
@@ -81,6 +82,7 @@ export function changedOptions(given: GivenOptions, before: WebhookOptions = DEF
     priority: given.priority ?? before.priority,
     ratePerSecond: rateLimit === undefined ? before.ratePerSecond : (rateLimit?.perSecond ?? null),
     maxInFlight: rateLimit === undefined ? before.maxInFlight : (rateLimit?.inFlight ?? null),
+    tlsCa: given.tlsCa === undefined ? before.tlsCa : given.tlsCa,
   };
 }
 

@@ -3,10 +3,11 @@ import { DEFAULT_RETRY_SCHEDULE } from '../dispatch/retry.ts';
 import { toWireId } from '../ids.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { DisabledReason, WebhookRow, WebhookStatus } from '../store/webhooks.ts';
+import { type CredentialsView, credentialsView, type KeptViews } from './webhook-credentials.ts';
 import { optionsView, type WebhookOptionsView } from './webhook-options.ts';
 
 /** A webhook as the API and the library show it. Never with its secret. */
-export interface WebhookView extends WebhookOptionsView {
+export interface WebhookView extends WebhookOptionsView, CredentialsView {
   id: string;
   name: string;
   url: string;
@@ -47,7 +48,15 @@ export interface EffectivePolicy {
   failing: { after: number; actions: ('mark' | 'alert' | 'disable')[] };
 }
 
-export function webhookView(row: WebhookRow, catalogs: Catalogs, publicKeys: readonly string[]): WebhookView {
+/** What of a webhook isn't in its row, and the time. */
+export interface ViewParts {
+  readonly publicKeys: readonly string[];
+  readonly credentials: KeptViews;
+  readonly nowMs: number;
+}
+
+export function webhookView(row: WebhookRow, catalogs: Catalogs, parts: ViewParts): WebhookView {
+  const { publicKeys, credentials, nowMs } = parts;
   const profile = catalogs.profile(row.profile, row.payloadVersion);
   return {
     id: toWireId('wh', row.id),
@@ -66,6 +75,7 @@ export function webhookView(row: WebhookRow, catalogs: Catalogs, publicKeys: rea
     retry: row.retrySchedule ? { schedule: row.retrySchedule } : null,
     timeoutMs: row.timeoutMs,
     ...optionsView(row),
+    ...credentialsView(credentials, row.tlsCa, nowMs),
     effective: profile ? effectivePolicy(profile, row.retrySchedule) : null,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
+import { type AuthView, viewAuth } from '../auth/view.ts';
 import type { Catalogs } from '../catalog/catalogs.ts';
 import type { Clock } from '../clock.ts';
 import type { Database, Queryable } from '../db/database.ts';
-import { DEADLOCK, logged, sqlState } from '../db/outage.ts';
+import { logged } from '../db/outage.ts';
 import { notFound } from '../errors.ts';
 import { fromWireId, newId } from '../ids.ts';
 import { parseInput } from '../input.ts';
@@ -16,12 +17,13 @@ import { cancelAllOrphans } from '../store/orphans.ts';
 import * as store from '../store/webhooks.ts';
 import { checkAccountId } from './accounts.ts';
 import type { ChangeSink } from './changes.ts';
+import { inTransaction } from './in-transaction.ts';
 import { type Page, type PageRequest, readPage } from './page.ts';
 import { checkProfile, holdProfile, requireProfile } from './profile-rules.ts';
 import { sendTest } from './send-test.ts';
 import type { UrlRule } from './url-rule.ts';
+import { type JudgedCredentials, WebhookCredentials } from './webhook-credentials.ts';
 import {
-  DEFAULT_TIMEOUT_MS,
   type NewWebhook,
   newWebhookSchema,
   type RotateInput,
@@ -30,8 +32,8 @@ import {
   webhookChangesSchema,
 } from './webhook-input.ts';
 import { tooManyWebhooks, webhookDisabled } from './webhook-limits.ts';
-import { changedOptions } from './webhook-options.ts';
 import { WebhookSecrets } from './webhook-secrets.ts';
+import { changedSettings, newSettings } from './webhook-settings.ts';
 import { type WebhookView, webhookView } from './webhook-view.ts';
 
 export interface WebhooksOptions {
@@ -47,19 +49,20 @@ export interface WebhooksOptions {
 }
 
 /** What of a webhook is judged together with its profile. */
-const PROFILED = ['profile', 'payloadVersion', 'url', 'events', 'headers'] as const;
+const PROFILED = ['profile', 'payloadVersion', 'url', 'events', 'headers', 'auth'] as const;
 
-const DEADLOCK_ROUNDS = 5;
 const DEFAULT_OVERLAP_SECONDS = 86_400;
 
 /** What an account does with its webhooks. Ids are those of the wire: `wh_…`. */
 export class Webhooks {
   readonly #options: WebhooksOptions;
   readonly #secrets: WebhookSecrets;
+  readonly #credentials: WebhookCredentials;
 
   constructor(options: WebhooksOptions) {
     this.#options = options;
     this.#secrets = new WebhookSecrets(options.keyring, options.clock);
+    this.#credentials = new WebhookCredentials(options);
   }
 
   /**
@@ -77,29 +80,16 @@ export class Webhooks {
     await catalogs.refresh(database);
     const profile = value.profile ?? catalogs.defaultProfile(await this.#presetOf(accountId));
     const secret = value.secret ?? generateSecret(secretKindOf(requireProfile(catalogs, profile)));
-    const { headers = {}, payloadVersion = null, events } = value;
-    checkProfile(catalogs, { profile, payloadVersion, url, events, headers, secrets: [secret] });
+    const judged = await this.#credentials.judge(value);
+    const settings = newSettings(value, { url, profile, tlsCa: judged.tlsCa });
+    const auth = judged.auth ? viewAuth(judged.auth) : null;
+    checkProfile(catalogs, { ...settings, auth, secrets: [secret] });
     const row = await database.transaction(async (tx) => {
       await ensureAccount(tx, accountId);
       await holdProfile(tx, catalogs, profile);
       if ((await store.countWebhooks(tx, accountId)) >= maxWebhooks) throw tooManyWebhooks(maxWebhooks);
-      const inserted = await store.insertWebhook(
-        tx,
-        { id, accountId, lane: laneOf(id) },
-        {
-          name: value.name ?? new URL(url).hostname.slice(0, 200),
-          url,
-          events,
-          channels: value.channels ?? [],
-          status: value.status ?? 'active',
-          profile,
-          payloadVersion,
-          headers,
-          retrySchedule: value.retry?.schedule ?? null,
-          timeoutMs: value.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-          ...changedOptions(value),
-        },
-      );
+      const inserted = await store.insertWebhook(tx, { id, accountId, lane: laneOf(id) }, settings);
+      await this.#credentials.set(tx, id, judged);
       await this.#secrets.add(tx, id, secret);
       return inserted;
     });
@@ -115,9 +105,7 @@ export class Webhooks {
       (row) => row,
     );
     await catalogs.refreshIfOld(database);
-    const ids = page.items.map(({ id }) => id);
-    const keys = await this.#secrets.publicKeys(database, ids);
-    return { ...page, items: page.items.map((row) => webhookView(row, catalogs, keys.get(row.id) ?? [])) };
+    return { ...page, items: await this.#views(page.items) };
   }
 
   /** @throws WaybillError `not_found` */
@@ -136,22 +124,18 @@ export class Webhooks {
     const value = parseInput(webhookChangesSchema, changes);
     const { catalogs, urlRule } = this.#options;
     const url = value.url === undefined ? undefined : await urlRule(value.url);
+    const judged = await this.#credentials.judge(value);
     const row = await this.#changing(id, async (tx) => {
       const before = (await store.lockWebhook(tx, accountId, id)) ?? missing();
-      const { retry, ...rest } = value;
-      const settings = {
-        ...before,
-        ...rest,
-        url: url ?? before.url,
-        retrySchedule: retry === undefined ? before.retrySchedule : (retry?.schedule ?? null),
-        ...changedOptions(value, before),
-      };
+      const settings = changedSettings(before, value, { url, tlsCa: judged.tlsCa });
       // Only then: a webhook that can't be sent to can still be renamed, or disabled.
       if (PROFILED.some((field) => value[field] !== undefined)) {
         await catalogs.refresh(tx);
         await holdProfile(tx, catalogs, settings.profile);
-        checkProfile(catalogs, { ...settings, secrets: await this.#secrets.live(tx, id) });
+        const auth = await this.#authAfter(tx, id, judged);
+        checkProfile(catalogs, { ...settings, auth, secrets: await this.#secrets.live(tx, id) });
       }
+      await this.#credentials.set(tx, id, judged);
       const after = (await store.updateWebhook(tx, accountId, id, settings)) ?? missing();
       if (before.status === 'disabled' && after.status !== 'disabled')
         await resolveAlerts(tx, id, this.#now());
@@ -166,6 +150,7 @@ export class Webhooks {
     const id = uuidOf(wireId);
     await this.#changing(id, async (tx) => {
       if (!(await store.deleteWebhook(tx, accountId, id))) throw missing();
+      await this.#credentials.forget(tx, id);
       await resolveAlerts(tx, id, this.#now());
     });
     await this.#cancelPending(id);
@@ -200,7 +185,7 @@ export class Webhooks {
       await catalogs.refresh(tx);
       const kind = secretKindOf(requireProfile(catalogs, webhook.profile));
       const secret = value.secret ?? generateSecret(kind);
-      checkProfile(catalogs, { ...webhook, secrets: [secret] });
+      checkProfile(catalogs, { ...webhook, auth: null, secrets: [secret] });
       const previousExpiresAt = await this.#secrets.replace(tx, id, secret, overlapMs);
       await store.touchWebhook(tx, id);
       return { secret, previousExpiresAt };
@@ -239,20 +224,9 @@ export class Webhooks {
 
   /** Whoever sends for the webhook must learn of the change before the next attempt. */
   async #changing<T>(id: string, work: (tx: Queryable) => Promise<T>): Promise<T> {
-    const result = await this.#transaction(work);
+    const result = await inTransaction(this.#options.database, work);
     await this.#options.changes.webhook(id);
     return result;
-  }
-
-  /** Settling locks deliveries first and their webhook then, changing a webhook the other way round. */
-  async #transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
-    for (let round = 1; ; round += 1) {
-      try {
-        return await this.#options.database.transaction(work);
-      } catch (error) {
-        if (sqlState(error) !== DEADLOCK || round === DEADLOCK_ROUNDS) throw error;
-      }
-    }
   }
 
   /** After it is committed, in portions: the owner of its lane finishes it, should this process end meanwhile. */
@@ -266,8 +240,29 @@ export class Webhooks {
   async #view(row: store.WebhookRow): Promise<WebhookView> {
     const { database, catalogs } = this.#options;
     await catalogs.refreshIfOld(database);
-    const keys = await this.#secrets.publicKeys(database, [row.id]);
-    return webhookView(row, catalogs, keys.get(row.id) ?? []);
+    const [view] = await this.#views([row]);
+    return view ?? missing();
+  }
+
+  async #views(rows: readonly store.WebhookRow[]): Promise<WebhookView[]> {
+    const { database, catalogs, clock } = this.#options;
+    const ids = rows.map(({ id }) => id);
+    const keys = await this.#secrets.publicKeys(database, ids);
+    const credentialsOf = await this.#credentials.views(database, ids);
+    const nowMs = clock.now();
+    return rows.map((row) =>
+      webhookView(row, catalogs, {
+        publicKeys: keys.get(row.id) ?? [],
+        credentials: credentialsOf(row.id),
+        nowMs,
+      }),
+    );
+  }
+
+  /** What says who sends once the change is made. */
+  async #authAfter(tx: Queryable, id: string, { auth }: JudgedCredentials): Promise<AuthView | null> {
+    if (auth !== undefined) return auth && viewAuth(auth);
+    return (await this.#credentials.views(tx, [id]))(id).auth;
   }
 
   async #presetOf(accountId: string): Promise<string | null> {

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { authorizationHeaderName } from '../auth/authorize.ts';
+import type { Auth } from '../auth/settings.ts';
+import type { AuthView } from '../auth/view.ts';
 import type { Condition } from '../condition/condition.ts';
 import { explain as explainCondition } from '../condition/explain.ts';
 import type { Limits } from '../config.ts';
@@ -21,6 +24,7 @@ import type { WebhookRow } from '../store/webhooks.ts';
 import * as store from '../store/webhooks.ts';
 import { requireProfile } from './profile-rules.ts';
 import { testEvent } from './test-event.ts';
+import type { WebhookCredentials } from './webhook-credentials.ts';
 import { DEFAULT_TIMEOUT_MS, newWebhookSchema, secretSchema, webhookChangesSchema } from './webhook-input.ts';
 import { changedOptions } from './webhook-options.ts';
 import type { WebhookSecrets } from './webhook-secrets.ts';
@@ -59,15 +63,25 @@ export type Previewed =
   | { method: 'POST'; url: string; headers: Record<string, string>; body: string }
   | { failure: { code: string; reason: string } };
 
+/** In the place of what a preview mustn't show. */
+const HIDDEN = '(hidden)';
+
 /** Answers what a webhook would do, saved or not, without doing it. */
 export class WhatIfs {
   readonly #options: WebhooksOptions;
   readonly #secrets: WebhookSecrets;
+  readonly #credentials: WebhookCredentials;
   readonly #limits: Limits;
 
-  constructor(options: WebhooksOptions, secrets: WebhookSecrets, limits: Limits) {
+  constructor(
+    options: WebhooksOptions,
+    secrets: WebhookSecrets,
+    credentials: WebhookCredentials,
+    limits: Limits,
+  ) {
     this.#options = options;
     this.#secrets = secrets;
+    this.#credentials = credentials;
     this.#limits = limits;
   }
 
@@ -86,15 +100,19 @@ export class WhatIfs {
   }
 
   /**
-   * The request of a first attempt, made now: body, headers and signature as they would be sent.
+   * The request of a first attempt, made now: body, headers and signature as they would be sent; of the header that
+   * says who sends only the name.
    *
    * @throws WaybillError `not_found`
    */
   async preview(accountId: string, wireId: string, input: WhatIf = {}): Promise<Previewed> {
     const value = parseInput(whatIfSchema, input);
     const row = await this.#changed(accountId, wireId, value.webhook ?? {});
-    const secrets = await this.#secrets.live(this.#options.database, row.id);
-    return this.#preview(row, await this.#event(row, value), secrets);
+    const { database } = this.#options;
+    const secrets = await this.#secrets.live(database, row.id);
+    const kept = (await this.#credentials.views(database, [row.id]))(row.id).auth;
+    const auth = value.webhook?.auth === undefined ? kept : value.webhook.auth;
+    return this.#preview(row, await this.#event(row, value), secrets, auth);
   }
 
   /** The same for a webhook that isn't saved: signed with the given secret, or with one made up. */
@@ -103,7 +121,8 @@ export class WhatIfs {
     const row = await this.#draft(accountId, value.webhook);
     const profile = requireProfile(this.#options.catalogs, row.profile);
     const secret = value.webhook.secret ?? generateSecret(secretKindOf(profile));
-    return this.#preview(row, await this.#event(row, value), [parseInput(secretSchema, secret)]);
+    const secrets = [parseInput(secretSchema, secret)];
+    return this.#preview(row, await this.#event(row, value), secrets, value.webhook.auth ?? null);
   }
 
   async #explain(row: WebhookRow, event: NewEvent, eventId: string | undefined): Promise<Explained> {
@@ -129,7 +148,12 @@ export class WhatIfs {
     };
   }
 
-  #preview(row: WebhookRow, event: NewEvent, secrets: readonly string[]): Previewed {
+  #preview(
+    row: WebhookRow,
+    event: NewEvent,
+    secrets: readonly string[],
+    auth: Auth | AuthView | null,
+  ): Previewed {
     const { catalogs, clock } = this.#options;
     requireProfile(catalogs, row.profile);
     const profile = catalogs.profile(row.profile, row.payloadVersion);
@@ -138,6 +162,8 @@ export class WhatIfs {
       row,
       profile,
       secrets.map((text) => ({ text, expiresAt: null })),
+      // What they hold isn't shown, and so isn't opened.
+      { auth: null, tls: undefined },
     );
     const delivery = {
       id: newId(),
@@ -152,7 +178,9 @@ export class WhatIfs {
     const prepared = prepare(delivery, live, clock.now(), 0);
     if ('failure' in prepared) return { failure: prepared.failure };
     const body = Buffer.from(prepared.body).toString('utf8');
-    return { method: 'POST', url: prepared.url, headers: { ...prepared.headers }, body };
+    const name = authorizationHeaderName(auth);
+    const headers = { ...prepared.headers, ...(name !== null && { [name]: HIDDEN }) };
+    return { method: 'POST', url: prepared.url, headers, body };
   }
 
   async #changed(
@@ -165,7 +193,7 @@ export class WhatIfs {
     const row = id && (await store.findWebhook(database, accountId, id));
     if (!row) throw notFound('webhook');
     await catalogs.refresh(database);
-    const { retry, rateLimit: _, url, ...rest } = changes;
+    const { retry, rateLimit: _, auth: _auth, clientCertificate: _certificate, url, ...rest } = changes;
     return {
       ...row,
       ...rest,

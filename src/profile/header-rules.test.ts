@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { headerProblem } from './header-rules.ts';
+import { credentialHeaderProblem, headerProblem, headerValueProblem } from './header-rules.ts';
 
 describe('header rules', () => {
   it.each([
@@ -35,4 +35,19 @@ describe('header rules', () => {
       expect(headerProblem('x-a', value)).toMatch(/not visible ASCII/);
     },
   );
+
+  it('a value is limited', () => {
+    expect(headerProblem('x-a', 'a'.repeat(2_048))).toBeUndefined();
+    expect(headerProblem('x-a', 'a'.repeat(2_049))).toBe('has a value that is longer than 2048 characters');
+    expect(headerValueProblem('a'.repeat(2_049))).toBe('is longer than 2048 characters');
+  });
+
+  it('credentials are sent in a header of their own, or in that for them', () => {
+    expect(credentialHeaderProblem('Authorization')).toBeUndefined();
+    expect(credentialHeaderProblem('X-Api-Key')).toBeUndefined();
+    expect(credentialHeaderProblem('Cookie')).toMatch(/not a header credentials/);
+    expect(credentialHeaderProblem('Proxy-Authorization')).toMatch(/not a header credentials/);
+    expect(credentialHeaderProblem('Host')).toMatch(/reserved/);
+    expect(credentialHeaderProblem('a\r\nb')).toMatch(/not a header name/);
+  });
 });

@@ -27,13 +27,33 @@ const CREDENTIALS = new Set(['authorization', 'cookie', 'set-cookie', 'proxy-aut
 
 /** What is wrong with a header somebody wants sent along; undefined if nothing is. */
 export function headerProblem(name: string, value: string): string | undefined {
+  if (CREDENTIALS.has(name.toLowerCase())) return 'is for credentials, which are not kept in plain headers';
+  const problem = headerNameProblem(name);
+  if (problem !== undefined) return problem;
+  const valueProblem = headerValueProblem(value);
+  return valueProblem && `has a value that ${valueProblem}`;
+}
+
+/** What is wrong with a name as that of the header a webhook's credentials are sent in; undefined if nothing is. */
+export function credentialHeaderProblem(name: string): string | undefined {
   const lower = name.toLowerCase();
-  if (CREDENTIALS.has(lower)) return 'is for credentials, which are not kept in plain headers';
+  if (CREDENTIALS.has(lower) && lower !== 'authorization')
+    return 'is not a header credentials are sent in here';
+  return headerNameProblem(name);
+}
+
+function headerNameProblem(name: string): string | undefined {
+  const lower = name.toLowerCase();
   if (RESERVED.has(lower) || RESERVED_PREFIXES.some((prefix) => lower.startsWith(prefix))) {
     return 'is reserved: Waybill sets it itself';
   }
   if (!NAME.test(name)) return 'is not a header name (RFC 9110: letters, digits and - only, no spaces)';
-  if (!VALUE.test(value)) return 'has a value that is not visible ASCII in one line';
-  if (value.length > 2048) return 'has a value longer than 2048 characters';
+  return undefined;
+}
+
+/** What is wrong with the value of a header; undefined if nothing is. */
+export function headerValueProblem(value: string): string | undefined {
+  if (!VALUE.test(value)) return 'is not visible ASCII in one line';
+  if (value.length > 2048) return 'is longer than 2048 characters';
   return undefined;
 }

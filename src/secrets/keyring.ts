@@ -11,7 +11,7 @@ export interface Sealed {
   readonly sealed: Uint8Array;
 }
 
-/** Encrypts what Waybill keeps for others (signing secrets), with AES-256-GCM (NIST SP 800-38D). */
+/** Encrypts what Waybill keeps for others (signing secrets, credentials), with AES-256-GCM (NIST SP 800-38D). */
 export interface Keyring {
   /** `context` is authenticated with the text: a value copied to another row can't be opened there. */
   seal(text: string, context: string): Sealed;

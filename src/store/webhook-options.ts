@@ -13,20 +13,22 @@ export interface WebhookOptions {
   readonly ratePerSecond: number | null;
   /** Requests at once; null: as many as the receiver takes well. */
   readonly maxInFlight: number | null;
+  /** Authorities to trust beside the usual ones, in PEM. */
+  readonly tlsCa: string | null;
 }
 
 export const OPTION_COLUMNS = `w.condition, w.payload, w.is_unique as "unique", w.ordering, w.priority,
-  w.rate_per_second as "ratePerSecond", w.max_in_flight as "maxInFlight"`;
+  w.rate_per_second as "ratePerSecond", w.max_in_flight as "maxInFlight", w.tls_ca as "tlsCa"`;
 
 /** They travel as one parameter: a row of these columns, in their order. */
 export const OPTION_NAMES =
-  'condition, payload, is_unique, ordering, priority, rate_per_second, max_in_flight';
+  'condition, payload, is_unique, ordering, priority, rate_per_second, max_in_flight, tls_ca';
 
 /** SQL that reads the parameter as a table of one row, named `o`. */
 export function optionsFrom(parameter: string): string {
   return `json_to_record(${parameter}::json) as o (
     condition json, payload json, is_unique boolean, ordering text, priority smallint, rate_per_second double precision,
-    max_in_flight smallint
+    max_in_flight smallint, tls_ca text
   )`;
 }
 
@@ -39,5 +41,6 @@ export function optionsValue(options: WebhookOptions): string {
     priority: options.priority,
     rate_per_second: options.ratePerSecond,
     max_in_flight: options.maxInFlight,
+    tls_ca: options.tlsCa,
   });
 }

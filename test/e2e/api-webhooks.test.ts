@@ -124,6 +124,9 @@ describe('creating a webhook', () => {
       health: 'healthy',
       failingSince: null,
       publicKeys: [],
+      auth: null,
+      clientCertificate: null,
+      tlsCa: null,
       effective: {
         profile: 'Standard Webhooks',
         payloadVersion: null,

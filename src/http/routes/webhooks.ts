@@ -17,6 +17,7 @@ import {
   wireId,
 } from '../formats.ts';
 import { pageBody, pageQuery, pageRequest, pageSchema } from '../pagination.ts';
+import { authSchema, certificateSchema, clientCertificateSchema } from './webhook-credentials.ts';
 
 const PATH = '/v1/accounts/{account}/webhooks';
 const ONE = `${PATH}/{webhook}`;
@@ -83,6 +84,16 @@ const webhookSchema = z
       .object({ perSecond: z.number().optional(), inFlight: z.int().optional() })
       .nullable()
       .describe('Requests a second, and at once; null: as many as the receiver takes well.'),
+    auth: authSchema
+      .nullable()
+      .describe('What says who sends, in a header, without its secrets; null: nothing.'),
+    clientCertificate: clientCertificateSchema
+      .nullable()
+      .describe('The certificate shown to a receiver that asks for one; null: none.'),
+    tlsCa: z
+      .array(certificateSchema)
+      .nullable()
+      .describe('Authorities it trusts beside the usual ones; null: none.'),
     effective: effectiveSchema
       .nullable()
       .describe('What holds for it, whoever says so; null: its profile cannot be read.'),

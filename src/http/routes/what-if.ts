@@ -30,7 +30,9 @@ const previewSchema = z
     }),
     z.object({ failure: z.object({ code: z.string(), reason: z.string() }) }),
   ])
-  .describe('A request as it would be sent now, or why none would be.');
+  .describe(
+    'A request as it would be sent now, or why none would be. Of the header that says who sends only the name.',
+  );
 
 const explained = { 200: { description: 'The answer.', schema: explainedSchema } };
 const previewed = { 200: { description: 'The request.', schema: previewSchema } };

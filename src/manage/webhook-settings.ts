@@ -1,0 +1,51 @@
+import type { z } from 'zod';
+import type { WebhookRow, WebhookSettings } from '../store/webhooks.ts';
+import { DEFAULT_TIMEOUT_MS, type newWebhookSchema, type webhookChangesSchema } from './webhook-input.ts';
+import { changedOptions } from './webhook-options.ts';
+
+/** What of a webhook is checked beyond its form, in the form it is kept in. */
+export interface CheckedSettings {
+  /** undefined: it isn't given. */
+  readonly tlsCa: string | null | undefined;
+}
+
+export function newSettings(
+  given: z.output<typeof newWebhookSchema>,
+  checked: CheckedSettings & { readonly url: string; readonly profile: string },
+): WebhookSettings {
+  const { url, profile, tlsCa } = checked;
+  return {
+    name: given.name ?? new URL(url).hostname.slice(0, 200),
+    url,
+    events: given.events,
+    channels: given.channels ?? [],
+    status: given.status ?? 'active',
+    profile,
+    payloadVersion: given.payloadVersion ?? null,
+    headers: given.headers ?? {},
+    retrySchedule: given.retry?.schedule ?? null,
+    timeoutMs: given.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    ...changedOptions({ ...given, tlsCa }),
+  };
+}
+
+export function changedSettings(
+  before: WebhookRow,
+  given: z.output<typeof webhookChangesSchema>,
+  checked: CheckedSettings & { readonly url: string | undefined },
+): WebhookSettings {
+  const { retry } = given;
+  return {
+    name: given.name ?? before.name,
+    url: checked.url ?? before.url,
+    events: given.events ?? before.events,
+    channels: given.channels ?? before.channels,
+    status: given.status ?? before.status,
+    profile: given.profile ?? before.profile,
+    payloadVersion: given.payloadVersion === undefined ? before.payloadVersion : given.payloadVersion,
+    headers: given.headers ?? before.headers,
+    retrySchedule: retry === undefined ? before.retrySchedule : (retry?.schedule ?? null),
+    timeoutMs: given.timeoutMs ?? before.timeoutMs,
+    ...changedOptions({ ...given, tlsCa: checked.tlsCa }, before),
+  };
+}
