@@ -322,16 +322,16 @@ async function publishBeside(
 const dataOf = ({ body }: Pick<ReceivedRequest, 'body'>): unknown => JSON.parse(body).data;
 
 /** Answers nothing until it is called. */
-function hold(receiver: Receiver): () => void {
+function hold(receiver: Receiver, status = 200): () => void {
   const { promise, resolve } = Promise.withResolvers<void>();
   receiver.answer(async () => {
     await promise;
-    return 200;
+    return status;
   });
   return resolve;
 }
 
-describe.each(DATABASE_KINDS)('by hand, on %s', (kind) => {
+describe.each(DATABASE_KINDS)('one webhook on %s', (kind) => {
   async function start() {
     const clock = createTestClock();
     const { api } = await startTestWaybill(kind, { clock });
@@ -352,6 +352,54 @@ describe.each(DATABASE_KINDS)('by hand, on %s', (kind) => {
     const act = (id: string, action: string) => api.post(`${ACCOUNT}/deliveries/${id}/${action}`);
     return { api, clock, receiver, create, publishOne, becomes, act };
   }
+
+  it('what is being sent when its place is taken may arrive after all, and is not tried again if it fails', async () => {
+    const { api, clock, receiver, create, publishOne, becomes } = await start();
+    await create({ unique: true, retry: { schedule: [60] } });
+    const shown = async (id: string) => (await api.get(`${ACCOUNT}/deliveries/${id}`)).body;
+    for (const [count, status, answer] of [
+      [1, 'delivered', 200],
+      [3, 'superseded', 500],
+    ] as const) {
+      const release = hold(receiver, answer);
+      const older = await publishOne(`older, ${answer}`);
+      await receiver.waitFor(count);
+      const newer = await publishOne(`newer, ${answer}`);
+      expect(await shown(older)).toMatchObject({ status: 'superseded', supersededBy: newer });
+      receiver.answer(200);
+      release();
+      await becomes(newer, 'delivered');
+      expect(await shown(older)).toMatchObject({
+        status,
+        supersededBy: newer,
+        nextAttemptAt: null,
+        attempts: [{ statusCode: answer }],
+      });
+    }
+    clock.advance(3_600_000);
+    const last = await publishOne('last');
+    await becomes(last, 'delivered');
+    expect(receiver.requests.map(dataOf)).toEqual([
+      'older, 200',
+      'newer, 200',
+      'older, 500',
+      'newer, 500',
+      'last',
+    ]);
+  });
+
+  it('what waited before it was told to be in order goes as it would have gone', async () => {
+    const { api, receiver, create, publishOne, becomes } = await start();
+    const webhook = await create({ status: 'paused' });
+    for (const data of [1, 2]) await publishOne(data);
+    await api.patch(`${ACCOUNT}/webhooks/${webhook}`, { ordering: 'subject', unique: true });
+    const release = hold(receiver);
+    const third = await publishOne(3);
+    await api.post(`${ACCOUNT}/webhooks/${webhook}/resume`);
+    await receiver.waitFor(3);
+    release();
+    await becomes(third, 'delivered');
+  });
 
   it('what is cancelled lets the next of its subject go on; what is retried goes before those that wait', async () => {
     const { api, receiver, create, publishOne, becomes, act } = await start();
