@@ -27,24 +27,23 @@ const OPTIONS = {
   strictTypes: false,
   strictTuples: false,
   logger: false,
+  // What all objects have is not a member of the data.
+  ownProperties: true,
 } as const;
 
 // The first flaw alone is looked for: a hostile value could have a million. All of them are told of a small one.
 const FULL_REPORT_CHARS = 64 * 1024;
 const MAX_VIOLATIONS = 20;
 
-const compilers = new Map<boolean, Ajv2020>();
-
-/** Schemas don't know each other: what refers to another by its URL isn't found, and nothing is fetched. */
-function compilerOf(allErrors: boolean): Ajv2020 {
-  let compiler = compilers.get(allErrors);
-  if (!compiler) {
-    compiler = new Ajv2020({ ...OPTIONS, allErrors });
-    addFormats(compiler);
-    compilers.set(allErrors, compiler);
-  }
+/** One for each schema, so that none is known to another: what refers to another by its URL isn't found, nor fetched. */
+function createCompiler(allErrors: boolean): Ajv2020 {
+  const compiler = new Ajv2020({ ...OPTIONS, allErrors, validateSchema: false });
+  addFormats(compiler);
   return compiler;
 }
+
+/** Judges the form of schemas alone; it compiles none. */
+let judge: Ajv2020 | undefined;
 
 /**
  * Makes a validator of a JSON Schema (2020-12, https://json-schema.org/draft/2020-12), with the formats of its
@@ -56,7 +55,7 @@ export function compileSchema(schema: JsonSchema): Validator {
   const first = compile(schema, false);
   let all: ValidateFunction | undefined;
   return (value) => {
-    if (first(value)) return [];
+    if (first(value) === true) return [];
     const found = first.errors ?? [];
     if (JSON.stringify(value).length > FULL_REPORT_CHARS) return found.map(violationOf);
     all ??= compile(schema, true);
@@ -67,20 +66,34 @@ export function compileSchema(schema: JsonSchema): Validator {
 
 /** What is wrong with the form of a schema, whatever it refers to; undefined if nothing is. */
 export function schemaFormProblem(schema: JsonSchema): string | undefined {
-  const compiler = compilerOf(false);
-  return compiler.validateSchema(schema) === true ? undefined : compiler.errorsText(compiler.errors);
+  const foreign = foreignKeyword(schema, true);
+  if (foreign !== undefined) return foreign;
+  judge ??= new Ajv2020(OPTIONS);
+  return judge.validateSchema(schema) === true ? undefined : judge.errorsText(judge.errors);
 }
 
-function compile(schema: JsonSchema, allErrors: boolean): ValidateFunction {
-  const compiler = compilerOf(allErrors);
-  if (typeof schema === 'boolean') return compiler.compile(schema);
-  // Of its own: a compiler remembers schemas by their identity and by their $id, of which there may be two.
-  const copy = structuredClone(schema);
-  try {
-    return compiler.compile(copy);
-  } finally {
-    compiler.removeSchema(copy);
+/** `$async` is not of JSON Schema and makes a validator that answers later; an `$id` inside gives a part another base. */
+function foreignKeyword(value: unknown, isRoot: boolean): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (!Array.isArray(value)) {
+    if ('$async' in value && typeof value.$async === 'boolean')
+      return '$async is not a keyword of JSON Schema';
+    if (!isRoot && '$id' in value && typeof value.$id === 'string') {
+      return 'a part has an $id of its own: a schema stands alone';
+    }
   }
+  for (const item of Object.values(value)) {
+    const found = foreignKeyword(item, false);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** @throws Error that says what is wrong with the schema */
+function compile(schema: JsonSchema, allErrors: boolean): ValidateFunction {
+  const problem = schemaFormProblem(schema);
+  if (problem !== undefined) throw new Error(problem);
+  return createCompiler(allErrors).compile(schema);
 }
 
 function violationOf(error: ErrorObject): Violation {

@@ -34,7 +34,11 @@ const signature = z
     content: templateOf('body'),
     each: templateOf('signature'),
     secrets: z.enum(['first', 'all']),
-    separator: z.string().max(8).default(' '),
+    separator: z
+      .string()
+      .max(8)
+      .regex(/^[\x20-\x7e]*$/, 'must be visible ASCII in one line')
+      .default(' '),
     value: templateOf('signatures').prefault('{signatures}'),
   })
   .refine(
