@@ -9,7 +9,11 @@ export default defineConfig({
     projects: [
       {
         resolve,
-        test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 20_000 },
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'dashboard/src/**/*.test.ts'],
+          testTimeout: 20_000,
+        },
       },
       {
         resolve,

@@ -9,6 +9,7 @@ import type { Identity } from '../manage/api-keys.ts';
 import type { Waybill } from '../waybill.ts';
 import { authenticate } from './auth.ts';
 import { readBody } from './body.ts';
+import { addDashboard } from './dashboard.ts';
 import { type Endpoint, mayCall, type Reply } from './endpoint.ts';
 import { endpoints } from './endpoints.ts';
 import { problemResponse, publicError } from './problem.ts';
@@ -16,17 +17,23 @@ import { problemResponse, publicError } from './problem.ts';
 const NO_QUERY = z.strictObject({});
 const SECURITY_HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
+export interface AppOptions {
+  /** Whether it serves the dashboard as well, which takes the root of an origin. Default: no. */
+  readonly dashboard?: boolean;
+}
+
 /**
  * The HTTP API over a Waybill. A Hono app: its `fetch` can be mounted into any framework. It answers every path
  * below the one it is mounted at.
  */
-export function createApp(waybill: Waybill): Hono {
+export function createApp(waybill: Waybill, { dashboard = false }: AppOptions = {}): Hono {
   const app = new Hono();
   for (const endpoint of endpoints) {
     const method = endpoint.method.toUpperCase();
     app.on(method, routeOf(endpoint.path), (context) => answer(waybill, endpoint, context));
   }
   refuseOtherMethods(app);
+  if (dashboard) addDashboard(app);
   refuseOtherPaths(app);
   app.onError((error, context) => {
     const shown = publicError(error);

@@ -1,0 +1,2 @@
+/** What the content security policy lets styles made in the page carry; the server writes it into the document. */
+export const cspNonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.content ?? '';
