@@ -8,6 +8,7 @@ import { type Config, type ConfigOptions, loadConfig } from './config.ts';
 import type { Database, Queryable } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';
+import { createChangeSink } from './dispatch/change-sink.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { createResolver, type Lookup } from './egress/resolve.ts';
 import { createSender } from './egress/send.ts';
@@ -17,11 +18,11 @@ import { createLog, withSafeErrors } from './log.ts';
 import { Maintenance } from './maintenance.ts';
 import { checkAccountId } from './manage/accounts.ts';
 import { ApiKeys } from './manage/api-keys.ts';
-import type { ChangeSink } from './manage/changes.ts';
 import { choosePreset } from './manage/instance-preset.ts';
 import { resealSecrets } from './manage/reseal-secrets.ts';
 import { createServices, type Services } from './manage/services.ts';
 import { createUrlRule } from './manage/url-rule.ts';
+import { StatisticsWriter } from './observe/statistics-writer.ts';
 import { checkEventInputs, type EventInput } from './publish/event.ts';
 import { type Published, type PublishRequest, publishedView } from './publish/plan.ts';
 import { Publisher } from './publish/publisher.ts';
@@ -29,7 +30,6 @@ import { ReplayRunner } from './replay/replay-runner.ts';
 import { resolveEncryptionKey } from './secrets/encryption-key-file.ts';
 import { createKeyring, type Keyring } from './secrets/keyring.ts';
 import { clearLeases } from './store/lanes.ts';
-import { duePayloads, notify } from './store/notify.ts';
 
 // Beyond the grace that requests under way get.
 const STOP_LIMIT_MS = 5_000;
@@ -101,6 +101,7 @@ export class Waybill {
   readonly presets: Services['presets'];
   readonly eventTypes: Services['eventTypes'];
   readonly descriptions: Services['descriptions'];
+  readonly statistics: Services['statistics'];
   /** What is known of presets and event types in this process. @internal */
   readonly catalogs: Catalogs;
   readonly #database: Database;
@@ -108,6 +109,7 @@ export class Waybill {
   readonly #dispatcher: Dispatcher;
   readonly #maintenance: Maintenance;
   readonly #replays: ReplayRunner;
+  readonly #statistics: StatisticsWriter;
   #started: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
@@ -129,6 +131,8 @@ export class Waybill {
       connectionsPerOrigin: config.dispatch.maxConcurrencyPerWebhook,
       tls: options.tlsCa === undefined ? undefined : { ca: options.tlsCa },
     });
+    const nodeId = newId();
+    this.#statistics = new StatisticsWriter({ database, clock, log, nodeId });
     this.#dispatcher = new Dispatcher({
       database,
       keyring,
@@ -136,14 +140,15 @@ export class Waybill {
       log,
       random: options.random ?? Math.random,
       config: config.dispatch,
-      nodeId: newId(),
+      nodeId,
       sender,
       tokens: createOAuthTokens({ sender, clock }),
       profiles: catalogs,
       onApiKeysChanged: () => this.apiKeys.forget(),
+      onAttempted: (settlements) => this.#statistics.count(settlements),
     });
     this.#publisher = new Publisher({ database, clock, catalogs, dispatching: this.#dispatcher });
-    const changes = this.#changes();
+    const changes = createChangeSink(database, this.#dispatcher);
     this.#replays = new ReplayRunner({ database, clock, log, due: changes.due });
     const services = createServices({
       database,
@@ -167,6 +172,7 @@ export class Waybill {
     this.presets = services.presets;
     this.eventTypes = services.eventTypes;
     this.descriptions = services.descriptions;
+    this.statistics = services.statistics;
   }
 
   /**
@@ -233,6 +239,7 @@ export class Waybill {
   async #start(): Promise<void> {
     await this.#dispatcher.start();
     this.#replays.start();
+    this.#statistics.start();
     this.log.info({ database: this.#database.kind }, 'dispatching');
   }
 
@@ -259,6 +266,7 @@ export class Waybill {
   async #end(): Promise<void> {
     await this.#started?.catch(() => undefined);
     await Promise.all([this.#maintenance.stop(), this.#replays.stop(), this.#dispatcher.stop()]);
+    await this.#statistics.stop();
     await this.#database.close();
   }
 
@@ -270,20 +278,6 @@ export class Waybill {
     );
     const database = await Promise.race([answers, setTimeout(READY_LIMIT_MS, false, { ref: false })]);
     return { database, dispatcher: this.#dispatcher.running };
-  }
-
-  #changes(): ChangeSink {
-    return {
-      webhook: async (webhookId) => {
-        this.#dispatcher.refresh(webhookId);
-        await notify(this.#database, { kind: 'webhook', webhookId });
-      },
-      due: async (webhookId) => {
-        this.#dispatcher.wake(webhookId);
-        const [payload = ''] = duePayloads([webhookId]);
-        await notify(this.#database, payload);
-      },
-    };
   }
 }
 

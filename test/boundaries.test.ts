@@ -87,6 +87,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
       'event-pattern.ts',
       'ids.ts',
       'input.ts',
+      'observe',
       'payload',
       'profile',
       'publish/event.ts',
@@ -99,6 +100,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
     imports: ['condition', 'db/outage.ts', 'event-pattern.ts', 'ids.ts', 'store'],
     types: ['clock.ts', 'db/database.ts'],
   },
+  observe: { imports: ['db/outage.ts', 'store'], types: ['clock.ts', 'db/database.ts'] },
   'maintenance.ts': { imports: ['db/outage.ts', 'store'], types: ['clock.ts', 'db/database.ts'] },
 
   // What wires them, and what stands above.
@@ -116,6 +118,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
       'log.ts',
       'maintenance.ts',
       'manage',
+      'observe',
       'publish',
       'replay',
       'secrets',
@@ -165,7 +168,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   ajv: ['catalog'],
   'ajv-formats': ['catalog'],
   '@electric-sql/pglite': ['db'],
-  '@hono/node-server': ['server.ts'],
+  '@hono/node-server': ['server.ts', 'http'],
   '@hono/zod-openapi': ['http'],
   commander: ['cli'],
   hono: ['http'],

@@ -37,6 +37,8 @@ export interface DispatcherOptions {
   readonly profiles: Profiles;
   /** Told of notifications that aren't about dispatching. */
   readonly onApiKeysChanged: () => void;
+  /** Told of the attempts that have been written. */
+  readonly onAttempted?: (settlements: readonly Settlement[]) => void;
 }
 
 // Beyond this many outcomes that wait to be written nothing new is sent: the database is slow or away.
@@ -245,6 +247,7 @@ export class Dispatcher implements Dispatching {
 
   #settled(settlements: readonly Settlement[], written: Written): void {
     const touched = new Set<WebhookQueue>();
+    this.#options.onAttempted?.(settlements.filter(({ deliveryId }) => written.has(deliveryId)));
     for (const { webhookId, deliveryId, statusReason, failing, orderKey } of settlements) {
       const queue = this.#queues.get(webhookId);
       if (!queue) continue;

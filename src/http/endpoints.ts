@@ -11,6 +11,7 @@ import { eventEndpoints } from './routes/events.ts';
 import { healthEndpoints } from './routes/health.ts';
 import { profileEndpoints } from './routes/profiles.ts';
 import { replayEndpoints } from './routes/replays.ts';
+import { statisticsEndpoints } from './routes/statistics.ts';
 import { webhookEndpoints } from './routes/webhooks.ts';
 import { whatIfEndpoints } from './routes/what-if.ts';
 
@@ -21,6 +22,7 @@ export const endpoints: readonly Endpoint[] = [
   ...whatIfEndpoints,
   ...deliveryEndpoints,
   ...replayEndpoints,
+  ...statisticsEndpoints,
   ...alertEndpoints,
   ...channelEndpoints,
   ...eventTypeEndpoints,

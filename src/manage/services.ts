@@ -8,6 +8,7 @@ import { EventTypes } from './event-types.ts';
 import { Events } from './events.ts';
 import { Presets } from './presets.ts';
 import { Replays } from './replays.ts';
+import { Statistics } from './statistics.ts';
 import { WebhookCredentials } from './webhook-credentials.ts';
 import { WebhookSecrets } from './webhook-secrets.ts';
 import { Webhooks, type WebhooksOptions } from './webhooks.ts';
@@ -40,6 +41,7 @@ export function createServices(options: ServicesOptions) {
     presets: new Presets(database, catalogs, changes),
     eventTypes: new EventTypes(database, catalogs, changes),
     descriptions: new Descriptions(database, catalogs),
+    statistics: new Statistics(database, clock),
   };
 }
 
