@@ -1,9 +1,8 @@
-import { Button, Group, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconSearch, IconX } from '@tabler/icons-react';
+import { Button, Group, Select } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TypedFilter } from '../components/typed-filter.tsx';
 import { webhooksQuery } from '../data/webhooks.ts';
 
 export interface DeliveryFilter {
@@ -17,7 +16,6 @@ export interface DeliveryFilter {
 }
 
 const STATUSES = ['pending', 'delivered', 'failed', 'cancelled', 'superseded'] as const;
-const TYPING_MS = 300;
 
 interface Props {
   readonly account: string;
@@ -32,7 +30,7 @@ export function DeliveryFilters({ account, filter, onChange, showWebhook = true 
   const set = (change: DeliveryFilter) => onChange({ ...filter, ...change });
   return (
     <Group gap="xs" role="search">
-      <Typed
+      <TypedFilter
         label={t('deliveries.filters.subject')}
         value={filter.subject ?? ''}
         onChange={(subject) => set({ subject })}
@@ -59,7 +57,7 @@ export function DeliveryFilters({ account, filter, onChange, showWebhook = true 
           onChange={(webhookId) => set({ webhookId: webhookId ?? '' })}
         />
       )}
-      <Typed
+      <TypedFilter
         label={t('deliveries.filters.eventType')}
         value={filter.eventType ?? ''}
         onChange={(eventType) => set({ eventType })}
@@ -76,25 +74,5 @@ export function DeliveryFilters({ account, filter, onChange, showWebhook = true 
         </Button>
       )}
     </Group>
-  );
-}
-
-/** A field that filters once typing rests, so that not every letter asks the server. */
-function Typed(props: { label: string; value: string; onChange: (text: string) => void; width: number }) {
-  const [text, setText] = useState(props.value);
-  const commit = useDebouncedCallback(props.onChange, TYPING_MS);
-  useEffect(() => setText(props.value), [props.value]);
-  return (
-    <TextInput
-      aria-label={props.label}
-      placeholder={props.label}
-      leftSection={<IconSearch size={15} aria-hidden />}
-      w={props.width}
-      value={text}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-        commit(event.currentTarget.value.trim());
-      }}
-    />
   );
 }
