@@ -6,10 +6,10 @@ import { useTranslation } from 'react-i18next';
 import { accountPath } from '../api.ts';
 import { Listed, useListing } from '../components/listing.tsx';
 import { Page, Panel } from '../components/page.tsx';
-import { Empty } from '../components/states.tsx';
 import type { DeliveryView } from '../data/deliveries.ts';
 import { type DeliveryFilter, DeliveryFilters } from '../deliveries/delivery-filters.tsx';
 import { DeliveryTable } from '../deliveries/delivery-table.tsx';
+import { NoDeliveries } from '../deliveries/no-deliveries.tsx';
 import { useSendAgainWithWord } from '../deliveries/send-again.ts';
 import { deliveriesSearch } from '../search.ts';
 import { useMayChange } from '../session.ts';
@@ -58,10 +58,4 @@ export function Deliveries() {
       </Panel>
     </Page>
   );
-}
-
-export function NoDeliveries({ filtered }: { filtered: boolean }) {
-  const { t } = useTranslation();
-  const key = filtered ? 'emptyFiltered' : 'empty';
-  return <Empty title={t(`deliveries.${key}.title`)}>{t(`deliveries.${key}.text`)}</Empty>;
 }
