@@ -15,6 +15,8 @@ export default defineConfig({
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     // Data URLs would need a hole in the content security policy.
     assetsInlineLimit: 0,
+    // The editor of templates brings its languages along; it is loaded where it is used.
+    chunkSizeWarningLimit: 600,
   },
   server: {
     host: '127.0.0.1',

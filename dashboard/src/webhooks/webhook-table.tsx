@@ -1,8 +1,11 @@
-import { Stack, Table, Text } from '@mantine/core';
+import { Group, Stack, Table, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { AnchorLink } from '../components/links.tsx';
+import { Sparkline } from '../components/sparkline.tsx';
 import { WebhookStatusBadge } from '../components/status.tsx';
 import { Time } from '../components/time.tsx';
+import { type WebhookStatisticsView, webhookStatisticsQuery } from '../data/statistics.ts';
 import type { WebhookView } from '../data/webhooks.ts';
 import { EventChips } from './event-chips.tsx';
 import { WebhookMenu } from './webhook-menu.tsx';
@@ -14,8 +17,9 @@ interface Props {
 
 export function WebhookTable({ account, webhooks }: Props) {
   const { t } = useTranslation();
+  const { data: statistics } = useQuery(webhookStatisticsQuery(account));
   return (
-    <Table.ScrollContainer minWidth={760}>
+    <Table.ScrollContainer minWidth={980}>
       <Table>
         <Table.Thead>
           <Table.Tr>
@@ -23,6 +27,8 @@ export function WebhookTable({ account, webhooks }: Props) {
             <Table.Th>{t('webhooks.columns.status')}</Table.Th>
             <Table.Th>{t('webhooks.columns.events')}</Table.Th>
             <Table.Th>{t('webhooks.columns.channels')}</Table.Th>
+            <Table.Th>{t('webhooks.columns.day')}</Table.Th>
+            <Table.Th>{t('webhooks.columns.last')}</Table.Th>
             <Table.Th w={50} aria-label={t('common.actions')} />
           </Table.Tr>
         </Table.Thead>
@@ -55,6 +61,12 @@ export function WebhookTable({ account, webhooks }: Props) {
                 </Text>
               </Table.Td>
               <Table.Td>
+                <Day statistics={statistics?.get(webhook.id)} />
+              </Table.Td>
+              <Table.Td>
+                <Time at={statistics?.get(webhook.id)?.lastAttemptAt ?? null} />
+              </Table.Td>
+              <Table.Td>
                 <WebhookMenu account={account} webhook={webhook} />
               </Table.Td>
             </Table.Tr>
@@ -62,6 +74,29 @@ export function WebhookTable({ account, webhooks }: Props) {
         </Table.Tbody>
       </Table>
     </Table.ScrollContainer>
+  );
+}
+
+/** The last 24 hours: the share of attempts that delivered, and how they were spread. */
+function Day({ statistics }: { statistics: WebhookStatisticsView | undefined }) {
+  const { t, i18n } = useTranslation();
+  if (!statistics) {
+    return (
+      <Text size="xs" c="dimmed">
+        {t('webhooks.quiet')}
+      </Text>
+    );
+  }
+  const { delivered, failed, hours } = statistics;
+  const percent = new Intl.NumberFormat(i18n.language, { style: 'percent', maximumFractionDigits: 1 });
+  const share = percent.format(delivered / (delivered + failed));
+  return (
+    <Group gap="xs" wrap="nowrap">
+      <Sparkline spans={hours} label={t('webhooks.day', { share, delivered, failed })} />
+      <Text size="xs" className="numbers">
+        {share}
+      </Text>
+    </Group>
   );
 }
 
