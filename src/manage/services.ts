@@ -8,9 +8,7 @@ import { EventTypes } from './event-types.ts';
 import { Events } from './events.ts';
 import { Presets } from './presets.ts';
 import { Replays } from './replays.ts';
-import { WebhookCredentials } from './webhook-credentials.ts';
-import { WebhookSecrets } from './webhook-secrets.ts';
-import { Webhooks, type WebhooksOptions } from './webhooks.ts';
+import { createWebhookParts, Webhooks, type WebhooksOptions } from './webhooks.ts';
 import { WhatIfs } from './what-if.ts';
 
 export interface ServicesOptions extends Omit<WebhooksOptions, 'maxWebhooks'> {
@@ -21,17 +19,13 @@ export interface ServicesOptions extends Omit<WebhooksOptions, 'maxWebhooks'> {
 
 /** All that people do, each with what it needs. */
 export function createServices(options: ServicesOptions) {
-  const { database, catalogs, clock, keyring, changes, limits } = options;
+  const { database, catalogs, clock, changes, limits } = options;
   const webhooksOptions = { ...options, maxWebhooks: limits.maxWebhooksPerAccount };
+  const parts = createWebhookParts(webhooksOptions);
   return {
     accounts: new Accounts(database, catalogs),
-    webhooks: new Webhooks(webhooksOptions),
-    whatIfs: new WhatIfs(
-      webhooksOptions,
-      new WebhookSecrets(keyring, clock),
-      new WebhookCredentials(options),
-      limits,
-    ),
+    webhooks: new Webhooks(webhooksOptions, parts),
+    whatIfs: new WhatIfs(webhooksOptions, parts, limits),
     events: new Events(database),
     deliveries: new Deliveries({ database, clock, changes }),
     alerts: new Alerts(database, clock),

@@ -132,14 +132,29 @@ function holdsBadText(value: unknown): boolean {
 export function checkEventInputs(inputs: readonly EventInput[], limits: Limits): CheckedEvent[] {
   checkBatchSize(inputs.length, limits);
   const single = inputs.length === 1;
-  return collectChecked(inputs, (input, index) => {
-    const path = single ? '' : `events[${index}]`;
-    if (typeof input !== 'object' || input === null) {
-      return [{ path, code: 'wrong_type', message: 'must be an object' }];
-    }
-    const occurredAt = input.occurredAt instanceof Date ? isoOf(input.occurredAt) : input.occurredAt;
-    return checkEvent({ ...input, occurredAt }, stringify(input.data, join(path, 'data')), path, limits);
-  });
+  return collectChecked(inputs, (input, index) =>
+    checkInput(input, single ? '' : `events[${index}]`, limits),
+  );
+}
+
+/**
+ * Checks one event that is a part of something larger.
+ *
+ * @param path where it stands there, for errors
+ * @throws WaybillError `validation_failed`, `payload_too_large`
+ */
+export function checkEventInput(input: EventInput, path: string, limits: Limits): CheckedEvent {
+  const checked = checkInput(input, path, limits);
+  if (Array.isArray(checked)) throw invalid(checked);
+  return checked;
+}
+
+function checkInput(input: EventInput, path: string, limits: Limits): CheckedEvent | FieldError[] {
+  if (typeof input !== 'object' || input === null) {
+    return [{ path, code: 'wrong_type', message: 'must be an object' }];
+  }
+  const occurredAt = input.occurredAt instanceof Date ? isoOf(input.occurredAt) : input.occurredAt;
+  return checkEvent({ ...input, occurredAt }, stringify(input.data, join(path, 'data')), path, limits);
 }
 
 function isoOf(date: Date): string {
