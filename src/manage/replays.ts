@@ -17,6 +17,7 @@ import {
 } from '../store/replays.ts';
 import { findWebhook, type WebhookRow } from '../store/webhooks.ts';
 import { type Page, type PageRequest, readPage } from './page.ts';
+import { perSecondSchema } from './rate.ts';
 import { webhookDisabled } from './webhook-limits.ts';
 
 const COUNT_PORTION = 1_000;
@@ -40,7 +41,7 @@ export const replaySchema = z
     /** What became of the event at this webhook; `missing`: it was never sent there. Default: whatever. */
     status: z.enum(['delivered', 'failed', 'cancelled', 'superseded', 'missing']).optional(),
     /** Deliveries made a second at most. Default: as fast as it goes. */
-    ratePerSecond: z.number().positive().max(10_000).optional(),
+    ratePerSecond: perSecondSchema.optional(),
     /** Only says how many there are. */
     dryRun: z.boolean().default(false),
   })

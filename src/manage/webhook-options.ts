@@ -3,6 +3,7 @@ import type { Condition } from '../condition/condition.ts';
 import { parseCondition } from '../condition/parse.ts';
 import { checkPayload, MIME_TYPES, type PayloadTemplate } from '../payload/payload.ts';
 import type { WebhookOptions } from '../store/webhook-options.ts';
+import { perSecondSchema } from './rate.ts';
 
 /** What a webhook may be told beside where to send what, as the API has it. */
 export const optionFields = {
@@ -11,8 +12,9 @@ export const optionFields = {
     .transform((value, context): Condition => {
       const parsed = parseCondition(value, '');
       if ('condition' in parsed) return parsed.condition;
-      for (const { path, message } of parsed.errors) {
-        context.addIssue({ code: 'custom', message, path: path === '' ? [] : [path.replace(/^\./, '')] });
+      for (const { path, code, message } of parsed.errors) {
+        const names = path === '' ? [] : path.split('.');
+        context.addIssue({ code: 'custom', message, path: names, params: { code } });
       }
       return z.NEVER;
     })
@@ -23,9 +25,15 @@ export const optionFields = {
     .transform((payload) => (payload.template.trim() === '' ? null : payload))
     .superRefine((payload, context) => {
       if (payload === null) return;
-      for (const { message, line, column } of checkPayload(payload, [])) {
+      if (payload.template.includes('\0') || !payload.template.isWellFormed()) {
+        const message = 'contains a NUL character or half a character, which nothing can be made of';
+        context.addIssue({ code: 'custom', message, path: ['template'], params: { code: 'malformed_text' } });
+        return;
+      }
+      for (const { code, message, line, column } of checkPayload(payload, [])) {
         const where = line === null ? '' : ` (line ${line}, column ${column})`;
-        context.addIssue({ code: 'custom', message: `${message}${where}`, path: ['template'] });
+        const path = ['template'];
+        context.addIssue({ code: 'custom', message: `${message}${where}`, path, params: { code } });
       }
     })
     .nullable(),
@@ -34,7 +42,7 @@ export const optionFields = {
   ordering: z.enum(['none', 'subject']),
   rateLimit: z
     .strictObject({
-      perSecond: z.number().positive().max(10_000).optional(),
+      perSecond: perSecondSchema.optional(),
       inFlight: z.int().min(1).max(1_000).optional(),
     })
     .refine(({ perSecond, inFlight }) => perSecond !== undefined || inFlight !== undefined, 'limits nothing')
