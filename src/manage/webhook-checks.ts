@@ -1,12 +1,14 @@
 import type { z } from 'zod';
 import { type AuthView, viewAuth } from '../auth/view.ts';
 import type { Catalogs } from '../catalog/catalogs.ts';
+import type { Clock } from '../clock.ts';
 import type { Queryable } from '../db/database.ts';
 import { secretKindOf } from '../profile/profile.ts';
 import { generateSecret } from '../profile/secret.ts';
 import { findAccount } from '../store/accounts.ts';
 import type { WebhookRow, WebhookSettings } from '../store/webhooks.ts';
 import { checkProfile, requireProfile } from './profile-rules.ts';
+import { checkTemplate } from './template-rules.ts';
 import type { UrlRule } from './url-rule.ts';
 import type { JudgedCredentials, WebhookCredentials } from './webhook-credentials.ts';
 import type { newWebhookSchema, webhookChangesSchema } from './webhook-input.ts';
@@ -35,9 +37,18 @@ export interface CheckedNewWebhook {
 /** What of a webhook is judged together with its profile. */
 const PROFILED = ['profile', 'payloadVersion', 'url', 'events', 'headers', 'auth'] as const;
 
+/** What decides which samples a template is rendered from, and the template. */
+const TEMPLATED = ['payload', 'events', 'profile'] as const;
+
 /** Whether a change must agree with the profile. A webhook that can't be sent to can still be renamed, or disabled. */
 export function touchesProfile(changes: ChangedValue): boolean {
   return PROFILED.some((field) => changes[field] !== undefined);
+}
+
+export interface WebhookChecksOptions {
+  readonly catalogs: Catalogs;
+  readonly urlRule: UrlRule;
+  readonly clock: Clock;
 }
 
 /**
@@ -47,16 +58,18 @@ export function touchesProfile(changes: ChangedValue): boolean {
 export class WebhookChecks {
   readonly #catalogs: Catalogs;
   readonly #urlRule: UrlRule;
+  readonly #clock: Clock;
   readonly #secrets: WebhookSecrets;
   readonly #credentials: WebhookCredentials;
 
   constructor(
-    { catalogs, urlRule }: { readonly catalogs: Catalogs; readonly urlRule: UrlRule },
+    { catalogs, urlRule, clock }: WebhookChecksOptions,
     secrets: WebhookSecrets,
     credentials: WebhookCredentials,
   ) {
     this.#catalogs = catalogs;
     this.#urlRule = urlRule;
+    this.#clock = clock;
     this.#secrets = secrets;
     this.#credentials = credentials;
   }
@@ -79,6 +92,7 @@ export class WebhookChecks {
     const settings = newSettings(value, { url, profile, tlsCa: credentials.tlsCa });
     const auth = credentials.auth ? viewAuth(credentials.auth) : null;
     checkProfile(catalogs, { ...settings, auth, secrets: [secret] });
+    checkTemplate(catalogs, preset, settings, this.#clock.now());
     return { settings, credentials, auth, secret };
   }
 
@@ -98,6 +112,11 @@ export class WebhookChecks {
       requireProfile(this.#catalogs, settings.profile);
       const auth = await this.authAfter(db, before.id, credentials);
       checkProfile(this.#catalogs, { ...settings, auth, secrets: await this.#secrets.live(db, before.id) });
+    }
+    if (TEMPLATED.some((field) => value[field] !== undefined)) {
+      await this.#catalogs.refresh(db);
+      const preset = (await findAccount(db, before.accountId))?.preset ?? null;
+      checkTemplate(this.#catalogs, preset, settings, this.#clock.now());
     }
     return settings;
   }

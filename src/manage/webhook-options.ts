@@ -30,7 +30,7 @@ export const optionFields = {
         context.addIssue({ code: 'custom', message, path: ['template'], params: { code: 'malformed_text' } });
         return;
       }
-      for (const { code, message, line, column } of checkPayload(payload, [])) {
+      for (const { code, message, line, column } of checkPayload(payload)) {
         const where = line === null ? '' : ` (line ${line}, column ${column})`;
         const path = ['template'];
         context.addIssue({ code: 'custom', message: `${message}${where}`, path, params: { code } });

@@ -390,7 +390,7 @@ describe('preview', () => {
 
   it('tells why a template sends nothing, as the attempt would', async () => {
     const { api, create, publish, ask } = await start();
-    const template = '{"total": {{ total }}\n"rows": []}';
+    const template = '{"total": 1\n{% if total %}"rows": []{% endif %}}';
     const webhook = await create({
       payload: { mimeType: 'application/json', template },
       retry: { schedule: [] },
