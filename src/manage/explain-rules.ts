@@ -3,7 +3,7 @@ import type { WebhookRow } from '../store/webhooks.ts';
 
 /** One thing that must hold for a webhook to get an event. */
 export interface ExplainedRule {
-  rule: 'status' | 'events' | 'channels' | 'condition';
+  rule: 'status' | 'events' | 'channels' | 'filters' | 'condition';
   holds: boolean;
   sentence: string;
 }

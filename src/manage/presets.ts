@@ -7,6 +7,7 @@ import type { Database } from '../db/database.ts';
 import { conflict, invalid, notFound, WaybillError } from '../errors.ts';
 import { secretKindOf, type WireFormat } from '../profile/profile.ts';
 import {
+  countFilterUses,
   countPresetUses,
   deletePreset,
   putPreset,
@@ -15,6 +16,17 @@ import {
 } from '../store/presets.ts';
 import type { ChangeSink } from './changes.ts';
 import { type EventTypeView, eventTypeView } from './event-type-view.ts';
+
+/** What a webhook can choose events by, without writing a condition. */
+export interface PresetFilterView {
+  name: string;
+  title: string;
+  description: string | null;
+  /** Into the data as it is published. */
+  field: string;
+  /** Those it can have; null: any. */
+  values: (string | number)[] | null;
+}
 
 /** A preset as it is shown. */
 export interface PresetView {
@@ -32,6 +44,8 @@ export interface PresetView {
   /** The versions its payloads have, and the one webhooks get that don't pin one. */
   payloadVersions: string[];
   payloadVersion: string | null;
+  /** What webhooks that have its profile can choose by. */
+  filters: PresetFilterView[];
   policies: { validation: string; unknownTypes: string };
 }
 
@@ -159,6 +173,7 @@ export class Presets {
     const { name } = preset;
     const before = this.#catalogs.preset(name);
     if (!before) return;
+    await this.#checkFilterUses(before, preset);
     const sharing = this.#catalogs.presets().filter(({ profile }) => profile === name);
     if (sharing.length > 0 && !ownProfileOf(preset)) {
       throw inUse(
@@ -176,6 +191,21 @@ export class Presets {
     }
   }
 
+  /** A filter that is chosen must go on looking where it did: what it lets through was chosen with it. */
+  async #checkFilterUses(before: Preset, { name, filters }: Preset): Promise<void> {
+    const moved = before.filters.filter(
+      ({ name, field }) => filters.find((one) => one.name === name)?.field !== field,
+    );
+    for (const filter of moved) {
+      const webhooks = await countFilterUses(this.#database, name, filter.name);
+      if (webhooks === 0) continue;
+      throw inUse(
+        `The filter ${filter.name} is chosen by webhooks (${webhooks}), and would be gone or look at another field. ` +
+          'Keep it as it is, and give what is new another name.',
+      );
+    }
+  }
+
   #view(preset: Preset): PresetView {
     const { name, title, description, builtIn, payloadVersion, policies } = preset;
     return {
@@ -188,9 +218,17 @@ export class Presets {
       eventTypes: preset.eventTypes.size,
       payloadVersions: payloadVersionsOf(preset),
       payloadVersion,
+      filters: filtersView(preset),
       policies,
     };
   }
+}
+
+/** What a preset offers to choose by. */
+export function filtersView({ filters }: Preset): PresetFilterView[] {
+  return filters.map(({ name, title, description = null, field, values }) => {
+    return { name, title, description, field, values: values ? [...values] : null };
+  });
 }
 
 function importedOf(preset: Preset): Imported {

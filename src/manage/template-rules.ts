@@ -1,6 +1,6 @@
 import type { Catalogs } from '../catalog/catalogs.ts';
 import type { EventType } from '../catalog/event-type.ts';
-import { compileCondition } from '../condition/compile.ts';
+import { compileSelection, passes } from '../condition/chosen-filters.ts';
 import type { Condition } from '../condition/condition.ts';
 import { invalid } from '../errors.ts';
 import { EVENT_TYPE, matchesPattern } from '../event-pattern.ts';
@@ -48,7 +48,7 @@ function refused({ error, sample }: SampleProblem<TypeSample>): Error {
   return invalid([{ path: 'payload.template', code, message: `${message} (${place}with ${sample.words})` }]);
 }
 
-/** Of the types it wants, as far as its condition lets their samples through; of many, some from all over. */
+/** Of the types it wants, as far as filters and condition let their samples through; of many, some from all over. */
 function samplesFor(
   catalogs: Catalogs,
   accountPreset: string | null,
@@ -64,13 +64,13 @@ function samplesFor(
   });
 }
 
-function wantsOf({ events, condition }: WebhookSettings, nowMs: number): (type: EventType) => boolean {
-  const evaluation = condition === null ? undefined : compileCondition(condition as Condition);
-  return ({ name, sample }) => {
-    if (sample === undefined || !events.some((pattern) => matchesPattern(pattern, name))) return false;
-    const outcome = evaluation?.(sample, nowMs);
-    return outcome === undefined || ('fires' in outcome && outcome.fires);
-  };
+function wantsOf(settings: WebhookSettings, nowMs: number): (type: EventType) => boolean {
+  const { events, filters } = settings;
+  const selection = compileSelection({ filters, condition: settings.condition as Condition | null });
+  return ({ name, sample }) =>
+    sample !== undefined &&
+    events.some((pattern) => matchesPattern(pattern, name)) &&
+    passes(selection, sample, nowMs);
 }
 
 /** What a test event would be. */

@@ -2,11 +2,13 @@ import type { z } from 'zod';
 import { type AuthView, viewAuth } from '../auth/view.ts';
 import type { Catalogs } from '../catalog/catalogs.ts';
 import type { Clock } from '../clock.ts';
+import type { ChosenFilters } from '../condition/chosen-filters.ts';
 import type { Queryable } from '../db/database.ts';
 import { secretKindOf } from '../profile/profile.ts';
 import { generateSecret } from '../profile/secret.ts';
 import { findAccount } from '../store/accounts.ts';
 import type { WebhookRow, WebhookSettings } from '../store/webhooks.ts';
+import { chooseFilters, givenFilters } from './filter-rules.ts';
 import { checkProfile, requireProfile } from './profile-rules.ts';
 import { checkTemplate } from './template-rules.ts';
 import type { UrlRule } from './url-rule.ts';
@@ -39,6 +41,9 @@ const PROFILED = ['profile', 'payloadVersion', 'url', 'events', 'headers', 'auth
 
 /** What decides which samples a template is rendered from, and the template. */
 const TEMPLATED = ['payload', 'events', 'profile'] as const;
+
+/** What is held against catalogs, which must be those of this moment. */
+const CATALOGED = [...PROFILED, ...TEMPLATED, 'filters'] as const;
 
 /** Whether a change must agree with the profile. A webhook that can't be sent to can still be renamed, or disabled. */
 export function touchesProfile(changes: ChangedValue): boolean {
@@ -89,7 +94,8 @@ export class WebhookChecks {
     const profile = value.profile ?? catalogs.defaultProfile(preset);
     const secret = value.secret ?? generateSecret(secretKindOf(requireProfile(catalogs, profile)));
     const credentials = await this.#credentials.judge(value);
-    const settings = newSettings(value, { url, profile, tlsCa: credentials.tlsCa });
+    const filters = chooseFilters(catalogs, profile, value.filters ?? {});
+    const settings = newSettings(value, { url, profile, tlsCa: credentials.tlsCa, filters });
     const auth = credentials.auth ? viewAuth(credentials.auth) : null;
     checkProfile(catalogs, { ...settings, auth, secrets: [secret] });
     checkTemplate(catalogs, preset, settings, this.#clock.now());
@@ -106,19 +112,25 @@ export class WebhookChecks {
     value: ChangedValue,
     { url, credentials }: JudgedParts,
   ): Promise<WebhookSettings> {
-    const settings = changedSettings(before, value, { url, tlsCa: credentials.tlsCa });
+    if (CATALOGED.some((field) => value[field] !== undefined)) await this.#catalogs.refresh(db);
+    const filters = this.#filtersAfter(before, value);
+    const settings = changedSettings(before, value, { url, tlsCa: credentials.tlsCa, filters });
     if (touchesProfile(value)) {
-      await this.#catalogs.refresh(db);
-      requireProfile(this.#catalogs, settings.profile);
       const auth = await this.authAfter(db, before.id, credentials);
       checkProfile(this.#catalogs, { ...settings, auth, secrets: await this.#secrets.live(db, before.id) });
     }
     if (TEMPLATED.some((field) => value[field] !== undefined)) {
-      await this.#catalogs.refresh(db);
       const preset = (await findAccount(db, before.accountId))?.preset ?? null;
       checkTemplate(this.#catalogs, preset, settings, this.#clock.now());
     }
     return settings;
+  }
+
+  /** Those of another profile are others, even where they have the same names. */
+  #filtersAfter(before: WebhookRow, { profile, filters }: ChangedValue): ChosenFilters | undefined {
+    if (profile === undefined && filters === undefined) return undefined;
+    const name = requireProfile(this.#catalogs, profile ?? before.profile).name;
+    return chooseFilters(this.#catalogs, name, filters ?? givenFilters(before.filters));
   }
 
   /** What says who sends once a change is made. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { authorizationHeaderName } from '../auth/authorize.ts';
 import type { AuthView } from '../auth/view.ts';
+import { explainFilter } from '../condition/chosen-filters.ts';
 import type { Condition } from '../condition/condition.ts';
 import { explain as explainCondition } from '../condition/explain.ts';
 import type { Limits } from '../config.ts';
@@ -116,6 +117,7 @@ export class WhatIfs {
     const condition = row.condition as Condition | null;
     const explained = condition && explainCondition(condition, JSON.parse(event.data), clock.now());
     const rules = explainRules(row, event);
+    rules.push(...this.#explainFilters(row, JSON.parse(event.data)));
     if (explained) rules.push({ rule: 'condition', holds: explained.fires, sentence: explained.sentence });
     const delivery =
       eventId === undefined ? undefined : await findDeliveryTo(database, row.accountId, row.id, event.id);
@@ -125,6 +127,17 @@ export class WhatIfs {
       condition: explained,
       deliveryId: delivery === undefined ? null : toWireId('dlv', delivery),
     };
+  }
+
+  /** Each is a rule by itself. */
+  #explainFilters({ profile, filters }: WebhookRow, data: unknown): ExplainedRule[] {
+    const { catalogs, clock } = this.#options;
+    const offered = catalogs.preset(profile)?.filters ?? [];
+    return Object.keys(filters).map((name) => {
+      const title = offered.find((one) => one.name === name)?.title ?? name;
+      const { holds, sentence } = explainFilter(filters, name, data, clock.now());
+      return { rule: 'filters', holds, sentence: `${title}: ${sentence}` };
+    });
   }
 
   #preview(row: WebhookRow, event: NewEvent, secrets: readonly string[], auth: AuthView | null): Previewed {

@@ -578,6 +578,7 @@ const IMPOSSIBLE: [table: string, constraint: string, change: Row][] = [
   ['accounts', 'accounts_validation_known', { validation: `'perhaps'` }],
   ['accounts', 'accounts_unknown_types_known', { unknown_types: `'perhaps'` }],
   ['webhooks', 'webhooks_disabled_reason_known', { status: `'disabled'`, disabled_reason: `'tired'` }],
+  ['webhooks', 'webhooks_filters_are_object', { filters: `'[]'` }],
   ['webhooks', 'webhooks_ordering_known', { ordering: `'time'` }],
   ['webhooks', 'webhooks_priority_range', { priority: '10' }],
   ['webhooks', 'webhooks_rate_range', { rate_per_second: '0' }],
