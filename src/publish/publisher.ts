@@ -101,13 +101,14 @@ export class Publisher {
       }
       const used = await usedKeys(tx, [request]);
       const receivedAt = this.#now();
-      await this.#channels.write(tx, request);
       const judges = await this.#judges(tx, [matcher]);
       const plan = planPublish(request, used, matcher, receivedAt, judges.get(matcher));
+      const channels = await this.#channels.freshIn(tx, plan.events);
       const stored = await savepoint(tx, keyed, () =>
         storePlans(tx, [plan], new Map([[request.accountId, matcher]]), receivedAt, {
           mustNotify: () => true,
           lockTimeoutMs: null,
+          channels,
         }),
       );
       if (stored === 'stored') return plan.answers;
@@ -120,7 +121,6 @@ export class Publisher {
 
   async #commitGroup(requests: readonly PublishRequest[]): Promise<Settled[]> {
     try {
-      await this.#channels.remember(this.#database, requests);
       const outcomes = await this.#storeGroup(requests);
       const deliveries = outcomes.flatMap((outcome) => ('plan' in outcome ? outcome.plan.deliveries : []));
       if (deliveries.length > 0) this.#dispatching.offer(newestOfEachKey(deliveries));
@@ -163,16 +163,21 @@ export class Publisher {
     receivedAt: string,
   ): Promise<Stored> {
     if (plans.every((plan) => plan.events.length === 0)) return 'stored';
+    const channels = this.#channels.fresh(plans.flatMap((plan) => plan.events));
     const options = {
+      channels,
       mustNotify: (lane: number) => !this.#dispatching.owns(lane),
       lockTimeoutMs: plans.some((plan) => plan.idempotencyKeys.length > 0) ? LOCK_TIMEOUT_MS : null,
     };
     try {
       const isUnique = plans.some((plan) => plan.deliveries.some(({ uniqueKey }) => uniqueKey !== null));
-      if (!isUnique) return await storePlans(this.#database, plans, matchers, receivedAt, options);
-      return await this.#database.transaction((tx) =>
-        storePlans(tx, plans, matchers, receivedAt, { ...options, lockTimeoutMs: LOCK_TIMEOUT_MS }),
-      );
+      const stored = isUnique
+        ? await this.#database.transaction((tx) =>
+            storePlans(tx, plans, matchers, receivedAt, { ...options, lockTimeoutMs: LOCK_TIMEOUT_MS }),
+          )
+        : await storePlans(this.#database, plans, matchers, receivedAt, options);
+      if (stored === 'stored') this.#channels.remember(channels);
+      return stored;
     } catch (error) {
       if (sqlState(error) === UNIQUE_VIOLATION) return 'again';
       throw error;

@@ -1,6 +1,7 @@
 import type { Queryable } from '../db/database.ts';
 import { NOT_IN_TRANSACTION, sqlState, UNIQUE_VIOLATION } from '../db/outage.ts';
 import { WaybillError } from '../errors.ts';
+import type { ChannelKey } from '../store/channels.ts';
 import { enqueue } from '../store/enqueue.ts';
 import { duePayloads } from '../store/notify.ts';
 import { lockUniqueKeys, supersede } from '../store/unique.ts';
@@ -14,6 +15,8 @@ export interface StoreOptions {
   /** Whether the owner of a lane is another node. */
   readonly mustNotify: (lane: number) => boolean;
   readonly lockTimeoutMs: number | null;
+  /** Channels of the events that may not be known yet. */
+  readonly channels: readonly ChannelKey[];
 }
 
 /** Stores what was planned, all of it or nothing. */
@@ -22,7 +25,7 @@ export async function storePlans(
   plans: readonly Plan[],
   matchers: ReadonlyMap<string, Matcher>,
   receivedAt: string,
-  { mustNotify, lockTimeoutMs }: StoreOptions,
+  { mustNotify, lockTimeoutMs, channels }: StoreOptions,
 ): Promise<Stored> {
   const deliveries = plans.flatMap((plan) => plan.deliveries);
   const unique = deliveries.filter(({ uniqueKey }) => uniqueKey !== null);
@@ -36,6 +39,7 @@ export async function storePlans(
     events: plans.flatMap((plan) => plan.events),
     deliveries,
     idempotencyKeys: plans.flatMap((plan) => plan.idempotencyKeys),
+    channels,
     notifications: duePayloads(toNotify),
     lockTimeoutMs,
   });
