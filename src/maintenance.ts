@@ -5,6 +5,7 @@ import { logged } from './db/outage.ts';
 import { moveNamedChannels } from './store/channels.ts';
 import { deleteIdempotencyKeys } from './store/idempotency-keys.ts';
 import { ensurePartitions } from './store/partitions.ts';
+import { forgetIdleItems, type UniqueItem } from './store/unique-items.ts';
 
 const EVERY_MS = 3600 * 1000;
 const CHANNELS_EVERY_MS = 5_000;
@@ -14,6 +15,7 @@ const PARTITIONS_AHEAD_MS = 28 * DAY_MS;
 const IDEMPOTENCY_MS = DAY_MS;
 const KEYS_PER_DELETE = 5_000;
 const CHANNELS_PER_MOVE = 5_000;
+const ITEMS_PER_LOOK = 1_000;
 
 /** What must be seen to now and then: partitions for the weeks to come, old idempotency keys, channels events have named. */
 export class Maintenance {
@@ -66,6 +68,9 @@ export class Maintenance {
     await ensurePartitions(this.#database, isoOf(now), isoOf(now + PARTITIONS_AHEAD_MS));
     const before = isoOf(this.#clock.now() - IDEMPOTENCY_MS);
     while ((await deleteIdempotencyKeys(this.#database, before, KEYS_PER_DELETE)) === KEYS_PER_DELETE);
+    let last: UniqueItem | null = null;
+    do last = await forgetIdleItems(this.#database, last, ITEMS_PER_LOOK);
+    while (last !== null);
   }
 
   async #moveChannels(): Promise<void> {

@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { EventInput } from '../../src/publish/event.ts';
 import type { WaybillOptions } from '../../src/waybill.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { startTestWaybill } from '../support/waybill.ts';
 
@@ -81,4 +82,64 @@ describe('an open transaction that names a new channel', () => {
     await soon(waybill.publish(other, 'acme', event(2, { channel: 'a' })));
     await other.query('commit');
   });
+});
+
+describe('an open transaction that publishes a unique item', () => {
+  it.each(['unique_item_in_use', 'idempotency_key_in_use'])(
+    'holds up what is published for the same one, for a second (%s), and nothing of others',
+    async (code) => {
+      const { waybill, client, begin, create } = await start();
+      await create({ unique: true });
+      await create({}, 'other');
+      await waybill.publish('acme', event(0, { subject: 'order/2' }));
+      const more = code === 'idempotency_key_in_use' ? { idempotencyKey: 'k', subject: null } : {};
+      await begin();
+      await waybill.publish(client, 'acme', event(1, more));
+      const held = Array.from({ length: 40 }, () =>
+        waybill.publish('acme', event(2, more)).catch((error: { code: string }) => error.code),
+      );
+      for (let number = 0; number < 20; number += 1) {
+        const idempotencyKey = code === 'idempotency_key_in_use' ? `${number}` : null;
+        await soon(waybill.publish('other', event(number, { idempotencyKey })));
+      }
+      expect(new Set(await Promise.all(held))).toEqual(new Set([code]));
+      expect((await waybill.publish('acme', event(3, { subject: 'order/3' }))).deliveries).toBe(1);
+      await client.query('rollback');
+      expect((await waybill.publish('acme', event(4, more))).deliveries).toBe(1);
+    },
+  );
+
+  it('that ends within the second lets go on what waits for it', async () => {
+    const { waybill, client, begin, create, waiting, observer } = await start();
+    await create({ unique: true, status: 'paused' });
+    await begin();
+    await waybill.publish(client, 'acme', event(1));
+    const held = waybill.publish('acme', event(2));
+    await eventually(async () => (await waiting()) > 0);
+    await client.query('commit');
+    expect((await held).deliveries).toBe(1);
+    const { rows } = await observer.query('select status from waybill.deliveries order by id');
+    expect(rows.map(({ status }) => status)).toEqual(['superseded', 'pending']);
+  });
+
+  it.each(['repeatable read', 'serializable'])(
+    'fails in %s if its snapshot does not show what waits, and goes well when it is run again',
+    async (level) => {
+      const { waybill, client, observer, create } = await start();
+      await create({ unique: true, status: 'paused' });
+      const pending = async () =>
+        (await observer.query("select from waybill.deliveries where status = 'pending'")).rows.length;
+      await client.query(`begin isolation level ${level}`);
+      await client.query('select 1 from waybill.accounts');
+      await waybill.publish('acme', event(1));
+      const published = waybill.publish(client, 'acme', event(2));
+      await expect(published).rejects.toMatchObject({ code: 'serialization_failure', status: 409 });
+      await client.query('rollback');
+      expect(await pending()).toBe(1);
+      await client.query(`begin isolation level ${level}`);
+      expect((await waybill.publish(client, 'acme', event(2))).deliveries).toBe(1);
+      await client.query('commit');
+      expect(await pending()).toBe(1);
+    },
+  );
 });
