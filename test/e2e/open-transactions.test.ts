@@ -143,3 +143,98 @@ describe('an open transaction that publishes a unique item', () => {
     },
   );
 });
+
+describe('an open transaction that takes the place of what is under way', () => {
+  /** Under way to a webhook with unique items, its place taken by a transaction that is open; then answered. */
+  async function takePlace(status = 200, settings: object = {}) {
+    const shop = await start({ dispatch: { stopGraceMs: 5_000 } });
+    const { waybill, receiver, client, create, begin, observer } = shop;
+    const webhook = await create({ unique: true, url: `${receiver.url}unique`, ...settings });
+    await create({ url: `${receiver.url}other` }, 'other');
+    await create({ url: `${receiver.url}plain` });
+    const gate = Promise.withResolvers<void>();
+    receiver.answer(async ({ path }) => {
+      if (path !== '/unique') return 200;
+      await gate.promise;
+      return status;
+    });
+    await waybill.publish('acme', event(1));
+    await receiver.waitFor(2);
+    await begin();
+    await waybill.publish(client, 'acme', event(2));
+    const rows = async () => {
+      const { rows } = await observer.query(
+        `select d.status, d.attempts, (select count(*)::integer from waybill.attempts a where a.delivery_id = d.id) as logged
+         from waybill.deliveries d join waybill.webhooks w on w.id = d.webhook_id where w.is_unique order by d.id`,
+      );
+      return rows;
+    };
+    gate.resolve();
+    await eventually(async () => (await shop.waiting()) > 0);
+    return { ...shop, webhook, rows };
+  }
+
+  const arrived = async (
+    { waybill }: Awaited<ReturnType<typeof takePlace>>,
+    account: string,
+    count: number,
+  ) =>
+    eventually(async () => {
+      const { items } = await waybill.deliveries.list(account, { status: 'delivered' });
+      return items.length === count;
+    });
+
+  it('holds up the outcome of that alone, and it is written once it has rolled back', async () => {
+    const shop = await takePlace();
+    await shop.waybill.publish('other', [event(1), event(2), event(3)]);
+    await soon(arrived(shop, 'other', 3));
+    await shop.waybill.publish('acme', event(3, { subject: 'order/2' }));
+    // Two of the webhook that takes all, and the one about another subject.
+    await soon(arrived(shop, 'acme', 3));
+    expect((await shop.rows())[0]).toEqual({ status: 'pending', attempts: 0, logged: 0 });
+    await shop.client.query('rollback');
+    await eventually(async () => {
+      expect((await shop.rows())[0]).toEqual({ status: 'delivered', attempts: 1, logged: 1 });
+      return true;
+    });
+    expect(shop.receiver.requests.filter(({ path }) => path === '/unique')).toHaveLength(2);
+  });
+
+  it('has what was taken the place of delivered after all once it commits, and the newer one sent then', async () => {
+    const shop = await takePlace();
+    await shop.waybill.publish('other', event(1));
+    await soon(arrived(shop, 'other', 1));
+    expect(shop.receiver.requests.filter(({ path }) => path === '/unique')).toHaveLength(1);
+    await shop.client.query('commit');
+    const delivered = { status: 'delivered', attempts: 1, logged: 1 };
+    await eventually(async () => {
+      expect(await shop.rows()).toEqual([delivered, delivered]);
+      return true;
+    });
+  });
+
+  it('lets a node that ends meanwhile write the outcome, if the transaction ends within the grace', async () => {
+    const shop = await takePlace();
+    await shop.waybill.publish('other', event(1));
+    await soon(arrived(shop, 'other', 1));
+    const stopped = shop.stop();
+    await shop.client.query('rollback');
+    await stopped;
+    expect((await shop.rows())[0]).toEqual({ status: 'delivered', attempts: 1, logged: 1 });
+  });
+
+  it('raises the alert that it was given up late, and what arrives next ends it', async () => {
+    const shop = await takePlace(500, { retry: { schedule: [] } });
+    await shop.waybill.publish('other', event(1));
+    await soon(arrived(shop, 'other', 1));
+    // One that arrives before it is written that the other was given up.
+    shop.receiver.answer(200);
+    await shop.waybill.publish('acme', event(3, { subject: 'order/2' }));
+    await soon(arrived(shop, 'acme', 3));
+    await shop.client.query('rollback');
+    const alerts = async () => (await shop.waybill.alerts.list('acme')).items;
+    await eventually(async () => (await alerts()).length === 1);
+    await shop.waybill.publish('acme', event(4));
+    await eventually(async () => (await alerts())[0]?.resolvedAt !== null);
+  });
+});
