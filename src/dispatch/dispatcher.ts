@@ -19,10 +19,11 @@ import { Loader } from './loader.ts';
 import { logAttempt } from './log-attempt.ts';
 import { Poll } from './poll.ts';
 import { Queues } from './queues.ts';
-import { Settler, type Written } from './settler.ts';
+import { Settler } from './settler.ts';
 import { type Start, Starter } from './starter.ts';
 import { WakeUps } from './wake-ups.ts';
 import { UNTIL_SETTLED, type WebhookQueue } from './webhook-queue.ts';
+import type { Written } from './write-outcomes.ts';
 
 export interface DispatcherOptions {
   readonly database: Database;
@@ -245,12 +246,14 @@ export class Dispatcher implements Dispatching {
 
   #settled(settlements: readonly Settlement[], written: Written): void {
     const touched = new Set<WebhookQueue>();
-    for (const { webhookId, deliveryId, statusReason, failing, orderKey } of settlements) {
+    for (const { webhookId, deliveryId, statusReason, failing, orderKey, health } of settlements) {
       const queue = this.#queues.get(webhookId);
       if (!queue) continue;
       queue.release(deliveryId);
       touched.add(queue);
       if (statusReason === 'gone') queue.holdUntil = 0;
+      // It may have been written after one that arrived later: then the next that arrives is news once more.
+      if (statusReason === 'exhausted' || health === 'failing') queue.health = 'failing';
       // It may be disabled now.
       if (statusReason === 'gone' || failing?.actions.includes('disable')) this.#loader.wantFresh(webhookId);
       const row = written.get(deliveryId);

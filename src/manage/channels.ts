@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Database } from '../db/database.ts';
 import { parseInput } from '../input.ts';
+import { channelSchema } from '../publish/event.ts';
 import { ensureAccount } from '../store/accounts.ts';
 import { type ChannelRow, listChannels, putChannel } from '../store/channels.ts';
 import { checkAccountId } from './accounts.ts';
 import { type Page, type PageRequest, readPage } from './page.ts';
-import { channelSchema, nameSchema } from './webhook-input.ts';
+import { nameSchema } from './webhook-input.ts';
 
 /** Where in an account events come from: an order channel, a shop. */
 export interface ChannelView {

@@ -50,6 +50,9 @@ const text = (maxLength: number) =>
 
 export const idempotencyKeySchema = text(255);
 
+/** The name of a channel: one that an event can have, wherever it is named. */
+export const channelSchema = text(128);
+
 /** The fields of an event beside its `data`, whose bytes are kept and never become a value. */
 export const eventFields = {
   type: z
@@ -58,7 +61,7 @@ export const eventFields = {
     .max(MAX_EVENT_TYPE_LENGTH)
     .regex(EVENT_TYPE, 'must be words of letters, digits, "_" and "-" joined by dots, such as order.created'),
   subject: text(256).nullish(),
-  channel: text(128).nullish(),
+  channel: channelSchema.nullish(),
   occurredAt: timeSchema.nullish(),
   version: text(64).nullish(),
   idempotencyKey: idempotencyKeySchema.nullish(),

@@ -525,6 +525,7 @@ const FINE: Record<string, Row> = {
     created_at: 'now()',
   },
   channels: { account_id: `'acme'`, name: `'web'` },
+  named_channels: { account_id: `'acme'`, name: `'web'`, named_at: 'now()' },
   alerts: {
     id: 'gen_random_uuid()',
     account_id: `'acme'`,
@@ -595,6 +596,7 @@ const IMPOSSIBLE: [table: string, constraint: string, change: Row][] = [
   ['replays', 'replays_last_status_known', { last_status: `'lost'` }],
   ['channels', 'channels_name_length', { name: `''` }],
   ['channels', 'channels_title_length', { title: `''` }],
+  ['named_channels', 'named_channels_name_length', { name: `''` }],
   ['alerts', 'alerts_kind_known', { kind: `'gossip'` }],
   ['alerts', 'alerts_occurrences_positive', { occurrences: '0' }],
   ['lanes', 'lanes_range', { lane: '64' }],
