@@ -4,6 +4,9 @@ import type { Database } from './db/database.ts';
 import { logged } from './db/outage.ts';
 import { deleteIdempotencyKeys } from './store/idempotency-keys.ts';
 import { ensurePartitions } from './store/partitions.ts';
+import { deleteOldPortalLinks } from './store/portal.ts';
+import { deleteOldAttempts } from './store/sign-in-attempts.ts';
+import { deleteExpiredSessions } from './store/user-sessions.ts';
 
 const EVERY_MS = 3600 * 1000;
 const DAY_MS = 24 * 3600 * 1000;
@@ -12,7 +15,7 @@ const PARTITIONS_AHEAD_MS = 28 * DAY_MS;
 const IDEMPOTENCY_MS = DAY_MS;
 const KEYS_PER_DELETE = 5_000;
 
-/** What must be seen to now and then: partitions for the weeks to come, and old idempotency keys. */
+/** What must be seen to now and then: partitions for the weeks to come, old idempotency keys, and sessions that have ended. */
 export class Maintenance {
   readonly #database: Database;
   readonly #clock: Clock;
@@ -54,6 +57,10 @@ export class Maintenance {
     await ensurePartitions(this.#database, isoOf(now), isoOf(now + PARTITIONS_AHEAD_MS));
     const before = isoOf(this.#clock.now() - IDEMPOTENCY_MS);
     while ((await deleteIdempotencyKeys(this.#database, before, KEYS_PER_DELETE)) === KEYS_PER_DELETE);
+    const nowText = isoOf(this.#clock.now());
+    while ((await deleteExpiredSessions(this.#database, nowText, KEYS_PER_DELETE)) === KEYS_PER_DELETE);
+    while ((await deleteOldPortalLinks(this.#database, nowText, KEYS_PER_DELETE)) === KEYS_PER_DELETE);
+    while ((await deleteOldAttempts(this.#database, before, KEYS_PER_DELETE)) === KEYS_PER_DELETE);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Audit } from '../audit/audit.ts';
 import { type AuthView, viewAuth } from '../auth/view.ts';
 import type { Catalogs } from '../catalog/catalogs.ts';
 import type { Clock } from '../clock.ts';
@@ -22,6 +23,7 @@ import { type Page, type PageRequest, readPage } from './page.ts';
 import { checkProfile, holdProfile, requireProfile } from './profile-rules.ts';
 import { sendTest } from './send-test.ts';
 import type { UrlRule } from './url-rule.ts';
+import { recordWebhook } from './webhook-audit.ts';
 import { type JudgedCredentials, WebhookCredentials } from './webhook-credentials.ts';
 import {
   type NewWebhook,
@@ -43,6 +45,7 @@ export interface WebhooksOptions {
   readonly clock: Clock;
   readonly urlRule: UrlRule;
   readonly changes: ChangeSink;
+  readonly audit: Audit;
   readonly log: Logger;
   /** How many an account may have. */
   readonly maxWebhooks: number;
@@ -74,7 +77,7 @@ export class Webhooks {
   async create(accountId: string, input: NewWebhook): Promise<WebhookView & { secret: string }> {
     checkAccountId(accountId);
     const value = parseInput(newWebhookSchema, input);
-    const { database, catalogs, urlRule, maxWebhooks } = this.#options;
+    const { database, catalogs, urlRule, maxWebhooks, audit } = this.#options;
     const url = await urlRule(value.url);
     const id = newId();
     await catalogs.refresh(database);
@@ -91,6 +94,7 @@ export class Webhooks {
       const inserted = await store.insertWebhook(tx, { id, accountId, lane: laneOf(id) }, settings);
       await this.#credentials.set(tx, id, judged);
       await this.#secrets.add(tx, id, secret);
+      await recordWebhook(audit, tx, { action: 'webhook.created', after: inserted, judged });
       return inserted;
     });
     return { ...(await this.#view(row)), secret };
@@ -122,7 +126,7 @@ export class Webhooks {
   async update(accountId: string, wireId: string, changes: WebhookChanges): Promise<WebhookView> {
     const id = uuidOf(wireId);
     const value = parseInput(webhookChangesSchema, changes);
-    const { catalogs, urlRule } = this.#options;
+    const { catalogs, urlRule, audit } = this.#options;
     const url = value.url === undefined ? undefined : await urlRule(value.url);
     const judged = await this.#credentials.judge(value);
     const row = await this.#changing(id, async (tx) => {
@@ -137,6 +141,7 @@ export class Webhooks {
       }
       await this.#credentials.set(tx, id, judged);
       const after = (await store.updateWebhook(tx, accountId, id, settings)) ?? missing();
+      await recordWebhook(audit, tx, { action: 'webhook.updated', before, after, judged });
       if (before.status === 'disabled' && after.status !== 'disabled')
         await resolveAlerts(tx, id, this.#now());
       return after;
@@ -149,7 +154,9 @@ export class Webhooks {
   async delete(accountId: string, wireId: string): Promise<void> {
     const id = uuidOf(wireId);
     await this.#changing(id, async (tx) => {
+      const before = (await store.lockWebhook(tx, accountId, id)) ?? missing();
       if (!(await store.deleteWebhook(tx, accountId, id))) throw missing();
+      await recordWebhook(this.#options.audit, tx, { action: 'webhook.deleted', before });
       await this.#credentials.forget(tx, id);
       await resolveAlerts(tx, id, this.#now());
     });
@@ -178,7 +185,7 @@ export class Webhooks {
   ): Promise<{ secret: string; previousExpiresAt: string }> {
     const id = uuidOf(wireId);
     const value = parseInput(rotateSchema, input);
-    const { catalogs } = this.#options;
+    const { catalogs, audit } = this.#options;
     const overlapMs = (value.overlapSeconds ?? DEFAULT_OVERLAP_SECONDS) * 1000;
     return this.#changing(id, async (tx) => {
       const webhook = (await store.lockWebhook(tx, accountId, id)) ?? missing();
@@ -188,6 +195,7 @@ export class Webhooks {
       checkProfile(catalogs, { ...webhook, auth: null, secrets: [secret] });
       const previousExpiresAt = await this.#secrets.replace(tx, id, secret, overlapMs);
       await store.touchWebhook(tx, id);
+      await audit.record(tx, { account: accountId, action: 'webhook.secret-rotated', target: wireId });
       return { secret, previousExpiresAt };
     });
   }
@@ -216,6 +224,8 @@ export class Webhooks {
       const before = (await store.lockWebhook(tx, accountId, id)) ?? missing();
       if (before.status === status) return before;
       const after = (await store.setWebhookStatus(tx, accountId, id, from, status)) ?? disabled();
+      const action = status === 'paused' ? 'webhook.paused' : 'webhook.resumed';
+      await recordWebhook(this.#options.audit, tx, { action, before, after });
       if (before.status === 'disabled') await resolveAlerts(tx, id, this.#now());
       return after;
     });
