@@ -152,6 +152,8 @@ export class Invitations {
     const parts = { ...this.#options, transaction: database.transaction.bind(database) };
     return admit(parts, { email, name, password }, client, async (tx, userId) => {
       if (!(await store.acceptInvitation(tx, id, this.#now()))) throw linkInvalid();
+      // Who has come another way meanwhile keeps the role they have.
+      if (await findMember(tx, accountId, userId)) return;
       await putRole(tx, userId, accountId, role, this.#now());
       const wireId = toWireId('usr', userId);
       await actingAs({ kind: 'link', id: toWireId('inv', id), name: email }, () =>

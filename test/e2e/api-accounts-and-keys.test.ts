@@ -44,7 +44,7 @@ async function makePeople(api: ApiClient, base: string) {
   const email = `${base.split('/').at(-1)}@shop.example`;
   const { url } = (await api.post(`${base}/invitations`, { email, role: 'viewer' })).body;
   const accept = { token: url.split('#token=')[1], name: 'Bo', password: 'correct horse' };
-  const user = (await api.post('/v1/invitations/accept', accept)).body.id;
+  const user = (await api.post('/v1/invitation/accept', accept)).body.id;
   const open = await api.post(`${base}/invitations`, { email: `x${email}`, role: 'viewer' });
   return { user, invitation: open.body.id, session: `ses_${'0'.repeat(32)}` };
 }

@@ -29,13 +29,13 @@ describe('the guide to people and roles', () => {
     const invited = await anna.post(invite, exampleOf(PEOPLE, `POST ${invite}`));
     const link = { token: tokenIn(invited.body.url) };
     const bo = createBrowser(url);
-    const look = await bo.post('/v1/invitations/look', {
-      ...exampleOf(PEOPLE, 'POST /v1/invitations/look'),
+    const look = await bo.post('/v1/invitation/look', {
+      ...exampleOf(PEOPLE, 'POST /v1/invitation/look'),
       ...link,
     });
     expect(look.body.role).toBe('admin');
-    const accept = exampleOf(PEOPLE, 'POST /v1/invitations/accept');
-    expect((await bo.post('/v1/invitations/accept', { ...accept, ...link })).status).toBe(201);
+    const accept = exampleOf(PEOPLE, 'POST /v1/invitation/accept');
+    expect((await bo.post('/v1/invitation/accept', { ...accept, ...link })).status).toBe(201);
     await bo.post('/v1/sign-out');
     expect((await bo.post('/v1/sign-in', exampleOf(PEOPLE, 'POST /v1/sign-in'))).status).toBe(200);
 

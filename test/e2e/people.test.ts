@@ -108,9 +108,9 @@ describe.each(DATABASE_KINDS)('signing in on %s', (kind) => {
     const second = await invite('admin');
     const bo = createBrowser(url);
     const accept = (link: string, more: object = {}) =>
-      bo.post('/v1/invitations/accept', { token: tokenIn(link), password: 'long enough', ...more });
+      bo.post('/v1/invitation/accept', { token: tokenIn(link), password: 'long enough', ...more });
     expect((await accept(first.body.url, { name: 'Bo' })).body.code, 'the newest alone').toBe('link_invalid');
-    const looked = await bo.post('/v1/invitations/look', { token: tokenIn(second.body.url) });
+    const looked = await bo.post('/v1/invitation/look', { token: tokenIn(second.body.url) });
     expect(looked.body).toMatchObject({ email: 'bo@acme.example', role: 'admin', account: 'acme' });
     expect(looked.text).not.toContain('token');
     expect((await accept(second.body.url)).body.errors[0].path).toBe('name');
@@ -130,7 +130,7 @@ describe.each(DATABASE_KINDS)('signing in on %s', (kind) => {
     const third = await owner.post(invitations, { email: 'cy@acme.example', role: 'viewer' });
     expect((await bo.delete(`${invitations}/${third.body.id}`)).status).toBe(204);
     const late = { token: tokenIn(third.body.url), name: 'Cy', password: 'long enough' };
-    expect((await createBrowser(url).post('/v1/invitations/accept', late)).body.code).toBe('link_invalid');
+    expect((await createBrowser(url).post('/v1/invitation/accept', late)).body.code).toBe('link_invalid');
     expect((await api.get(users)).body.data).toHaveLength(1);
   });
 
@@ -142,13 +142,13 @@ describe.each(DATABASE_KINDS)('signing in on %s', (kind) => {
     });
     const browser = createBrowser(url);
     const token = tokenIn(body.url);
-    const stolen = await browser.post('/v1/invitations/accept', {
+    const stolen = await browser.post('/v1/invitation/accept', {
       token,
       name: 'Eve',
       password: 'not theirs at all',
     });
     expect([stolen.status, stolen.body.code]).toEqual([401, 'sign_in_failed']);
-    const accepted = await browser.post('/v1/invitations/accept', { token, password: credentials.password });
+    const accepted = await browser.post('/v1/invitation/accept', { token, password: credentials.password });
     expect(accepted.status).toBe(201);
     expect((await browser.get('/v1/me')).body).toMatchObject({
       name: 'Anna',
@@ -163,12 +163,54 @@ describe.each(DATABASE_KINDS)('signing in on %s', (kind) => {
     const { body } = await api.post('/v1/invitations', { email: 'bo@shop.example', role: 'admin' });
     clock.advance(7 * DAY_MS);
     const late = { token: tokenIn(body.url), name: 'Bo', password: 'long enough' };
-    expect((await createBrowser(url).post('/v1/invitations/accept', late)).body.code).toBe('link_invalid');
+    expect((await createBrowser(url).post('/v1/invitation/accept', late)).body.code).toBe('link_invalid');
     expect((await api.get('/v1/invitations')).body.data).toEqual([]);
   });
 });
 
+describe('attempts to sign in', () => {
+  it('are counted before passwords are looked at: of many at once no more are let through', async () => {
+    const { url, credentials } = await startWithOwner('postgres');
+    const browser = createBrowser(url);
+    const wrong = { email: credentials.email, password: 'wrong horse' };
+    const answers = await Promise.all(Array.from({ length: 14 }, () => browser.post('/v1/sign-in', wrong)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([
+      ...Array<number>(10).fill(401),
+      ...Array<number>(4).fill(429),
+    ]);
+  });
+
+  it('are limited by address as the proxy tells it, whatever the client has written before it', async () => {
+    const { url, credentials } = await startWithOwner('postgres', { trustProxy: true });
+    const from = (address: string) => ({ 'x-forwarded-for': address });
+    const tries = Array.from({ length: 50 }, (_, index) =>
+      createBrowser(url).post(
+        '/v1/sign-in',
+        { email: `nobody${index}@shop.example`, password: 'wrong horse' },
+        from(`198.51.100.${index}, 192.0.2.1`),
+      ),
+    );
+    expect(new Set((await Promise.all(tries)).map(({ status }) => status))).toEqual(new Set([401]));
+    const limited = await createBrowser(url).post('/v1/sign-in', credentials, from('10.0.0.1, 192.0.2.1'));
+    expect(limited.body.code).toBe('too_many_attempts');
+    const elsewhere = await createBrowser(url).post('/v1/sign-in', credentials, from('192.0.2.2'));
+    expect(elsewhere.status).toBe(200);
+  });
+});
+
 describe('who may change whose role', () => {
+  it('an invitation takes nothing from somebody who has come another way', async () => {
+    const { waybill, url, api } = await startTestWaybill('postgres');
+    const owner = { email: 'anna@shop.example', name: 'Anna', password: 'correct horse' };
+    const invited = await api.post('/v1/invitations', { email: owner.email, role: 'viewer' });
+    const anna = createBrowser(url);
+    const token = tokenIn((await waybill.people.ownerLink.first()) ?? '');
+    await anna.post('/v1/setup', { token, ...owner });
+    const accept = { token: tokenIn(invited.body.url), password: owner.password };
+    expect((await anna.post('/v1/invitation/accept', accept)).status).toBe(201);
+    expect((await anna.get('/v1/me')).body.platform.role).toBe('owner');
+  });
+
   it('the last owner stays one; of two, one may go', async () => {
     const { owner, ownerId, invite } = await startWithOwner('postgres');
     for (const answer of [

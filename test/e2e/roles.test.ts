@@ -160,7 +160,7 @@ describe('what a role sees', () => {
       email: 'viewer1@shop.example',
       role: 'viewer',
     });
-    await browser.post('/v1/invitations/accept', {
+    await browser.post('/v1/invitation/accept', {
       token: tokenIn(link.body.url),
       password: 'correct horse',
     });

@@ -73,7 +73,7 @@ export async function startWithOwner(kind: DatabaseKind, options: WaybillOptions
     const path = account === null ? '/v1/invitations' : `/v1/accounts/${account}/invitations`;
     const { body } = await api.post(path, { email: `${role}${count}@shop.example`, role });
     const browser = createBrowser(url, '', origin);
-    const accepted = await browser.post('/v1/invitations/accept', {
+    const accepted = await browser.post('/v1/invitation/accept', {
       token: tokenIn(body.url),
       name: `${role} ${count}`,
       password: 'correct horse',

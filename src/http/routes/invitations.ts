@@ -83,7 +83,7 @@ export const invitationEndpoints = [
   ...invitationsTo('platform'),
   endpoint({
     method: 'post',
-    path: '/v1/invitations/look',
+    path: '/v1/invitation/look',
     operationId: 'lookAtInvitation',
     tag: 'Users',
     summary: 'What a link invites to',
@@ -98,7 +98,7 @@ export const invitationEndpoints = [
   }),
   endpoint({
     method: 'post',
-    path: '/v1/invitations/accept',
+    path: '/v1/invitation/accept',
     operationId: 'acceptInvitation',
     tag: 'Users',
     summary: 'Come in by a link',
