@@ -5,7 +5,10 @@ import { logged } from './db/outage.ts';
 import { moveNamedChannels } from './store/channels.ts';
 import { deleteIdempotencyKeys } from './store/idempotency-keys.ts';
 import { ensurePartitions } from './store/partitions.ts';
+import { deleteOldPortalLinks } from './store/portal.ts';
+import { deleteOldAttempts } from './store/sign-in-attempts.ts';
 import { forgetIdleItems, type UniqueItem } from './store/unique-items.ts';
+import { deleteExpiredSessions } from './store/user-sessions.ts';
 
 const EVERY_MS = 3600 * 1000;
 const CHANNELS_EVERY_MS = 5_000;
@@ -17,7 +20,10 @@ const KEYS_PER_DELETE = 5_000;
 const CHANNELS_PER_MOVE = 5_000;
 const ITEMS_PER_LOOK = 1_000;
 
-/** What must be seen to now and then: partitions for the weeks to come, old idempotency keys, channels events have named. */
+/**
+ * What must be seen to now and then: partitions for the weeks to come, channels events have named, and what is over: old
+ * idempotency keys, sessions that have ended.
+ */
 export class Maintenance {
   readonly #database: Database;
   readonly #clock: Clock;
@@ -71,6 +77,10 @@ export class Maintenance {
     let last: UniqueItem | null = null;
     do last = await forgetIdleItems(this.#database, last, ITEMS_PER_LOOK);
     while (last !== null);
+    const nowText = isoOf(this.#clock.now());
+    while ((await deleteExpiredSessions(this.#database, nowText, KEYS_PER_DELETE)) === KEYS_PER_DELETE);
+    while ((await deleteOldPortalLinks(this.#database, nowText, KEYS_PER_DELETE)) === KEYS_PER_DELETE);
+    while ((await deleteOldAttempts(this.#database, before, KEYS_PER_DELETE)) === KEYS_PER_DELETE);
   }
 
   async #moveChannels(): Promise<void> {

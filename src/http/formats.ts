@@ -65,10 +65,13 @@ const PATH_PARAMS: Readonly<Record<string, z.ZodType>> = {
   channel: z.string().meta({ minLength: 1, maxLength: 128 }),
   delivery: wireId('dlv'),
   event: wireId('evt'),
+  invitation: wireId('inv'),
   eventType,
   key: wireId('key'),
   preset: presetName,
   replay: wireId('rpl'),
+  session: wireId('ses'),
+  user: wireId('usr'),
   webhook: wireId('wh'),
 };
 

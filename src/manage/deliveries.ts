@@ -1,3 +1,4 @@
+import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Database, Queryable } from '../db/database.ts';
 import { conflict, notFound, WaybillError } from '../errors.ts';
@@ -26,6 +27,7 @@ export interface DeliveriesOptions {
   readonly database: Database;
   readonly clock: Clock;
   readonly changes: ChangeSink;
+  readonly audit: Audit;
 }
 
 /** Which deliveries are asked for; ids are those of the wire, times ISO 8601. */
@@ -103,8 +105,10 @@ export class Deliveries {
           'A newer delivery about the same subject waits in its place.',
         );
       }
-      if (await reviveDelivery(tx, accountId, row.id, now)) return;
-      throw conflict('delivery_not_retryable', 'Only failed and cancelled deliveries can be sent again.');
+      if (!(await reviveDelivery(tx, accountId, row.id, now))) {
+        throw conflict('delivery_not_retryable', 'Only failed and cancelled deliveries can be sent again.');
+      }
+      await this.#record(tx, accountId, 'delivery.retried', wireId, row);
     });
     await changes.due(row.webhookId);
     return deliveryView(await this.#find(accountId, wireId));
@@ -118,11 +122,24 @@ export class Deliveries {
   async cancel(accountId: string, wireId: string): Promise<DeliveryView> {
     const { database, clock, changes } = this.#options;
     const row = await this.#find(accountId, wireId);
-    if (!(await cancelDelivery(database, accountId, row.id, new Date(clock.now()).toISOString()))) {
-      throw conflict('delivery_not_cancellable', 'Only pending deliveries can be cancelled.');
-    }
+    await database.transaction(async (tx) => {
+      if (!(await cancelDelivery(tx, accountId, row.id, new Date(clock.now()).toISOString()))) {
+        throw conflict('delivery_not_cancellable', 'Only pending deliveries can be cancelled.');
+      }
+      await this.#record(tx, accountId, 'delivery.cancelled', wireId, row);
+    });
     await changes.webhook(row.webhookId);
     return deliveryView(await this.#find(accountId, wireId));
+  }
+
+  async #record(
+    tx: Queryable,
+    account: string,
+    action: 'delivery.retried' | 'delivery.cancelled',
+    target: string,
+    { status }: DeliveryRow,
+  ): Promise<void> {
+    await this.#options.audit.record(tx, { account, action, target, before: { status } });
   }
 
   async #find(

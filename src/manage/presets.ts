@@ -1,3 +1,4 @@
+import type { Audit } from '../audit/audit.ts';
 import type { Catalogs } from '../catalog/catalogs.ts';
 import { checkPreset } from '../catalog/check.ts';
 import { documentFromText, type PresetDocument, readPresetDocument } from '../catalog/document.ts';
@@ -62,8 +63,10 @@ export class Presets {
   readonly #database: Database;
   readonly #catalogs: Catalogs;
   readonly #changes: ChangeSink;
+  readonly #audit: Audit;
 
-  constructor(database: Database, catalogs: Catalogs, changes: ChangeSink) {
+  constructor(database: Database, catalogs: Catalogs, changes: ChangeSink, audit: Audit) {
+    this.#audit = audit;
     this.#database = database;
     this.#catalogs = catalogs;
     this.#changes = changes;
@@ -126,6 +129,14 @@ export class Presets {
       await touchCatalog(tx);
       // Before its uses are counted: a webhook that is being made with it holds it until it is there to be counted.
       if (!(await deletePreset(tx, name))) throw notFound('imported preset');
+      const { title, builtIn } = preset;
+      const gone = {
+        account: null,
+        action: 'preset.deleted',
+        target: name,
+        before: { title, builtIn },
+      } as const;
+      await this.#audit.record(tx, gone);
       if (preset.builtIn) return;
       const { webhooks, accounts } = await countPresetUses(tx, name);
       const sharing = this.#catalogs.presets().filter(({ profile }) => profile === name).length;
@@ -159,6 +170,15 @@ export class Presets {
       // First: presets are changed one at a time.
       await touchCatalog(tx);
       await putPreset(tx, name, document);
+      const [was, is] = [this.#catalogs.preset(name), importedOf(preset)];
+      const before = document !== null && was ? importedOf(was) : undefined;
+      await this.#audit.record(tx, {
+        account: null,
+        action: 'preset.imported',
+        target: name,
+        before,
+        after: is,
+      });
       if (document === null) return [];
       const sharing = this.#catalogs.presets().filter(({ profile }) => profile === name);
       return touchWebhooksOfProfiles(tx, [name, ...sharing.map((one) => one.name)]);

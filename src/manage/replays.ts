@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/database.ts';
 import { conflict, notFound } from '../errors.ts';
@@ -72,9 +73,16 @@ export interface ReplayView {
 export interface ReplaysOptions {
   readonly database: Database;
   readonly clock: Clock;
+  readonly audit: Audit;
   /** A replay may go on now. */
   readonly poke: () => void;
 }
+
+const ACTION_OF = {
+  running: 'replay.resumed',
+  paused: 'replay.paused',
+  cancelled: 'replay.cancelled',
+} as const;
 
 /** Events sent to a webhook once more. Ids are `rpl_…`. */
 export class Replays {
@@ -95,7 +103,7 @@ export class Replays {
     input: ReplayInput,
   ): Promise<ReplayView | { count: number }> {
     const value = parseInput(replaySchema, input);
-    const { database, clock, poke } = this.#options;
+    const { database, clock, audit, poke } = this.#options;
     const webhookId = fromWireId('wh', webhookWireId);
     const webhook = webhookId && (await findWebhook(database, accountId, webhookId));
     if (!webhook) throw notFound('webhook');
@@ -114,7 +122,17 @@ export class Replays {
     if (webhook.status === 'disabled') throw webhookDisabled();
     const key = { id: newId(), accountId, webhookId: webhook.id };
     const rest = { ratePerSecond: value.ratePerSecond ?? null, total, now };
-    const row = await insertReplay(database, key, filter, rest);
+    const row = await database.transaction(async (tx) => {
+      const made = await insertReplay(tx, key, filter, rest);
+      const target = toWireId('rpl', made.id);
+      await audit.record(tx, {
+        account: accountId,
+        action: 'replay.started',
+        target,
+        after: replayView(made),
+      });
+      return made;
+    });
     poke();
     return replayView(row);
   }
@@ -156,11 +174,21 @@ export class Replays {
     from: readonly ReplayStatus[],
     to: 'running' | 'paused' | 'cancelled',
   ): Promise<ReplayView> {
-    const { database, clock } = this.#options;
-    const { id } = await this.#find(accountId, wireId);
+    const { database, clock, audit } = this.#options;
+    const { id, status } = await this.#find(accountId, wireId);
     const now = new Date(clock.now()).toISOString();
-    const row = await setReplayStatus(database, accountId, id, from, to, now);
-    if (!row) throw conflict('replay_ended', 'The replay has ended. Begin a new one.');
+    const row = await database.transaction(async (tx) => {
+      const set = await setReplayStatus(tx, accountId, id, from, to, now);
+      if (!set) throw conflict('replay_ended', 'The replay has ended. Begin a new one.');
+      await audit.record(tx, {
+        account: accountId,
+        action: ACTION_OF[to],
+        target: wireId,
+        before: { status },
+        after: { status: to },
+      });
+      return set;
+    });
     return replayView(row);
   }
 

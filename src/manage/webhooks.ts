@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Audit } from '../audit/audit.ts';
 import type { Catalogs } from '../catalog/catalogs.ts';
 import type { Clock } from '../clock.ts';
 import type { Database, Queryable } from '../db/database.ts';
@@ -21,6 +22,7 @@ import { type Page, type PageRequest, readPage } from './page.ts';
 import { checkProfile, holdProfile, requireProfile } from './profile-rules.ts';
 import { sendTest } from './send-test.ts';
 import type { UrlRule } from './url-rule.ts';
+import { recordWebhook } from './webhook-audit.ts';
 import { touchesProfile, WebhookChecks } from './webhook-checks.ts';
 import { WebhookCredentials } from './webhook-credentials.ts';
 import {
@@ -42,6 +44,7 @@ export interface WebhooksOptions {
   readonly clock: Clock;
   readonly urlRule: UrlRule;
   readonly changes: ChangeSink;
+  readonly audit: Audit;
   readonly log: Logger;
   /** How many an account may have. */
   readonly maxWebhooks: number;
@@ -85,7 +88,7 @@ export class Webhooks {
   async create(accountId: string, input: NewWebhook): Promise<WebhookView & { secret: string }> {
     checkAccountId(accountId);
     const value = parseInput(newWebhookSchema, input);
-    const { database, catalogs, maxWebhooks } = this.#options;
+    const { database, catalogs, maxWebhooks, audit } = this.#options;
     const { settings, credentials, secret } = await this.#checks.checkNew(database, accountId, value);
     const id = newId();
     const row = await database.transaction(async (tx) => {
@@ -95,6 +98,7 @@ export class Webhooks {
       const inserted = await store.insertWebhook(tx, { id, accountId, lane: laneOf(id) }, settings);
       await this.#credentials.set(tx, id, credentials);
       await this.#secrets.add(tx, id, secret);
+      await recordWebhook(audit, tx, { action: 'webhook.created', after: inserted, judged: credentials });
       return inserted;
     });
     return { ...(await this.#view(row)), secret };
@@ -126,13 +130,15 @@ export class Webhooks {
   async update(accountId: string, wireId: string, changes: WebhookChanges): Promise<WebhookView> {
     const id = uuidOf(wireId);
     const value = parseInput(webhookChangesSchema, changes);
+    const { audit, catalogs } = this.#options;
     const parts = await this.#checks.judgeParts(value);
     const row = await this.#changing(id, async (tx) => {
       const before = (await store.lockWebhook(tx, accountId, id)) ?? missing();
       const settings = await this.#checks.checkChanged(tx, before, value, parts);
-      if (touchesProfile(value)) await holdProfile(tx, this.#options.catalogs, settings.profile);
+      if (touchesProfile(value)) await holdProfile(tx, catalogs, settings.profile);
       await this.#credentials.set(tx, id, parts.credentials);
       const after = (await store.updateWebhook(tx, accountId, id, settings)) ?? missing();
+      await recordWebhook(audit, tx, { action: 'webhook.updated', before, after, judged: parts.credentials });
       if (before.status === 'disabled' && after.status !== 'disabled')
         await resolveAlerts(tx, id, this.#now());
       return after;
@@ -145,7 +151,9 @@ export class Webhooks {
   async delete(accountId: string, wireId: string): Promise<void> {
     const id = uuidOf(wireId);
     await this.#changing(id, async (tx) => {
+      const before = (await store.lockWebhook(tx, accountId, id)) ?? missing();
       if (!(await store.deleteWebhook(tx, accountId, id))) throw missing();
+      await recordWebhook(this.#options.audit, tx, { action: 'webhook.deleted', before });
       await this.#credentials.forget(tx, id);
       await resolveAlerts(tx, id, this.#now());
     });
@@ -174,7 +182,7 @@ export class Webhooks {
   ): Promise<{ secret: string; previousExpiresAt: string }> {
     const id = uuidOf(wireId);
     const value = parseInput(rotateSchema, input);
-    const { catalogs } = this.#options;
+    const { catalogs, audit } = this.#options;
     const overlapMs = (value.overlapSeconds ?? DEFAULT_OVERLAP_SECONDS) * 1000;
     return this.#changing(id, async (tx) => {
       const webhook = (await store.lockWebhook(tx, accountId, id)) ?? missing();
@@ -184,6 +192,7 @@ export class Webhooks {
       checkProfile(catalogs, { ...webhook, auth: null, secrets: [secret] });
       const previousExpiresAt = await this.#secrets.replace(tx, id, secret, overlapMs);
       await store.touchWebhook(tx, id);
+      await audit.record(tx, { account: accountId, action: 'webhook.secret-rotated', target: wireId });
       return { secret, previousExpiresAt };
     });
   }
@@ -212,6 +221,8 @@ export class Webhooks {
       const before = (await store.lockWebhook(tx, accountId, id)) ?? missing();
       if (before.status === status) return before;
       const after = (await store.setWebhookStatus(tx, accountId, id, from, status)) ?? disabled();
+      const action = status === 'paused' ? 'webhook.paused' : 'webhook.resumed';
+      await recordWebhook(this.#options.audit, tx, { action, before, after });
       if (before.status === 'disabled') await resolveAlerts(tx, id, this.#now());
       return after;
     });
