@@ -213,14 +213,14 @@ export interface ReplayDelivery {
 }
 
 /**
- * Makes deliveries, but for those with a unique key for which a newer event waits, or was published since the replay was
- * begun and has arrived. Older ones may be waiting: their place is to be taken.
+ * Makes deliveries, but for those with a unique key for which a newer event waits, or has arrived since the replay was
+ * begun. Older ones may be waiting: their place is to be taken.
  *
  * @returns the ids of those that were made
  */
 export async function insertReplayDeliveries(
   tx: Queryable,
-  replay: { readonly id: string; readonly accountId: string; readonly webhookId: string },
+  replay: Pick<ReplayRow, 'id' | 'accountId' | 'webhookId' | 'createdAt'>,
   deliveries: readonly ReplayDelivery[],
   now: string,
 ): Promise<ReadonlySet<string>> {
@@ -238,7 +238,8 @@ export async function insertReplayDeliveries(
        join waybill.events n on n.account_id = e.account_id and n.subject = e.subject and n.type = e.type
        join waybill.deliveries p on p.event_id = n.id and p.account_id = n.account_id
        where e.account_id = $2::text and e.id = d.event_id
-         and n.id > $1::uuid and n.id > e.id and p.webhook_id = $3::uuid and p.status = 'delivered'
+         and n.id > e.id and p.webhook_id = $3::uuid and p.status = 'delivered'
+         and (n.id > $1::uuid or p.settled_at > $9::timestamptz)
      )
      returning id`,
     [
@@ -250,6 +251,7 @@ export async function insertReplayDeliveries(
       deliveries.map(({ eventId }) => eventId),
       deliveries.map(({ orderKey }) => orderKey),
       deliveries.map(({ uniqueKey }) => uniqueKey),
+      replay.createdAt.toISOString(),
     ],
   );
   return new Set(rows.map(({ id }) => id));
