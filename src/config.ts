@@ -127,6 +127,22 @@ const DEFAULT_DISPATCH: DispatchConfig = {
   maxQueuedBytes: 256 * 1024 * 1024,
 };
 
+// A timer that is set for longer fires at once, and the database counts the milliseconds of a lease in 32 bits.
+const LONGEST_MS = 2 ** 31 - 1;
+// The database is told how many bytes to read at once: these and 64 MiB, in 32 bits.
+const MOST_BYTES_PER_WEBHOOK = 1024 ** 3;
+
+/** The least and the most of each, where it isn't one and as many as can be counted. */
+const DISPATCH_BOUNDS: { readonly [name in keyof DispatchConfig]?: readonly [number, number] } = {
+  // Shorter than it takes the database to answer, it would be lost as soon as it was had.
+  leaseMs: [100, LONGEST_MS],
+  pollIntervalMs: [1, LONGEST_MS],
+  stopGraceMs: [0, LONGEST_MS],
+  connectTimeoutMs: [1, LONGEST_MS],
+  breakerHoldMs: [1, LONGEST_MS],
+  maxQueuedBytesPerWebhook: [1, MOST_BYTES_PER_WEBHOOK],
+};
+
 /**
  * @param environment usually `process.env`; an empty variable counts as absent
  * @throws WaybillError `misconfigured`, naming the variable and what it should be
@@ -154,23 +170,35 @@ export function loadConfig(options: ConfigOptions, environment: NodeJS.ProcessEn
       logoUrl: options.branding?.logoUrl ?? env('WAYBILL_BRAND_LOGO_URL') ?? null,
       color: options.branding?.color ?? env('WAYBILL_BRAND_COLOR') ?? null,
     }),
-    limits: withDefaults('limits', DEFAULT_LIMITS, options.limits),
-    dispatch: withDefaults('dispatch', DEFAULT_DISPATCH, options.dispatch),
+    limits: withDefaults('limits', DEFAULT_LIMITS, () => [0, Number.MAX_SAFE_INTEGER], options.limits),
+    dispatch: withDefaults(
+      'dispatch',
+      DEFAULT_DISPATCH,
+      (name) => DISPATCH_BOUNDS[name] ?? [1, Number.MAX_SAFE_INTEGER],
+      options.dispatch,
+    ),
   });
 }
 
-/** Takes what is given, and the default for what isn't. @throws WaybillError `misconfigured` */
+/**
+ * Takes what is given, and the default for what isn't.
+ *
+ * @param boundsOf the least and the most an option may be
+ * @throws WaybillError `misconfigured`
+ */
 function withDefaults<T extends { readonly [key: string]: number }>(
   group: string,
   defaults: T,
+  boundsOf: (name: keyof T) => readonly [number, number],
   given: { readonly [key: string]: number | undefined } = {},
 ): T {
   const entries = Object.entries(given).filter(([, value]) => value !== undefined);
   for (const [name, value] of entries) {
     if (!Object.hasOwn(defaults, name)) throw misconfigured(`${group}.${name} is not an option.`);
-    if (!Number.isSafeInteger(value) || (value ?? 0) < 0) {
-      throw misconfigured(`${group}.${name} must be a whole number, not ${value}.`);
-    }
+    const [least, most] = boundsOf(name);
+    if (Number.isSafeInteger(value) && least <= Number(value) && Number(value) <= most) continue;
+    const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+    throw misconfigured(`${group}.${name} must be a whole number ${range}, not ${String(value)}.`);
   }
   return { ...defaults, ...Object.fromEntries(entries) };
 }

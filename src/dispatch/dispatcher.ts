@@ -64,7 +64,7 @@ export class Dispatcher implements Dispatching {
   constructor(options: DispatcherOptions) {
     this.#options = options;
     const { database, nodeId, log, clock, config } = options;
-    this.#queues = new Queues(config);
+    this.#queues = new Queues(config, clock);
     this.#tools = {
       sender: options.sender,
       tokens: options.tokens,
@@ -213,21 +213,24 @@ export class Dispatcher implements Dispatching {
 
   async #attempt({ queue, delivery, webhook, fence }: Start): Promise<void> {
     this.#sending += 1;
+    const { clock } = this.#options;
+    const startedAt = clock.now();
     try {
       const attempted = await attempt(delivery, webhook, fence, this.#tools);
-      queue.sent(attempted?.congestion ?? 'neutral', attempted?.answered, this.#options.clock.now());
+      queue.sent(attempted?.congestion ?? 'neutral', attempted?.answered, clock.now(), startedAt);
       if (attempted) queue.holdUntil = Math.max(queue.holdUntil, attempted.holdUntil);
       if (attempted) this.#settle(queue, webhook, attempted.settlement);
       else queue.release(delivery.id);
     } catch (error) {
       // A bug, not a failed delivery. It stays held, so that it isn't sent over and over; a restart tries it again.
-      queue.sent('neutral', undefined, this.#options.clock.now());
+      queue.sent('neutral', undefined, clock.now());
       this.#options.log.error({ err: error, deliveryId: delivery.id }, 'an attempt broke');
     } finally {
       this.#sending -= 1;
     }
-    this.#starter.ended();
+    // It asks first: whoever is busy with one request at a time is among those whose turn it may be.
     this.#pumpAndRefill(queue);
+    this.#starter.ended();
   }
 
   #settle(queue: WebhookQueue, webhook: LiveWebhook, settlement: Settlement): void {

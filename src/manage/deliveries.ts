@@ -12,7 +12,7 @@ import {
   listDeliveries,
   reviveDelivery,
 } from '../store/deliveries.ts';
-import { hasPending, lockUniqueKeys } from '../store/unique.ts';
+import { hasRival, lockUniqueKeys } from '../store/unique.ts';
 import { findWebhook } from '../store/webhooks.ts';
 import type { ChangeSink } from './changes.ts';
 import {
@@ -99,14 +99,16 @@ export class Deliveries {
     }
     const now = new Date(clock.now()).toISOString();
     await database.transaction(async (tx) => {
-      if (await newerWaits(tx, row)) {
+      // Until the transaction ends nothing else comes to wait for its key.
+      if (row.uniqueKey !== null) await lockUniqueKeys(tx, [row], null);
+      if (!(await reviveDelivery(tx, accountId, row.id, now))) {
+        throw conflict('delivery_not_retryable', 'Only failed and cancelled deliveries can be sent again.');
+      }
+      if (row.uniqueKey !== null && (await hasRival(tx, row))) {
         throw conflict(
           'newer_delivery_pending',
           'A newer delivery about the same subject waits in its place.',
         );
-      }
-      if (!(await reviveDelivery(tx, accountId, row.id, now))) {
-        throw conflict('delivery_not_retryable', 'Only failed and cancelled deliveries can be sent again.');
       }
       await this.#record(tx, accountId, 'delivery.retried', wireId, row);
     });
@@ -152,13 +154,6 @@ export class Deliveries {
     if (!row) throw notFound('delivery');
     return row;
   }
-}
-
-/** Whether one with its unique key waits already. Until the transaction ends none can be made. */
-async function newerWaits(tx: Queryable, row: DeliveryRow): Promise<boolean> {
-  if (row.uniqueKey === null) return false;
-  await lockUniqueKeys(tx, [row], null);
-  return hasPending(tx, row);
 }
 
 /** A list filtered by an id that can't be one is a mistake of the caller, not an empty list. */

@@ -108,6 +108,8 @@ export class Replays {
     const webhook = webhookId && (await findWebhook(database, accountId, webhookId));
     if (!webhook) throw notFound('webhook');
     const now = new Date(clock.now()).toISOString();
+    // Made before the end of the range: what is published while the events are counted is newer than the replay.
+    const key = { id: newId(), accountId, webhookId: webhook.id };
     const filter: ReplayFilter = {
       from: new Date(value.from).toISOString(),
       // Events are found by their ids, which are made by the system's clock.
@@ -120,7 +122,6 @@ export class Replays {
     const total = await this.#count(webhook, filter);
     if (value.dryRun) return { count: total };
     if (webhook.status === 'disabled') throw webhookDisabled();
-    const key = { id: newId(), accountId, webhookId: webhook.id };
     const rest = { ratePerSecond: value.ratePerSecond ?? null, total, now };
     const row = await database.transaction(async (tx) => {
       const made = await insertReplay(tx, key, filter, rest);

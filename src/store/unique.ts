@@ -69,12 +69,15 @@ export async function supersede(
   );
 }
 
-/** Whether a delivery with this webhook and key waits. */
-export async function hasPending(db: Queryable, { webhookId, uniqueKey }: UniqueDelivery): Promise<boolean> {
+/** Whether another delivery with its webhook and key waits. */
+export async function hasRival(
+  db: Queryable,
+  { id, webhookId, uniqueKey }: UniqueDelivery,
+): Promise<boolean> {
   const { rows } = await db.query(
     `select from waybill.deliveries
-     where webhook_id = $1::uuid and unique_key = $2::text and status = 'pending' limit 1`,
-    [webhookId, uniqueKey],
+     where webhook_id = $1::uuid and unique_key = $2::text and status = 'pending' and id <> $3::uuid limit 1`,
+    [webhookId, uniqueKey, id],
   );
   return rows.length > 0;
 }
