@@ -20,8 +20,23 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** The system this instance is: a preset's name, or a file with one. */
   readonly preset: string | undefined;
+  /** Where people reach the dashboard: `https://hooks.example.com`. Undefined: where it listens. */
+  readonly publicUrl: string | undefined;
+  /** Whether the last address of `X-Forwarded-For` is the client's, as a proxy of our own has added it. */
+  readonly trustProxy: boolean;
+  /** Origins whose pages may hold the portal in a frame. */
+  readonly frameOrigins: readonly string[];
+  readonly branding: Branding;
   readonly limits: Limits;
   readonly dispatch: DispatchConfig;
+}
+
+/** How the dashboard and the portal look: as the platform does. null: as Waybill does. */
+export interface Branding {
+  readonly name: string | null;
+  readonly logoUrl: string | null;
+  /** `#` and six hexadecimal digits. */
+  readonly color: string | null;
 }
 
 /** Bounds of what may be published. */
@@ -79,6 +94,14 @@ export interface ConfigOptions {
   logLevel?: LogLevel;
   /** `WAYBILL_PRESET`: the name of a preset, or a file or folder (a path with a / or ending in .json) to import it from. */
   preset?: string;
+  /** `WAYBILL_PUBLIC_URL`: where people reach the dashboard, if that is through a proxy. */
+  publicUrl?: string;
+  /** `WAYBILL_TRUST_PROXY`: whether a proxy of yours adds the client's address to `X-Forwarded-For`. Default false. */
+  trustProxy?: boolean;
+  /** `WAYBILL_FRAME_ORIGINS`: origins whose pages may hold the portal in a frame. Default none. */
+  frameOrigins?: readonly string[];
+  /** `WAYBILL_BRAND_NAME`, `WAYBILL_BRAND_LOGO_URL`, `WAYBILL_BRAND_COLOR`. */
+  branding?: Partial<Branding>;
   limits?: Partial<Limits>;
   dispatch?: Partial<DispatchConfig>;
 }
@@ -104,6 +127,22 @@ const DEFAULT_DISPATCH: DispatchConfig = {
   maxQueuedBytes: 256 * 1024 * 1024,
 };
 
+// A timer that is set for longer fires at once, and the database counts the milliseconds of a lease in 32 bits.
+const LONGEST_MS = 2 ** 31 - 1;
+// The database is told how many bytes to read at once: these and 64 MiB, in 32 bits.
+const MOST_BYTES_PER_WEBHOOK = 1024 ** 3;
+
+/** The least and the most of each, where it isn't one and as many as can be counted. */
+const DISPATCH_BOUNDS: { readonly [name in keyof DispatchConfig]?: readonly [number, number] } = {
+  // Shorter than it takes the database to answer, it would be lost as soon as it was had.
+  leaseMs: [100, LONGEST_MS],
+  pollIntervalMs: [1, LONGEST_MS],
+  stopGraceMs: [0, LONGEST_MS],
+  connectTimeoutMs: [1, LONGEST_MS],
+  breakerHoldMs: [1, LONGEST_MS],
+  maxQueuedBytesPerWebhook: [1, MOST_BYTES_PER_WEBHOOK],
+};
+
 /**
  * @param environment usually `process.env`; an empty variable counts as absent
  * @throws WaybillError `misconfigured`, naming the variable and what it should be
@@ -123,23 +162,43 @@ export function loadConfig(options: ConfigOptions, environment: NodeJS.ProcessEn
     },
     logLevel: parseLogLevel(options.logLevel ?? env('WAYBILL_LOG_LEVEL')),
     preset: options.preset ?? env('WAYBILL_PRESET'),
-    limits: withDefaults('limits', DEFAULT_LIMITS, options.limits),
-    dispatch: withDefaults('dispatch', DEFAULT_DISPATCH, options.dispatch),
+    publicUrl: parsePublicUrl(options.publicUrl ?? env('WAYBILL_PUBLIC_URL')),
+    trustProxy: options.trustProxy ?? parseFlag('WAYBILL_TRUST_PROXY', env('WAYBILL_TRUST_PROXY')),
+    frameOrigins: parseOrigins(options.frameOrigins ?? env('WAYBILL_FRAME_ORIGINS')?.split(',') ?? []),
+    branding: parseBranding({
+      name: options.branding?.name ?? env('WAYBILL_BRAND_NAME') ?? null,
+      logoUrl: options.branding?.logoUrl ?? env('WAYBILL_BRAND_LOGO_URL') ?? null,
+      color: options.branding?.color ?? env('WAYBILL_BRAND_COLOR') ?? null,
+    }),
+    limits: withDefaults('limits', DEFAULT_LIMITS, () => [0, Number.MAX_SAFE_INTEGER], options.limits),
+    dispatch: withDefaults(
+      'dispatch',
+      DEFAULT_DISPATCH,
+      (name) => DISPATCH_BOUNDS[name] ?? [1, Number.MAX_SAFE_INTEGER],
+      options.dispatch,
+    ),
   });
 }
 
-/** Takes what is given, and the default for what isn't. @throws WaybillError `misconfigured` */
+/**
+ * Takes what is given, and the default for what isn't.
+ *
+ * @param boundsOf the least and the most an option may be
+ * @throws WaybillError `misconfigured`
+ */
 function withDefaults<T extends { readonly [key: string]: number }>(
   group: string,
   defaults: T,
+  boundsOf: (name: keyof T) => readonly [number, number],
   given: { readonly [key: string]: number | undefined } = {},
 ): T {
   const entries = Object.entries(given).filter(([, value]) => value !== undefined);
   for (const [name, value] of entries) {
     if (!Object.hasOwn(defaults, name)) throw misconfigured(`${group}.${name} is not an option.`);
-    if (!Number.isSafeInteger(value) || (value ?? 0) < 0) {
-      throw misconfigured(`${group}.${name} must be a whole number, not ${value}.`);
-    }
+    const [least, most] = boundsOf(name);
+    if (Number.isSafeInteger(value) && least <= Number(value) && Number(value) <= most) continue;
+    const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+    throw misconfigured(`${group}.${name} must be a whole number ${range}, not ${String(value)}.`);
   }
   return { ...defaults, ...Object.fromEntries(entries) };
 }
@@ -173,4 +232,46 @@ function parseLogLevel(text: string | undefined): LogLevel {
   const level = LOG_LEVELS.find((known) => known === text);
   if (level) return level;
   throw misconfigured(`WAYBILL_LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${text}".`);
+}
+
+function parsePublicUrl(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.parse(text);
+  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && url.href === `${url.origin}/`)
+    return url.origin;
+  throw misconfigured(
+    `WAYBILL_PUBLIC_URL must be an origin such as https://hooks.example.com, without a path, not "${text}".`,
+  );
+}
+
+/** What is no origin could end the directive of the Content-Security-Policy it goes into, and begin another. */
+function parseOrigins(texts: readonly string[]): readonly string[] {
+  return texts
+    .map((text) => text.trim())
+    .filter((text) => text !== '')
+    .map((text) => {
+      const url = URL.parse(text);
+      if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
+      throw misconfigured(
+        `WAYBILL_FRAME_ORIGINS must be origins such as https://shop.example.com, separated by commas, not "${text}".`,
+      );
+    });
+}
+
+function parseBranding(branding: Branding): Branding {
+  const { name, logoUrl, color } = branding;
+  if (name !== null && !/^\P{Cc}{1,100}$/u.test(name)) {
+    throw misconfigured('WAYBILL_BRAND_NAME must be 1 to 100 characters.');
+  }
+  if (logoUrl !== null && !isLogoUrl(logoUrl)) {
+    throw misconfigured(`WAYBILL_BRAND_LOGO_URL must be an https:// URL, not "${logoUrl}".`);
+  }
+  if (color !== null && !/^#[0-9a-f]{6}$/i.test(color)) {
+    throw misconfigured(`WAYBILL_BRAND_COLOR must be a colour such as #1a7f37, not "${color}".`);
+  }
+  return branding;
+}
+
+function isLogoUrl(text: string): boolean {
+  return text.length <= 2048 && URL.parse(text)?.protocol === 'https:';
 }

@@ -36,6 +36,22 @@ export function invalid(errors: readonly FieldError[], code = 'validation_failed
   return new WaybillError(code, 400, shown.join('; ') + rest, { errors });
 }
 
+/**
+ * Does a part of something larger. Fields that are refused are named by where they stand in the whole: `url` of the
+ * part `webhook` is `webhook.url`.
+ *
+ * @throws what `work` throws
+ */
+export async function within<T>(part: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof WaybillError) || error.status !== 400 || error.errors.length === 0) throw error;
+    const named = error.errors.map((one) => ({ ...one, path: one.path ? `${part}.${one.path}` : part }));
+    throw invalid(named, error.code);
+  }
+}
+
 /** A thing that isn't there, or that this key may not see: the two look the same on purpose. */
 export function notFound(what: string): WaybillError {
   return new WaybillError('not_found', 404, `There is no such ${what}.`);

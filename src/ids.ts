@@ -2,7 +2,19 @@ import { randomFillSync } from 'node:crypto';
 import { v7 } from 'uuid';
 
 /** What stands before an id on the wire, so that a stray id says what it belongs to. */
-export type IdPrefix = 'evt' | 'wh' | 'dlv' | 'att' | 'key' | 'alr' | 'rpl';
+export type IdPrefix =
+  | 'evt'
+  | 'wh'
+  | 'dlv'
+  | 'att'
+  | 'key'
+  | 'alr'
+  | 'rpl'
+  | 'usr'
+  | 'ses'
+  | 'inv'
+  | 'pln'
+  | 'aud';
 
 const RANDOM_BYTES = 16;
 const pool = new Uint8Array(RANDOM_BYTES * 256);

@@ -66,11 +66,17 @@ export function fieldErrors(error: z.ZodError, base: string): FieldError[] {
     return [
       {
         path,
-        code: missing ? 'required' : (CODES[issue.code] ?? 'invalid'),
+        code: missing ? 'required' : (ownCodeOf(issue) ?? CODES[issue.code] ?? 'invalid'),
         message: missing ? 'is missing' : messageOf(issue.message),
       },
     ];
   });
+}
+
+/** The code a check of ours has given with what it found, in `params`. */
+function ownCodeOf(issue: z.core.$ZodIssue): string | undefined {
+  const code = issue.code === 'custom' ? issue.params?.code : undefined;
+  return typeof code === 'string' ? code : undefined;
 }
 
 /** Zod says "Invalid input: expected string, received number"; a message here follows the field's name. */

@@ -2,22 +2,33 @@ import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
 import type { Database } from './db/database.ts';
 import { logged } from './db/outage.ts';
+import { moveNamedChannels } from './store/channels.ts';
 import { deleteIdempotencyKeys } from './store/idempotency-keys.ts';
 import { ensurePartitions } from './store/partitions.ts';
+import { deleteOldPortalLinks } from './store/portal.ts';
+import { deleteOldAttempts } from './store/sign-in-attempts.ts';
+import { forgetIdleItems, type UniqueItem } from './store/unique-items.ts';
+import { deleteExpiredSessions } from './store/user-sessions.ts';
 
 const EVERY_MS = 3600 * 1000;
+const CHANNELS_EVERY_MS = 5_000;
 const DAY_MS = 24 * 3600 * 1000;
 const PARTITIONS_AHEAD_MS = 28 * DAY_MS;
 /** How long a publish is remembered by its idempotency key. */
 const IDEMPOTENCY_MS = DAY_MS;
 const KEYS_PER_DELETE = 5_000;
+const CHANNELS_PER_MOVE = 5_000;
+const ITEMS_PER_LOOK = 1_000;
 
-/** What must be seen to now and then: partitions for the weeks to come, and old idempotency keys. */
+/**
+ * What must be seen to now and then: partitions for the weeks to come, channels events have named, and what is over: old
+ * idempotency keys, sessions that have ended.
+ */
 export class Maintenance {
   readonly #database: Database;
   readonly #clock: Clock;
   readonly #log: Logger;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #timers: NodeJS.Timeout[] = [];
   #running: Promise<void> = Promise.resolve();
 
   constructor(database: Database, clock: Clock, log: Logger) {
@@ -28,23 +39,32 @@ export class Maintenance {
 
   /** Does it now and every hour. Without new partitions rows go to the default one: no reason not to start. */
   async start(): Promise<void> {
-    await this.#try();
-    this.#timer = setInterval(() => {
-      this.#running = this.#try();
-    }, EVERY_MS);
-    this.#timer.unref();
+    const hourly = () => this.#try(() => this.#run(), 'maintenance failed; it is tried again in an hour');
+    const channels = () =>
+      this.#try(() => this.#moveChannels(), 'channels could not be noted; it is tried again');
+    await hourly();
+    await channels();
+    this.#every(EVERY_MS, hourly);
+    this.#every(CHANNELS_EVERY_MS, channels);
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    for (const timer of this.#timers) clearInterval(timer);
     await this.#running;
   }
 
-  async #try(): Promise<void> {
+  #every(intervalMs: number, chore: () => Promise<void>): void {
+    const timer = setInterval(() => {
+      this.#running = this.#running.then(chore);
+    }, intervalMs);
+    this.#timers.push(timer.unref());
+  }
+
+  async #try(chore: () => Promise<void>, message: string): Promise<void> {
     try {
-      await this.#run();
+      await chore();
     } catch (error) {
-      this.#log.warn(logged(error), 'maintenance failed; it is tried again in an hour');
+      this.#log.warn(logged(error), message);
     }
   }
 
@@ -54,6 +74,17 @@ export class Maintenance {
     await ensurePartitions(this.#database, isoOf(now), isoOf(now + PARTITIONS_AHEAD_MS));
     const before = isoOf(this.#clock.now() - IDEMPOTENCY_MS);
     while ((await deleteIdempotencyKeys(this.#database, before, KEYS_PER_DELETE)) === KEYS_PER_DELETE);
+    let last: UniqueItem | null = null;
+    do last = await forgetIdleItems(this.#database, last, ITEMS_PER_LOOK);
+    while (last !== null);
+    const nowText = isoOf(this.#clock.now());
+    while ((await deleteExpiredSessions(this.#database, nowText, KEYS_PER_DELETE)) === KEYS_PER_DELETE);
+    while ((await deleteOldPortalLinks(this.#database, nowText, KEYS_PER_DELETE)) === KEYS_PER_DELETE);
+    while ((await deleteOldAttempts(this.#database, before, KEYS_PER_DELETE)) === KEYS_PER_DELETE);
+  }
+
+  async #moveChannels(): Promise<void> {
+    while ((await moveNamedChannels(this.#database, CHANNELS_PER_MOVE)) === CHANNELS_PER_MOVE);
   }
 }
 

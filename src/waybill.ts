@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { createAudit } from './audit/audit.ts';
 import { createOAuthTokens } from './auth/oauth-tokens.ts';
 import type { Catalogs } from './catalog/catalogs.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -17,12 +18,12 @@ import { newId } from './ids.ts';
 import { createLog, withSafeErrors } from './log.ts';
 import { Maintenance } from './maintenance.ts';
 import { checkAccountId } from './manage/accounts.ts';
-import { ApiKeys } from './manage/api-keys.ts';
 import { choosePreset } from './manage/instance-preset.ts';
 import { resealSecrets } from './manage/reseal-secrets.ts';
 import { createServices, type Services } from './manage/services.ts';
 import { createUrlRule } from './manage/url-rule.ts';
 import { StatisticsWriter } from './observe/statistics-writer.ts';
+import { createPeople, type People } from './people/people.ts';
 import { checkEventInputs, type EventInput } from './publish/event.ts';
 import { type Published, type PublishRequest, publishedView } from './publish/plan.ts';
 import { Publisher } from './publish/publisher.ts';
@@ -89,7 +90,10 @@ interface Parts {
 export class Waybill {
   readonly config: Config;
   readonly log: Logger;
-  readonly apiKeys: ApiKeys;
+  readonly apiKeys: Services['apiKeys'];
+  /** Who may sign in, and how. */
+  readonly people: People;
+  readonly auditLog: Services['auditLog'];
   readonly accounts: Services['accounts'];
   readonly webhooks: Services['webhooks'];
   readonly whatIfs: Services['whatIfs'];
@@ -123,7 +127,8 @@ export class Waybill {
     this.#database = database;
     this.#maintenance = maintenance;
     this.catalogs = catalogs;
-    this.apiKeys = new ApiKeys(database);
+    const audit = createAudit(clock);
+    this.people = createPeople({ database, clock, log, audit, config });
     const sender = createSender({
       policy: egress,
       lookup,
@@ -157,10 +162,13 @@ export class Waybill {
       clock,
       urlRule: createUrlRule(egress, createResolver(egress, lookup)),
       changes,
+      audit,
       log,
       limits: config.limits,
       pokeReplays: () => this.#replays.poke(),
     });
+    this.apiKeys = services.apiKeys;
+    this.auditLog = services.auditLog;
     this.accounts = services.accounts;
     this.webhooks = services.webhooks;
     this.whatIfs = services.whatIfs;
@@ -183,8 +191,8 @@ export class Waybill {
    * it rolls back. A transaction is anything with `query(text, values)`: a client of `pg`, PGlite, or an adapter.
    *
    * @throws WaybillError `validation_failed`, `payload_too_large`, `batch_too_large`, `idempotency_conflict`,
-   *   `idempotency_key_in_use`, `not_a_transaction`, `not_in_transaction`, `serialization_failure`, `stopped`,
-   *   `database_unavailable`, `invalid_event_data`, `unknown_event_type`
+   *   `idempotency_key_in_use`, `unique_item_in_use`, `not_a_transaction`, `not_in_transaction`, `serialization_failure`,
+   *   `stopped`, `database_unavailable`, `invalid_event_data`, `unknown_event_type`
    */
   publish(account: string, event: EventInput): Promise<Published>;
   publish(account: string, events: readonly EventInput[]): Promise<Published[]>;

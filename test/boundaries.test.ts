@@ -41,6 +41,9 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
     types: ['db/database.ts'],
   },
 
+  // Who does what over the API, and what is written down of it.
+  audit: { imports: ['ids.ts', 'store'], types: ['clock.ts', 'db/database.ts'] },
+
   // Waybill's parts: the only others that reach the store.
   publish: {
     imports: [
@@ -70,6 +73,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
   },
   manage: {
     imports: [
+      'audit',
       'auth/authorize.ts',
       'auth/settings.ts',
       'auth/view.ts',
@@ -96,6 +100,10 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
     ],
     types: ['clock.ts', 'config.ts', 'db/database.ts', 'egress', 'publish', 'secrets'],
   },
+  people: {
+    imports: ['audit', 'errors.ts', 'ids.ts', 'input.ts', 'secrets', 'store'],
+    types: ['clock.ts', 'config.ts', 'db/database.ts'],
+  },
   replay: {
     imports: ['condition', 'db/outage.ts', 'event-pattern.ts', 'ids.ts', 'store'],
     types: ['clock.ts', 'db/database.ts'],
@@ -106,6 +114,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
   // What wires them, and what stands above.
   'waybill.ts': {
     imports: [
+      'audit',
       'auth',
       'catalog',
       'clock.ts',
@@ -119,6 +128,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
       'maintenance.ts',
       'manage',
       'observe',
+      'people',
       'publish',
       'replay',
       'secrets',
@@ -127,6 +137,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
   },
   http: {
     imports: [
+      'audit/actor.ts',
       'catalog',
       'db/outage.ts',
       'errors.ts',
@@ -135,10 +146,11 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
       'input.ts',
       'json-source.ts',
       'manage',
+      'people',
       'publish',
       'version.ts',
     ],
-    types: ['waybill.ts'],
+    types: ['config.ts', 'waybill.ts'],
   },
   'server.ts': { imports: ['http'], types: ['waybill.ts'] },
   cli: {
@@ -170,6 +182,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   '@electric-sql/pglite': ['db'],
   '@hono/node-server': ['server.ts', 'http'],
   '@hono/zod-openapi': ['http'],
+  'better-auth': ['people'],
   commander: ['cli'],
   hono: ['http'],
   'ipaddr.js': ['egress'],

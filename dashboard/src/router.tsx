@@ -12,7 +12,7 @@ import { homeOf } from './layout/home.ts';
 import { NotFound } from './layout/not-found.tsx';
 import { Shell } from './layout/shell.tsx';
 import { queryClient } from './query-client.ts';
-import { deliveriesSearch, eventsSearch, queueSearch, webhookEventsSearch } from './search.ts';
+import { deliveriesSearch, eventsSearch, webhookEventsSearch } from './search.ts';
 import { meQuery } from './session.ts';
 
 const root = createRootRouteWithContext()({ component: Outlet, notFoundComponent: NotFound });
@@ -169,13 +169,6 @@ const accounts = createRoute({
   component: lazyRouteComponent(() => import('./routes/accounts.tsx'), 'Accounts'),
 });
 
-const queue = createRoute({
-  getParentRoute: () => signedIn,
-  path: '/queue',
-  validateSearch: queueSearch,
-  component: lazyRouteComponent(() => import('./routes/queue.tsx'), 'Queue'),
-});
-
 const platform = createRoute({
   getParentRoute: () => signedIn,
   path: '/platform',
@@ -186,12 +179,6 @@ const profile = createRoute({
   getParentRoute: () => signedIn,
   path: '/profile',
   component: lazyRouteComponent(() => import('./routes/profile.tsx'), 'Profile'),
-});
-
-const about = createRoute({
-  getParentRoute: () => signedIn,
-  path: '/about',
-  component: lazyRouteComponent(() => import('./routes/about.tsx'), 'About'),
 });
 
 const ofAccount = [
@@ -218,7 +205,7 @@ export const router = createRouter({
     setup,
     invitation,
     portal,
-    signedIn.addChildren([home, account.addChildren(ofAccount), accounts, queue, platform, profile, about]),
+    signedIn.addChildren([home, account.addChildren(ofAccount), accounts, platform, profile]),
   ]),
   defaultPreload: 'intent',
   defaultPendingComponent: () => <Loading />,

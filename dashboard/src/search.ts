@@ -17,4 +17,3 @@ function texts<const Name extends string>(...names: readonly Name[]) {
 export const deliveriesSearch = texts('status', 'webhookId', 'eventType', 'subject', 'eventId', 'from', 'to');
 export const webhookEventsSearch = texts('status', 'eventType', 'subject');
 export const eventsSearch = texts('type', 'subject', 'channel');
-export const queueSearch = texts('account', 'webhookId', 'priority');

@@ -2,15 +2,22 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import { get } from './api.ts';
 
 export type Role = 'owner' | 'admin' | 'viewer';
+type Permission = 'look' | 'change' | 'people';
+
+interface Held {
+  readonly role: Role;
+  readonly may: readonly Permission[];
+}
 
 /** Who has signed in, and where they may do what. */
 export interface Me {
-  readonly kind: 'user' | 'portal';
-  readonly name: string | null;
+  readonly kind: 'key' | 'user' | 'portal';
+  readonly id: string;
+  readonly name: string;
   readonly email: string | null;
   /** The role on the platform as a whole, which holds for every account; null: none. */
-  readonly platformRole: Role | null;
-  readonly accounts: readonly { readonly account: string; readonly role: Role }[];
+  readonly platform: Held | null;
+  readonly accounts: readonly (Held & { readonly id: string })[];
 }
 
 export const meQuery = queryOptions({
@@ -26,18 +33,14 @@ export function useMe(): Me {
   return data;
 }
 
-export function roleIn(me: Me, account: string): Role | null {
-  return me.platformRole ?? me.accounts.find((one) => one.account === account)?.role ?? null;
+/** Whether they may do something in an account, or (null) to the platform; the API refuses whatever is left out here. */
+export function useMay(permission: Permission, account: string | null): boolean {
+  const me = useMe();
+  const own = account === null ? undefined : me.accounts.find(({ id }) => id === account);
+  return [me.platform, own].some((held) => held?.may.includes(permission));
 }
 
-/** Whether they may change things of this account; the API refuses whatever the buttons leave out. */
+/** Whether they may change things of this account. */
 export function useMayChange(account: string): boolean {
-  const role = roleIn(useMe(), account);
-  return role === 'owner' || role === 'admin';
-}
-
-/** Whether they may change what belongs to the platform. */
-export function useMayChangePlatform(): boolean {
-  const { platformRole } = useMe();
-  return platformRole === 'owner' || platformRole === 'admin';
+  return useMay('change', account);
 }

@@ -32,7 +32,11 @@ export function checkPreset(
   const parsed = presetFileSchema.safeParse(document.value);
   if (!parsed.success) return { flaws: locate(document, complaintsOf(parsed.error.issues)) };
   const file = parsed.data;
-  const complaints: Complaint[] = [...duplicates(file.eventTypes.map(({ name }) => name))];
+  const complaints: Complaint[] = [
+    ...duplicates(file.eventTypes, 'eventTypes'),
+    ...duplicates(file.filters, 'filters'),
+    ...file.filters.flatMap(({ values = [] }, index) => repeated(values, ['filters', index, 'values'])),
+  ];
   if (file.default && !surroundings.builtIn) {
     complaints.push({ path: ['default'], message: 'is for the one that comes along' });
   }
@@ -133,14 +137,21 @@ function formComplaints(schema: JsonSchema, path: readonly PropertyKey[]): Compl
   return problem === undefined ? [] : [{ path, message: `is not a JSON Schema: ${problem}` }];
 }
 
-function duplicates(names: readonly string[]): Complaint[] {
+function duplicates(named: readonly { readonly name: string }[], member: string): Complaint[] {
+  const names = named.map(({ name }) => name);
   return names.flatMap((name, index) => {
     const first = names.indexOf(name);
     if (first === index) return [];
-    return [
-      { path: ['eventTypes', index, 'name'], message: `${name} is there already, as eventTypes[${first}]` },
-    ];
+    return [{ path: [member, index, 'name'], message: `${name} is there already, as ${member}[${first}]` }];
   });
+}
+
+/** Values that are compared without regard to case, so that one of two would never be told from the other. */
+function repeated(values: readonly (string | number)[], base: readonly PropertyKey[]): Complaint[] {
+  const folded = values.map((value) => String(value).toUpperCase());
+  return folded.flatMap((value, index) =>
+    folded.indexOf(value) === index ? [] : [{ path: [...base, index], message: 'is there already' }],
+  );
 }
 
 function headerComplaints(format: WireFormat): Complaint[] {

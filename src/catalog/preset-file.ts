@@ -5,6 +5,8 @@ import { profileSchema } from '../profile/profile.ts';
 
 const PRESET_NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const VERSION = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const FILTER_NAME = /^[a-z][A-Za-z0-9]{0,63}$/;
+const FIELD = /^[^.\0]+(\.[^.\0]+)*$/;
 const MAX_EVENT_TYPES = 2_000;
 
 /** What becomes of an event that breaks its schema, or whose type isn't known: nothing, a warning, a refusal. */
@@ -63,6 +65,21 @@ export const eventTypeFileSchema = z
 /** An event type as it is written down. */
 export type EventTypeFile = z.output<typeof eventTypeFileSchema>;
 
+/** A field of the data, by whose value a webhook can choose among events. */
+const filterSchema = z.strictObject({
+  name: z.string().regex(FILTER_NAME, 'must be a name such as orderStatus: letters and digits'),
+  title: text(100),
+  description: text(500).optional(),
+  /** Into the data as it is published: names joined by dots. */
+  field: text(200).regex(FIELD, 'must be names joined by dots, such as order.status'),
+  /** Those it can have; absent: any. */
+  values: z
+    .array(z.union([text(200), z.number()], 'must be text or a number'))
+    .min(1)
+    .max(1_000)
+    .optional(),
+});
+
 /** A preset as it is written down: a wire format, a catalog of event types, and policies. */
 export const presetFileSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -81,9 +98,13 @@ export const presetFileSchema = z.strictObject({
       unknownTypes: z.enum(POLICIES).default('off'),
     })
     .prefault({}),
+  /** Choices a webhook can make without writing a condition. */
+  filters: z.array(filterSchema).max(50).default([]),
   /** Schemas that those of several event types refer to, as `#/$defs/NAME`. */
   $defs: z.record(z.string().regex(/^[A-Za-z0-9_]{1,100}$/), jsonSchema).default({}),
   eventTypes: z.array(eventTypeFileSchema).max(MAX_EVENT_TYPES).default([]),
 });
+
+export type PresetFilter = z.output<typeof filterSchema>;
 
 export type PresetFile = z.output<typeof presetFileSchema>;

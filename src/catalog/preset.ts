@@ -1,6 +1,6 @@
 import type { Profile, TypePayload, WireFormat } from '../profile/profile.ts';
 import { createEventType, type EventType, versionFor } from './event-type.ts';
-import type { Policy, PresetFile } from './preset-file.ts';
+import type { Policy, PresetFile, PresetFilter } from './preset-file.ts';
 
 /** A system that Waybill can be: a wire format, a catalog of event types, and policies. */
 export interface Preset {
@@ -16,6 +16,8 @@ export interface Preset {
   /** Of payloads, for webhooks that don't pin a version. */
   readonly payloadVersion: string | null;
   readonly policies: { readonly validation: Policy; readonly unknownTypes: Policy };
+  /** Choices a webhook can make without writing a condition. */
+  readonly filters: readonly PresetFilter[];
   /** By name. */
   readonly eventTypes: ReadonlyMap<string, EventType>;
 }
@@ -35,6 +37,7 @@ export function createPreset(file: PresetFile, source: unknown, builtIn: boolean
     profile: file.profile ?? null,
     payloadVersion: file.payloadVersion ?? null,
     policies: file.policies,
+    filters: file.filters,
     eventTypes: new Map(types.map((one) => [one.name, one])),
   };
 }

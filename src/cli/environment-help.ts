@@ -18,6 +18,15 @@ const VARIABLES = {
     'The system to be: the name of a preset (waybill catalog list), or a file with one.',
     'Its wire format is that of new webhooks, its event types are known to all accounts.',
   ],
+  WAYBILL_PUBLIC_URL: [
+    'Where people reach the dashboard: https://hooks.example.com. Default: where it listens.',
+    'Links begin with it; with https, cookies are sent by https alone.',
+  ],
+  WAYBILL_TRUST_PROXY: ["1: a proxy of yours adds the client's address to X-Forwarded-For."],
+  WAYBILL_FRAME_ORIGINS: ['Origins whose pages may hold the portal in a frame, separated by commas.'],
+  WAYBILL_BRAND_NAME: ['The name pages show. Default Waybill.'],
+  WAYBILL_BRAND_LOGO_URL: ['The logo pages show, at an https:// URL.'],
+  WAYBILL_BRAND_COLOR: ['The colour of pages, such as #1a7f37.'],
   WAYBILL_LOG_LEVEL: ['trace, debug, info, warn, error, fatal or silent. Default info'],
 } as const;
 

@@ -4,6 +4,7 @@ import { DESCRIPTION, VERSION } from '../version.ts';
 import { addCatalog } from './commands/catalog.ts';
 import { addDemo } from './commands/demo.ts';
 import { addMigrate } from './commands/migrate.ts';
+import { addOwnerLink } from './commands/owner-link.ts';
 import { addPublish } from './commands/publish.ts';
 import { addServe } from './commands/serve.ts';
 import { environmentHelp } from './environment-help.ts';
@@ -25,7 +26,7 @@ function createProgram(): Command {
     .showHelpAfterError('(waybill --help, or waybill COMMAND --help, shows how)')
     .addHelpText('after', () => EXAMPLES + environmentHelp());
   // In the order in which they are met.
-  for (const add of [addDemo, addServe, addMigrate, addPublish, addCatalog]) add(program);
+  for (const add of [addDemo, addServe, addMigrate, addOwnerLink, addPublish, addCatalog]) add(program);
   return program;
 }
 

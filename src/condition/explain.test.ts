@@ -47,8 +47,10 @@ describe('a sentence', () => {
     [x('between', [1, 5]), 7, 'x is 7, which is not between 1 and 5.'],
     [{ field: 'x', operator: 'isNull' }, null, 'x is null.'],
     [{ field: 'x', operator: 'isNull' }, 7, 'x is 7, which is not null.'],
-    [{ field: 'x', operator: 'isNotNull' }, undefined, 'x is not there, which is null.'],
-    [{ field: 'x', operator: 'isEmpty' }, [], 'x is an empty list, which is empty.'],
+    [{ field: 'x', operator: 'isNotNull' }, undefined, 'x is not there, which counts as null.'],
+    [{ field: 'x', operator: 'isEmpty' }, [], 'x is an empty list.'],
+    [{ field: 'x', operator: 'isNotEmpty' }, undefined, 'x is not there, which counts as empty.'],
+    [{ field: 'x', operator: 'isEmpty' }, '', 'x is "", which is empty.'],
     [{ field: 'x', operator: 'isEmpty' }, { a: 1 }, 'x is an object, which is not empty.'],
     [{ field: 'x', operator: 'isTrue' }, true, 'x is true.'],
     [{ field: 'x', operator: 'isTrue' }, false, 'x is false, which is not true.'],
@@ -144,7 +146,7 @@ describe('an explanation', () => {
       fires: false,
       error: null,
       mode: 'continue',
-      sentence: "The rules don't hold: the webhook doesn't get the event.",
+      sentence: "The rules don't hold, so the condition keeps the event back.",
       rules: {
         path: 'condition',
         holds: false,
@@ -201,7 +203,7 @@ describe('an explanation', () => {
     const explanation = explain(parse(condition), data, NOW);
     expect(explanation).toMatchObject({ fires: false, error });
     expect(explanation.sentence).toBe(
-      `It can't be told whether the rules hold, so the webhook doesn't get the event. ${message}`,
+      `It can't be told whether the rules hold, so the condition keeps the event back. ${message}`,
     );
     expect(explanation.rules).toMatchObject({
       holds: 'error',
@@ -230,14 +232,10 @@ describe('an explanation', () => {
   });
 
   it.each([
-    ['continue', 7, 'The rules hold: the webhook gets the event.'],
-    ['continue', 8, "The rules don't hold: the webhook doesn't get the event."],
-    [
-      'stop',
-      7,
-      "The rules hold, and this condition stops the events for which they do: the webhook doesn't get the event.",
-    ],
-    ['stop', 8, "The rules that would stop the event don't hold: the webhook gets it."],
+    ['continue', 7, 'The rules hold, so the condition lets the event through.'],
+    ['continue', 8, "The rules don't hold, so the condition keeps the event back."],
+    ['stop', 7, 'The rules hold, and this condition stops the events for which they do.'],
+    ['stop', 8, "The rules that would stop the event don't hold, so the condition lets it through."],
   ])('concludes in mode %s from %j', (mode, x, expected) => {
     const rules = parse({ mode, all: [{ field: 'x', operator: 'equals', value: 7 }] });
     const { sentence, fires } = explain(rules, { x }, NOW);

@@ -59,15 +59,17 @@ export function explain(condition: Condition, data: unknown, nowMs: number): Exp
   return { fires, error, mode, sentence: conclude(truth, mode), rules: explained };
 }
 
+/** What follows from the condition alone: whether the webhook gets the event, other things decide as well. */
 function conclude(truth: Truth, mode: Condition['mode']): string {
   if (isError(truth)) {
-    return `It can't be told whether the rules hold, so the webhook doesn't get the event. ${truth.message}`;
+    return `It can't be told whether the rules hold, so the condition keeps the event back. ${truth.message}`;
   }
-  const stops = mode === 'stop' ? ', and this condition stops the events for which they do' : '';
-  if (truth)
-    return `The rules hold${stops}: the webhook ${mode === 'stop' ? "doesn't get" : 'gets'} the event.`;
-  if (mode === 'stop') return "The rules that would stop the event don't hold: the webhook gets it.";
-  return "The rules don't hold: the webhook doesn't get the event.";
+  if (mode === 'stop') {
+    if (truth) return 'The rules hold, and this condition stops the events for which they do.';
+    return "The rules that would stop the event don't hold, so the condition lets it through.";
+  }
+  if (truth) return 'The rules hold, so the condition lets the event through.';
+  return "The rules don't hold, so the condition keeps the event back.";
 }
 
 function judge(member: Member, path: string, data: unknown, nowMs: number): Judged<Explained> {

@@ -67,7 +67,7 @@ function parseOne(
 export function parsePath(value: unknown, path: string, problems: Problems): value is string {
   if (!problems.isText(value, path)) return false;
   if (!value.split('.').includes('')) return true;
-  problems.add(path, 'invalid', 'must be names joined by dots, such as order.customer.name');
+  problems.add(path, 'malformed_path', 'must be names joined by dots, such as order.customer.name');
   return false;
 }
 
@@ -97,7 +97,7 @@ const FORMS = {
   },
   list(value: unknown, path: string, problems: Problems): readonly Literal[] | undefined {
     if (!Array.isArray(value) || value.length === 0) {
-      problems.add(path, Array.isArray(value) ? 'too_small' : 'wrong_type', 'must be a list of values');
+      problems.add(path, Array.isArray(value) ? 'empty' : 'wrong_type', 'must be a list of values');
     } else if (value.length > MAX_LIST_LENGTH) {
       problems.add(path, 'too_large', `must have at most ${MAX_LIST_LENGTH} values`);
     } else if (value.every((item, index) => isLiteral(item, `${path}[${index}]`, problems))) {
@@ -108,7 +108,7 @@ const FORMS = {
   name(value: unknown, path: string, problems: Problems): string | undefined {
     if (!problems.isText(value, path)) return undefined;
     if (value !== '') return value;
-    problems.add(path, 'too_small', 'must be the name of a parameter');
+    problems.add(path, 'empty', 'must be the name of a parameter');
     return undefined;
   },
 };
@@ -119,7 +119,7 @@ function parseBound(value: unknown, path: string, problems: Problems): Operand |
   const given = Object.keys(value).filter((name) => name === 'property' || name === 'date');
   const [name] = given;
   if (name === undefined || given.length > 1) {
-    problems.add(path, 'invalid', 'must be a value, or an object with either "property" or "date"');
+    problems.add(path, 'wrong_type', 'must be a value, or an object with either "property" or "date"');
     return undefined;
   }
   return parseOne(value, name, below(path, name), problems) as Operand | undefined;
@@ -140,7 +140,8 @@ function parseDateVariable(value: unknown, path: string, problems: Problems): Da
   const unit = problems.word(value, 'unit', DATE_UNITS, path);
   const plus = memberOf(value, 'plus');
   if (plus !== undefined && (!Number.isInteger(plus) || Math.abs(plus as number) > MAX_PLUS)) {
-    problems.add(below(path, 'plus'), 'invalid', `must be a whole number, at most ${MAX_PLUS} either way`);
+    const code = Number.isInteger(plus) ? 'too_large' : 'wrong_type';
+    problems.add(below(path, 'plus'), code, `must be a whole number, at most ${MAX_PLUS} either way`);
     return undefined;
   }
   if (base === undefined) return undefined;

@@ -38,7 +38,7 @@ function parseOperator(value: JsonObject, path: string, problems: Problems): Ope
   if (isOperator(operator)) return operator;
   const where = below(path, 'operator');
   if (operator === undefined) problems.add(where, 'required', 'is missing');
-  else problems.add(where, 'not_allowed', `must be one of ${OPERATOR_NAMES.join(', ')}`);
+  else problems.add(where, 'unknown_operator', `must be one of ${OPERATOR_NAMES.join(', ')}`);
   return undefined;
 }
 
@@ -87,11 +87,11 @@ function checkTogether(rule: Rule, path: string, problems: Problems): void {
   const before = problems.list.length;
   for (const [where, operand] of namedOperands(rule, path)) {
     if (operand === '' && SEARCHES.has(rule.operator)) {
-      problems.add(where, 'too_small', 'must not be empty: every text would do');
+      problems.add(where, 'empty', 'must not be empty: every text would do');
       continue;
     }
     const problem = operandProblem(rule, kind, operand);
-    if (problem) problems.add(where, 'wrong_type', problem);
+    if (problem) problems.add(where, 'wrong_value_type', problem);
   }
   if (form === 'range' && problems.list.length === before) checkRange(rule, kind, path, problems);
 }
@@ -142,5 +142,5 @@ function checkRange(rule: Rule, kind: Kind, path: string, problems: Problems): v
   const read = readerOf(kind, rule);
   const [low, high] = operandsOf(rule).map((bound) => (typeof bound === 'object' ? undefined : read(bound)));
   if (order(low, high) !== 1) return;
-  problems.add(below(path, 'value'), 'invalid', 'must be [low, high]: the first is above the second');
+  problems.add(below(path, 'value'), 'reversed_range', 'must be [low, high]: the first is above the second');
 }

@@ -65,11 +65,11 @@ class ConditionParser {
     } else if (!Array.isArray(list)) {
       this.problems.add(where, 'wrong_type', 'must be a list of rules and groups');
     } else if (list.length === 0) {
-      this.problems.add(where, 'too_small', 'must have at least one rule');
+      this.problems.add(where, 'empty', 'must have at least one rule');
     } else if (list.length > MAX_RULES) {
-      this.problems.add(where, 'too_large', `must have at most ${MAX_RULES} rules`);
+      this.problems.add(where, 'too_many_rules', `must have at most ${MAX_RULES} rules`);
     } else if (depth > MAX_NESTING) {
-      this.problems.add(path, 'too_large', `is nested deeper than ${MAX_NESTING} groups`);
+      this.problems.add(path, 'too_deep', `is nested deeper than ${MAX_NESTING} groups`);
     } else {
       const members = this.#members(list, where, depth);
       return how === 'all' ? { all: members } : { any: members };
@@ -102,7 +102,7 @@ class ConditionParser {
   #rule(value: JsonObject, path: string): Rule | undefined {
     this.#rules += 1;
     if (this.#rules > MAX_RULES) {
-      this.problems.add(path, 'too_large', `is one rule too many: a condition has at most ${MAX_RULES}`);
+      this.problems.add(path, 'too_many_rules', `is one rule too many: a condition has at most ${MAX_RULES}`);
       return undefined;
     }
     return parseRule(value, path, this.problems);

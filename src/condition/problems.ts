@@ -1,7 +1,25 @@
+/** What can be wrong with a condition. The path of a problem says with which part of it. */
+export const PROBLEM_CODES = [
+  'required',
+  'unknown_field',
+  'unknown_operator',
+  'wrong_type',
+  'wrong_value_type',
+  'not_allowed',
+  'empty',
+  'too_large',
+  'too_deep',
+  'too_many_rules',
+  'malformed_path',
+  'malformed_text',
+  'reversed_range',
+] as const;
+export type ProblemCode = (typeof PROBLEM_CODES)[number];
+
 /** One thing wrong with a condition, where it stands in what was saved: `condition.all[2].operator`. */
 export interface ConditionProblem {
   readonly path: string;
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly message: string;
 }
 
@@ -17,7 +35,7 @@ const MAX_NAME_LENGTH = 100;
 export class Problems {
   readonly list: ConditionProblem[] = [];
 
-  add(path: string, code: string, message: string): void {
+  add(path: string, code: ProblemCode, message: string): void {
     if (!this.isFull) this.list.push({ path, code, message });
   }
 
@@ -51,7 +69,7 @@ export class Problems {
       this.add(path, 'too_large', `must be at most ${MAX_TEXT_LENGTH} characters`);
     } else if (!value.isWellFormed() || value.includes('\0')) {
       // PostgreSQL's jsonb takes neither.
-      this.add(path, 'invalid', 'contains a null character or half a character');
+      this.add(path, 'malformed_text', 'contains a null character or half a character');
     } else return true;
     return false;
   }

@@ -1,9 +1,9 @@
 import { kindOf, type Operand, operandsOf, type Rule } from './condition.ts';
 import { type DateVariable, formatDate, parseDate, resolveDate } from './date-value.ts';
 import { misfitOf } from './misfit.ts';
-import { OPERATORS } from './operators.ts';
+import { OPERATORS, type Operator } from './operators.ts';
 import { valueAt } from './path.ts';
-import { enumerate, type Shown, show } from './shown.ts';
+import { EMPTY_LIST, enumerate, type Shown, show } from './shown.ts';
 import { isError, type Truth } from './truth.ts';
 
 /** What a rule has found and compared, in words; `operand` is null where there is none. */
@@ -24,14 +24,21 @@ export function describeRule(rule: Rule, truth: Truth, data: unknown, nowMs: num
   const operand = describeOperands(rule, data, nowMs);
   if (isError(truth)) return { found, operand, sentence: truth.message };
   const name = rule.field === '' ? 'The data' : rule.field;
-  const phrase = OPERATORS[rule.operator].words[truth ? 0 : 1];
-  // "order.paid is true, which is true" would be odd.
-  if (phrase === `is ${found.text}`) return { found, operand, sentence: `${name} ${phrase}.` };
+  const phrase = phraseOf(rule.operator, truth, found);
+  // "order.paid is true, which is true" would be odd, and so would an empty list that is empty.
+  if (phrase === `is ${found.text}` || (phrase === 'is empty' && found.text === EMPTY_LIST)) {
+    return { found, operand, sentence: `${name} is ${found.text}.` };
+  }
   const which = operand === null ? phrase : `${phrase} ${operand}`;
   const misfit = misfitOf(rule, value, data);
   const because = misfit === undefined ? '' : `: ${misfit}`;
   const sentence = `${name} is ${found.text}${describeDay(rule, value)}, which ${which}${because}.`;
   return { found, operand, sentence };
+}
+
+function phraseOf(operator: Operator, truth: boolean, found: Shown): string {
+  const phrase = OPERATORS[operator].words[truth ? 0 : 1];
+  return found.kind === 'missing' ? phrase.replace(/^is (null|empty)$/, 'counts as $1') : phrase;
 }
 
 function describeOperands(rule: Rule, data: unknown, nowMs: number): string | null {

@@ -6,6 +6,8 @@ export interface Shown {
 
 const MAX_SHOWN_LENGTH = 200;
 
+export const EMPTY_LIST = 'an empty list';
+
 /** @param value from JSON, of any size and depth: only a little of it is looked at */
 export function show(value: unknown): Shown {
   if (value === undefined) return { kind: 'missing', text: 'not there' };
@@ -28,7 +30,7 @@ export function enumerate(items: readonly unknown[]): string {
 }
 
 function showList(list: readonly unknown[]): string {
-  if (list.length === 0) return 'an empty list';
+  if (list.length === 0) return EMPTY_LIST;
   const count = list.length === 1 ? 'a list of 1 item' : `a list of ${list.length} items`;
   return `${count} ${enumerate(list)}`;
 }

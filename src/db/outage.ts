@@ -35,6 +35,7 @@ export function sqlState(error: unknown): string | undefined {
 export const UNIQUE_VIOLATION = '23505';
 export const LOCK_TIMEOUT = '55P03';
 export const DEADLOCK = '40P01';
+export const SERIALIZATION_FAILURE = '40001';
 export const NOT_IN_TRANSACTION = '25P01';
 
 /** How the log is told of an error: an outage in one line, as its stack trace tells nothing; all else in full. */

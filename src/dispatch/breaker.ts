@@ -16,6 +16,7 @@ export class Breaker {
   #failures = 0;
   #holdMs: number;
   #openUntil = 0;
+  #openedAt = Number.NEGATIVE_INFINITY;
 
   constructor(rules: BreakerRules) {
     this.#rules = rules;
@@ -32,17 +33,24 @@ export class Breaker {
     return this.#openUntil === 0 ? Number.POSITIVE_INFINITY : 1;
   }
 
-  /** @param now milliseconds since 1970 */
-  learn(answered: boolean, now: number): void {
+  /**
+   * A request has ended.
+   *
+   * @param now milliseconds since 1970
+   * @param startedAt when the request began
+   */
+  learn(answered: boolean, now: number, startedAt: number): void {
     if (answered) {
       this.#failures = 0;
       this.#openUntil = 0;
+      this.#openedAt = Number.NEGATIVE_INFINITY;
       this.#holdMs = this.#rules.holdMs;
       return;
     }
     this.#failures += 1;
-    // Those under way when it opened say nothing new.
-    if (this.#failures < this.#rules.after || now < this.#openUntil) return;
+    // Those under way when it opened say nothing new, however late they end: only what was sent since is a probe.
+    if (this.#failures < this.#rules.after || startedAt <= this.#openedAt) return;
+    this.#openedAt = now;
     this.#openUntil = now + this.#holdMs;
     this.#holdMs = Math.min(this.#holdMs * 2, this.#rules.maxHoldMs);
   }

@@ -11,6 +11,8 @@ export class OutgoingEvent {
   readonly version: string | null;
   readonly occurredAt: string;
   readonly data: string;
+  /** Of its data, in UTF-8. */
+  readonly dataBytes: number;
   readonly #bodies = new Map<Profile, Buffer>();
 
   constructor(event: Omit<NewEvent, 'accountId' | 'warnings'>) {
@@ -21,6 +23,7 @@ export class OutgoingEvent {
     this.version = event.version;
     this.occurredAt = event.occurredAt;
     this.data = event.data;
+    this.dataBytes = Buffer.byteLength(event.data);
   }
 
   /** Its body in a profile whose bodies tell of nothing but the event: made once for all webhooks and attempts. */

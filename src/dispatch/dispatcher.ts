@@ -19,10 +19,11 @@ import { Loader } from './loader.ts';
 import { logAttempt } from './log-attempt.ts';
 import { Poll } from './poll.ts';
 import { Queues } from './queues.ts';
-import { Settler, type Written } from './settler.ts';
+import { Settler } from './settler.ts';
 import { type Start, Starter } from './starter.ts';
 import { WakeUps } from './wake-ups.ts';
 import { UNTIL_SETTLED, type WebhookQueue } from './webhook-queue.ts';
+import type { Written } from './write-outcomes.ts';
 
 export interface DispatcherOptions {
   readonly database: Database;
@@ -65,7 +66,7 @@ export class Dispatcher implements Dispatching {
   constructor(options: DispatcherOptions) {
     this.#options = options;
     const { database, nodeId, log, clock, config } = options;
-    this.#queues = new Queues(config);
+    this.#queues = new Queues(config, clock);
     this.#tools = {
       sender: options.sender,
       tokens: options.tokens,
@@ -214,21 +215,24 @@ export class Dispatcher implements Dispatching {
 
   async #attempt({ queue, delivery, webhook, fence }: Start): Promise<void> {
     this.#sending += 1;
+    const { clock } = this.#options;
+    const startedAt = clock.now();
     try {
       const attempted = await attempt(delivery, webhook, fence, this.#tools);
-      queue.sent(attempted?.congestion ?? 'neutral', attempted?.answered, this.#options.clock.now());
+      queue.sent(attempted?.congestion ?? 'neutral', attempted?.answered, clock.now(), startedAt);
       if (attempted) queue.holdUntil = Math.max(queue.holdUntil, attempted.holdUntil);
       if (attempted) this.#settle(queue, webhook, attempted.settlement);
       else queue.release(delivery.id);
     } catch (error) {
       // A bug, not a failed delivery. It stays held, so that it isn't sent over and over; a restart tries it again.
-      queue.sent('neutral', undefined, this.#options.clock.now());
+      queue.sent('neutral', undefined, clock.now());
       this.#options.log.error({ err: error, deliveryId: delivery.id }, 'an attempt broke');
     } finally {
       this.#sending -= 1;
     }
-    this.#starter.ended();
+    // It asks first: whoever is busy with one request at a time is among those whose turn it may be.
     this.#pumpAndRefill(queue);
+    this.#starter.ended();
   }
 
   #settle(queue: WebhookQueue, webhook: LiveWebhook, settlement: Settlement): void {
@@ -248,12 +252,14 @@ export class Dispatcher implements Dispatching {
   #settled(settlements: readonly Settlement[], written: Written): void {
     const touched = new Set<WebhookQueue>();
     this.#options.onAttempted?.(settlements.filter(({ deliveryId }) => written.has(deliveryId)));
-    for (const { webhookId, deliveryId, statusReason, failing, orderKey } of settlements) {
+    for (const { webhookId, deliveryId, statusReason, failing, orderKey, health } of settlements) {
       const queue = this.#queues.get(webhookId);
       if (!queue) continue;
       queue.release(deliveryId);
       touched.add(queue);
       if (statusReason === 'gone') queue.holdUntil = 0;
+      // It may have been written after one that arrived later: then the next that arrives is news once more.
+      if (statusReason === 'exhausted' || health === 'failing') queue.health = 'failing';
       // It may be disabled now.
       if (statusReason === 'gone' || failing?.actions.includes('disable')) this.#loader.wantFresh(webhookId);
       const row = written.get(deliveryId);

@@ -7,7 +7,7 @@ import type { WebhookQueue } from './webhook-queue.ts';
  * Puts what was just committed into the queues of its webhooks, without reading it back. What finds no queue or
  * no room is left to the database.
  *
- * @param want asks for a webhook that has no queue to be loaded
+ * @param want asks for a webhook to be loaded: it has no queue, or the database must say what comes next
  * @returns the queues that have something to do
  */
 export function handOver(
@@ -27,16 +27,13 @@ export function handOver(
     // What is in the database already was published earlier: it goes first.
     // Of what must keep its order the database alone knows whether its turn has come.
     if (queue.behind || orderKey !== null) {
-      queue.skip();
-      if (orderKey !== null) want(webhookId);
-      continue;
-    }
-    let outgoing = events.get(eventId);
-    if (!outgoing) {
-      outgoing = new OutgoingEvent(event);
+      queue.leave({ id, uniqueKey });
+    } else {
+      const outgoing = events.get(eventId) ?? new OutgoingEvent(event);
       events.set(eventId, outgoing);
+      queue.push({ id, accountId, event: outgoing, attempts: 0, tries: 0, round: 0, orderKey, uniqueKey });
     }
-    queue.push({ id, accountId, event: outgoing, attempts: 0, tries: 0, round: 0, orderKey, uniqueKey });
+    if (orderKey !== null || queue.doubtful) want(webhookId);
   }
   return touched;
 }

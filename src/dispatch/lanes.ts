@@ -35,8 +35,11 @@ const RETRY_MS = 1_000;
 export class Lanes {
   readonly #options: LanesOptions;
   readonly #fences = new Map<number, number>();
-  /** Given up, but not yet given back: nothing new is started in them. */
-  readonly #leaving = new Set<number>();
+  /**
+   * Given up, with the fence under which they were owned: nothing new is started in them. Until a beat has seen them gone,
+   * as one that was under way while they were given back has read that they are still this node's.
+   */
+  readonly #leaving = new Map<number, number>();
   /** By this process's own clock: later than this, somebody else may own the lanes. */
   #validUntil = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -123,10 +126,12 @@ export class Lanes {
   #update(rows: readonly LaneRow[]): void {
     const now = new Map(rows.map((row) => [row.lane, row.fence]));
     const lost = [...this.#fences].filter(([lane, fence]) => now.get(lane) !== fence).map(([lane]) => lane);
-    const gained = rows.filter((row) => this.#fences.get(row.lane) !== row.fence).map((row) => row.lane);
+    for (const [lane, fence] of this.#leaving) if (now.get(lane) !== fence) this.#leaving.delete(lane);
+    const isNew = ({ lane, fence }: LaneRow): boolean =>
+      this.#fences.get(lane) !== fence && !this.#leaving.has(lane);
+    const gained = rows.filter(isNew).map((row) => row.lane);
     this.#fences.clear();
     for (const [lane, fence] of now) this.#fences.set(lane, fence);
-    for (const lane of this.#leaving) if (!now.has(lane)) this.#leaving.delete(lane);
     if (lost.length > 0) this.#options.onLost(lost);
     if (gained.length > 0) this.#options.onGained(gained);
   }
@@ -139,17 +144,24 @@ export class Lanes {
   /** Each lane by itself: a request that takes long holds up no lane but its own. */
   async #giveBack(lane: number): Promise<void> {
     const { database, nodeId, log, onLost, drain } = this.#options;
-    this.#leaving.add(lane);
+    const fence = this.#fences.get(lane);
+    if (fence === undefined) return;
+    this.#leaving.set(lane, fence);
     onLost([lane]);
     try {
       await drain(lane);
+      // Lost while it was drained: by now it may be this node's again, under another fence.
+      if (this.#leaving.get(lane) !== fence) return;
       await releaseLanes(database, nodeId, [lane]);
-      this.#fences.delete(lane);
-      await notify(database, { kind: 'lanes' });
     } catch (error) {
       log.warn(logged(error), 'a lane could not be given back; it is tried again');
-    } finally {
+      // If it is this node's still, the next beat finds it as one that is new.
+      this.#fences.delete(lane);
       this.#leaving.delete(lane);
+      return;
     }
+    await notify(database, { kind: 'lanes' }).catch((error: unknown) =>
+      log.warn(logged(error), 'nobody was told of a lane that is free; it is found by the next beat'),
+    );
   }
 }

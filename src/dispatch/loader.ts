@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Database } from '../db/database.ts';
 import { logged } from '../db/outage.ts';
 import type { Keyring } from '../secrets/keyring.ts';
-import { type DueRow, findNextDue, loadDue } from '../store/due.ts';
+import { findNextDue, findSuperseded, loadDue } from '../store/due.ts';
 import { deliveryFromRow } from './delivery.ts';
 import { type LiveWebhook, type Profiles, readLiveWebhooks } from './live-webhook.ts';
 import type { WebhookQueue } from './webhook-queue.ts';
@@ -84,6 +84,7 @@ export class Loader {
 
   async #load(ids: readonly string[]): Promise<void> {
     const active = (await this.#refreshed(ids)).filter((queue) => queue.webhook);
+    await this.#dropSuperseded(active);
     const queues = active.filter((queue) => queue.room > 0);
     for (const queue of active) if (queue.room <= 0) queue.skip();
     for (const queue of queues) queue.beginLoad();
@@ -95,9 +96,18 @@ export class Loader {
     }
     for (const queue of active) {
       this.#options.onLoaded(queue);
+      if (!queue.webhook) continue;
       // Something came while it was read, and nothing is under way whose end would ask for it.
-      if (queue.webhook && queue.behind && queue.held === 0) this.want(queue.id);
+      if ((queue.behind && queue.held === 0) || (queue.doubtful && queue.room > 0)) this.want(queue.id);
     }
+  }
+
+  /** Of what was published elsewhere this may be all that is heard: there may be no room to read it, or much before it. */
+  async #dropSuperseded(queues: readonly WebhookQueue[]): Promise<void> {
+    const unique = queues.flatMap((queue) => queue.queuedUnique());
+    if (unique.length === 0) return;
+    const superseded = await findSuperseded(this.#options.database, unique);
+    for (const queue of queues) queue.drop(superseded);
   }
 
   /** The queues of these webhooks, with the webhooks read again where they are unknown or have changed. */
@@ -138,7 +148,8 @@ export class Loader {
       const bytes = due.reduce((sum, row) => sum + Buffer.byteLength(row.data), 0);
       const { limit = 0, maxBytes = 0 } = wanted[index] ?? {};
       const all = due.length < limit && bytes < maxBytes;
-      this.#push(queue, due, !all);
+      const fresh = due.filter((row) => !queue.holds(row.deliveryId));
+      queue.endLoad(!all, fresh.map(deliveryFromRow));
       if (!queue.behind) complete.push(queue.id);
     });
     if (complete.length === 0) return;
@@ -147,10 +158,5 @@ export class Loader {
     for (const next of await findNextDue(database, complete, { after: now, untriedAfter: later })) {
       this.#options.wakeAt(next.webhookId, next.nextDueAt);
     }
-  }
-
-  #push(queue: WebhookQueue, rows: readonly DueRow[], behind: boolean): void {
-    for (const row of rows) if (!queue.holds(row.deliveryId)) queue.push(deliveryFromRow(row));
-    queue.endLoad(behind);
   }
 }

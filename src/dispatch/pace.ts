@@ -1,23 +1,29 @@
+// Timers come late by a moment, and the rate must be reached all the same.
+const LATE_MS = 10;
+
 /** Spaces requests evenly, so many a second: no burst, however long nothing was sent. */
 export class Pace {
-  #readyAt = 0;
-
-  /** When the next request may begin, in milliseconds since 1970. */
-  get readyAt(): number {
-    return this.#readyAt;
-  }
+  /** When the last request was due, as far as that was a moment ago. */
+  #lastAt = Number.NEGATIVE_INFINITY;
+  #lastPerSecond = 1;
 
   /**
-   * A request begins.
+   * When the next request may begin, in milliseconds since 1970.
    *
-   * @param now milliseconds since 1970
-   * @param perSecond at most; may be less than one
+   * @param perSecond at most; may be less than one, and another rate than that of the last request
    */
+  readyAt(perSecond: number): number {
+    return this.#lastAt + 1000 / perSecond;
+  }
+
+  /** A request begins. @param now milliseconds since 1970 */
   took(now: number, perSecond: number): void {
-    // Counted from when it was due, if that was a moment ago: timers come late, and the rate must be reached all the same.
-    const from = Math.max(this.#readyAt, now - LATE_MS);
-    this.#readyAt = from + 1000 / perSecond;
+    this.#lastAt = Math.max(this.readyAt(perSecond), now - LATE_MS);
+    this.#lastPerSecond = perSecond;
+  }
+
+  /** Whether it holds nothing back any more, at the rate of the last request. @param now milliseconds since 1970 */
+  isOver(now: number): boolean {
+    return this.readyAt(this.#lastPerSecond) <= now;
   }
 }
-
-const LATE_MS = 10;

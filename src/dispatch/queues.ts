@@ -1,6 +1,8 @@
+import type { Clock } from '../clock.ts';
 import type { DispatchConfig } from '../config.ts';
 import type { LiveWebhook } from './live-webhook.ts';
 import { MemoryBudget } from './memory-budget.ts';
+import type { Pace } from './pace.ts';
 import { WebhookQueue } from './webhook-queue.ts';
 
 // A webhook that gets nothing for this long costs no memory.
@@ -12,9 +14,13 @@ export class Queues {
   readonly #config: DispatchConfig;
   readonly #queues = new Map<string, WebhookQueue>();
   readonly #memory: MemoryBudget;
+  readonly #clock: Clock;
+  /** Of webhooks that have no queue now: neither a pause nor having had nothing to send is a way round a rate. */
+  readonly #paces = new Map<string, Pace>();
 
-  constructor(config: DispatchConfig) {
+  constructor(config: DispatchConfig, clock: Clock) {
     this.#config = config;
+    this.#clock = clock;
     this.#memory = new MemoryBudget(config.maxQueuedBytes);
   }
 
@@ -29,24 +35,28 @@ export class Queues {
 
   /** Makes the queue of a webhook, or tells it what the webhook is now. */
   accept(webhook: LiveWebhook): WebhookQueue {
-    let queue = this.#queues.get(webhook.id);
-    if (!queue) {
-      queue = new WebhookQueue(webhook, {
-        maxConcurrency: this.#config.maxConcurrencyPerWebhook,
-        maxQueued: this.#config.maxQueuedPerWebhook,
-        maxQueuedBytes: this.#config.maxQueuedBytesPerWebhook,
-        breaker: {
-          after: this.#config.breakerFailures,
-          holdMs: this.#config.breakerHoldMs,
-          maxHoldMs: MAX_BREAKER_HOLD_MS,
-        },
-        memory: this.#memory,
-      });
-      this.#queues.set(webhook.id, queue);
-    }
+    const queue = this.#queues.get(webhook.id) ?? this.#create(webhook);
     queue.webhook = webhook;
     // While outcomes wait to be written, memory knows better.
     if (queue.held === 0) queue.health = webhook.health;
+    return queue;
+  }
+
+  #create(webhook: LiveWebhook): WebhookQueue {
+    const bounds = {
+      maxConcurrency: this.#config.maxConcurrencyPerWebhook,
+      maxQueued: this.#config.maxQueuedPerWebhook,
+      maxQueuedBytes: this.#config.maxQueuedBytesPerWebhook,
+      breaker: {
+        after: this.#config.breakerFailures,
+        holdMs: this.#config.breakerHoldMs,
+        maxHoldMs: MAX_BREAKER_HOLD_MS,
+      },
+      memory: this.#memory,
+    };
+    const queue = new WebhookQueue(webhook, bounds, this.#paces.get(webhook.id));
+    this.#queues.set(webhook.id, queue);
+    this.#paces.delete(webhook.id);
     return queue;
   }
 
@@ -55,7 +65,7 @@ export class Queues {
     const queue = this.#queues.get(webhookId);
     if (!queue) return;
     queue.stop();
-    if (queue.held === 0) this.#queues.delete(webhookId);
+    if (queue.held === 0) this.#forget(queue);
   }
 
   ofLanes(lanes: readonly number[]): WebhookQueue[] {
@@ -64,6 +74,12 @@ export class Queues {
   }
 
   forgetIdle(): void {
-    for (const queue of this.all()) if (queue.idleForMs() > IDLE_QUEUE_MS) this.#queues.delete(queue.id);
+    for (const queue of this.all()) if (queue.idleForMs() > IDLE_QUEUE_MS) this.#forget(queue);
+    for (const [id, pace] of this.#paces) if (pace.isOver(this.#clock.now())) this.#paces.delete(id);
+  }
+
+  #forget({ id, pace }: WebhookQueue): void {
+    this.#queues.delete(id);
+    if (!pace.isOver(this.#clock.now())) this.#paces.set(id, pace);
   }
 }

@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Database } from '../db/database.ts';
-import { isOutage, logged } from '../db/outage.ts';
+import { DEADLOCK, isOutage, LOCK_TIMEOUT, logged, sqlState } from '../db/outage.ts';
 import { cancelAllOrphans } from '../store/orphans.ts';
-import { type Settled, type Settlement, settle } from '../store/settle.ts';
-import { recordExhausted, recordGone } from './trouble.ts';
+import type { Settlement } from '../store/settle.ts';
+import { HeldOutcomes } from './held-outcomes.ts';
+import { type Written, type WrittenOutcomes, writeFreeOutcomes, writeOutcomes } from './write-outcomes.ts';
 
 export interface SettlerOptions {
   readonly database: Database;
@@ -13,9 +14,6 @@ export interface SettlerOptions {
   /** Told of what has been dealt with, and what was written of it: all, but for what had been before or has no lease. */
   readonly onSettled: (settlements: readonly Settlement[], written: Written) => void;
 }
-
-/** By the id of the delivery. */
-export type Written = ReadonlyMap<string, Settled>;
 
 const BATCH = 500;
 const RETRY_MS = 500;
@@ -32,12 +30,17 @@ export class Settler {
   /** Whether the log has been told that the database is away. */
   #away = false;
   readonly #stopRetrying = new AbortController();
+  readonly #held: HeldOutcomes;
 
   constructor(options: SettlerOptions) {
     this.#options = options;
+    this.#held = new HeldOutcomes({
+      write: (portion) => this.#writeFree(portion),
+      signal: this.#stopRetrying.signal,
+    });
   }
 
-  /** Outcomes not written yet. */
+  /** Outcomes that wait for their turn to be written; not those another transaction holds up, which keep no turn. */
   get backlog(): number {
     return this.#waiting.length;
   }
@@ -51,7 +54,11 @@ export class Settler {
   async drain(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => this.#stopRetrying.abort(), { once: true });
     await this.#running;
+    await this.#held.drain();
     await Promise.all(this.#beside);
+    const unwritten = this.#waiting.length + this.#held.count;
+    if (unwritten > 0)
+      this.#options.log.warn({ unwritten }, 'outcomes were not written; those are sent again');
   }
 
   async #run(): Promise<void> {
@@ -65,18 +72,16 @@ export class Settler {
   }
 
   async #write(batch: readonly Settlement[]): Promise<void> {
-    const { log, onSettled } = this.#options;
+    const { log, database, nodeId } = this.#options;
     for (;;) {
       try {
-        onSettled(batch, await this.#commit(batch));
+        this.#done(batch, await writeOutcomes(database, nodeId, batch));
         if (this.#away) log.info('outcomes are written again');
         this.#away = false;
         return;
       } catch (error) {
-        if (!isOutage(error)) {
-          await this.#writeAlone(batch, error);
-          return;
-        }
+        if (isHeldUp(error)) return this.#held.add(await this.#writeFree(batch));
+        if (!isOutage(error)) return this.#writeAlone(batch, error);
         if (!this.#away) log.warn(logged(error), 'outcomes wait for the database');
         this.#away = true;
         if (await this.#pauseOrStop()) return;
@@ -84,31 +89,40 @@ export class Settler {
     }
   }
 
-  /** One outcome the database can't take must not keep the others from being written. */
-  async #writeAlone(batch: readonly Settlement[], error: unknown): Promise<void> {
-    const [only] = batch;
-    if (batch.length > 1) {
-      for (const settlement of batch) await this.#write([settlement]);
-    } else if (only) {
-      // It stays held in memory, so that it isn't sent over and over; a restart tries it once more.
-      this.#options.log.error({ err: error, deliveryId: only.deliveryId }, 'an outcome could not be written');
+  /** Writes what it can without waiting for another transaction, and returns the rest. */
+  async #writeFree(batch: readonly Settlement[]): Promise<readonly Settlement[]> {
+    const { database, nodeId } = this.#options;
+    try {
+      const { free, held, ...done } = await writeFreeOutcomes(database, nodeId, batch);
+      this.#done(free, done);
+      return held;
+    } catch (error) {
+      if (isHeldUp(error) || isOutage(error)) return batch;
+      return this.#writeFreeAlone(batch, error);
     }
   }
 
-  async #commit(batch: readonly Settlement[]): Promise<Written> {
-    const { database, nodeId } = this.#options;
-    // Most batches hold none that was given up: they need no transaction of two statements.
-    if (batch.every((settlement) => settlement.statusReason === null)) {
-      return byId(await settle(database, nodeId, batch));
-    }
-    const { written, disabled } = await database.transaction(async (tx) => {
-      const written = byId(await settle(tx, nodeId, batch));
-      const fresh = batch.filter(({ deliveryId }) => written.has(deliveryId));
-      const failing = await recordExhausted(tx, fresh);
-      return { written, disabled: [...failing, ...(await recordGone(tx, fresh))] };
-    });
+  #done(batch: readonly Settlement[], { written, disabled }: WrittenOutcomes): void {
     for (const settlement of disabled) this.#cancelRest(settlement);
-    return written;
+    this.#options.onSettled(batch, written);
+  }
+
+  /** One outcome the database can't take must not keep the others from being written. */
+  async #writeAlone(batch: readonly Settlement[], error: unknown): Promise<void> {
+    if (batch.length > 1) for (const settlement of batch) await this.#write([settlement]);
+    else this.#keep(batch, error);
+  }
+
+  async #writeFreeAlone(batch: readonly Settlement[], error: unknown): Promise<readonly Settlement[]> {
+    const held: Settlement[] = [];
+    if (batch.length > 1) for (const settlement of batch) held.push(...(await this.#writeFree([settlement])));
+    else this.#keep(batch, error);
+    return held;
+  }
+
+  /** It stays held in memory, so that it isn't sent over and over; a restart tries it once more. */
+  #keep([only]: readonly Settlement[], error: unknown): void {
+    this.#options.log.error({ err: error, deliveryId: only?.deliveryId }, 'an outcome could not be written');
   }
 
   /** Beside settling: a long backlog must not keep the outcomes of other webhooks waiting. */
@@ -131,6 +145,8 @@ export class Settler {
   }
 }
 
-function byId(rows: readonly Settled[]): Written {
-  return new Map(rows.map((row) => [row.id, row]));
+/** Whether another transaction is in the way of some of them. */
+function isHeldUp(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === LOCK_TIMEOUT || state === DEADLOCK;
 }

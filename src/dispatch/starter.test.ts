@@ -76,8 +76,8 @@ function setUp(maxInFlight = 100) {
     const { queue, delivery: ended } = begun[index] as Start;
     queue.sent('neutral', answered, clock.now());
     queue.release(ended.id);
-    starter.ended();
     starter.pump(queue);
+    starter.ended();
   };
   const ids = (): string[] => begun.map((start) => start.delivery.id);
   return { clock, queues, begun, may, lanes, starter, create, end, ids };
@@ -173,6 +173,14 @@ describe('whose turn it is when the node is full', () => {
     starter.pump(create('b', 5, { accountId: 'two', priority: 0 }));
     for (let index = 0; index < 10; index += 1) end(index);
     expect(ids().filter((id) => id.startsWith('b'))).toHaveLength(5);
+  });
+
+  it('webhooks with one request at a time have the share of their priority as well', () => {
+    const { starter, create, end, ids } = setUp(1);
+    starter.pump(create('high', 400, { priority: 9, maxInFlight: 1 }));
+    starter.pump(create('low', 400, { priority: 5, maxInFlight: 1 }));
+    for (let index = 0; index < 271; index += 1) end(index);
+    expect(ids().filter((id) => id.startsWith('high'))).toHaveLength(200);
   });
 
   it('one that may not be sent to any more gives its turn to the next', () => {

@@ -134,7 +134,7 @@ describe('turns', () => {
   it('each priority has its share of the turns of an account', () => {
     const priorities = fc.uniqueArray(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 5 });
     fc.assert(
-      fc.property(priorities, fc.integer({ min: 2, max: 4 }), (levels, webhooksEach) => {
+      fc.property(priorities, fc.integer({ min: 1, max: 4 }), (levels, webhooksEach) => {
         const queues = levels.flatMap((priority) =>
           Array.from({ length: webhooksEach }, (_, n) => createQueue(`${priority} ${n}`, 'acme', priority)),
         );
@@ -147,6 +147,26 @@ describe('turns', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it.each([
+    [9, 8, 100, 81],
+    [9, 5, 100, 36],
+    [5, 3, 36, 16],
+    [9, 0, 100, 1],
+  ])('one webhook each of priority %i and %i: %i turns to %i', (high, low, ofHigh, ofLow) => {
+    const turns = allTaken(createQueue('high', 'acme', high), createQueue('low', 'acme', low));
+    const counts = countBy(goRound(turns, 4 * (ofHigh + ofLow)), ({ id }) => id);
+    expect([counts.get('high'), counts.get('low')]).toEqual([4 * ofHigh, 4 * ofLow]);
+  });
+
+  it('a priority that has been idle has saved nothing up, and one that has gone owes no more than its turn', () => {
+    const [high, low] = [createQueue('high', 'acme', 9), createQueue('low', 'acme', 8)];
+    const turns = allTaken(low);
+    goRound(turns, 5_000);
+    turns.take(high);
+    const counts = countBy(goRound(turns, 181), ({ id }) => id);
+    expect(Math.abs((counts.get('high') ?? 0) - 100)).toBeLessThanOrEqual(1);
   });
 
   it('nobody starves, whoever comes and goes beside it', () => {

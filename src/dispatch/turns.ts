@@ -5,11 +5,18 @@ function weightOf(priority: number): number {
   return (priority + 1) ** 2;
 }
 
-/** The webhooks of one account that wait for a turn. */
+/**
+ * The webhooks of one account that wait for a turn. Its priorities take turns by start-time fair queueing (Goyal, Vin and
+ * Cheng, SIGCOMM 1996): each turn costs a priority the inverse of its weight, and the next one is of whichever is to
+ * begin first. One that had nobody waiting keeps what it owes, so that being busy with its only webhook for a moment
+ * changes no share; and begins no earlier than the others are by now, so that nothing is saved up by being idle.
+ */
 class AccountTurns {
   /** By priority, each a queue of queues. */
   readonly #waiting = new Map<number, Set<WebhookQueue>>();
-  readonly #credit = new Map<number, number>();
+  /** When the next turn of each priority begins, in turns of a priority of weight 1. */
+  readonly #beginsAt = new Map<number, number>();
+  #now = 0;
 
   get isEmpty(): boolean {
     return this.#waiting.size === 0;
@@ -17,34 +24,37 @@ class AccountTurns {
 
   add(queue: WebhookQueue): void {
     const priority = queue.webhook?.priority ?? 0;
-    const waiting = this.#waiting.get(priority) ?? new Set();
-    this.#waiting.set(priority, waiting.add(queue));
+    const waiting = this.#waiting.get(priority);
+    if (waiting) {
+      waiting.add(queue);
+      return;
+    }
+    this.#waiting.set(priority, new Set([queue]));
+    this.#beginsAt.set(priority, Math.max(this.#beginOf(priority), this.#now));
   }
 
-  /** By smooth weighted round robin: each priority gains its weight, and whoever goes pays for all. */
   next(): WebhookQueue | undefined {
-    let chosen: number | undefined;
-    let total = 0;
-    for (const priority of this.#waiting.keys()) {
-      const weight = weightOf(priority);
-      total += weight;
-      const credit = (this.#credit.get(priority) ?? 0) + weight;
-      this.#credit.set(priority, credit);
-      if (chosen === undefined || credit > (this.#credit.get(chosen) ?? 0)) chosen = priority;
+    const [first, ...others] = this.#waiting.keys();
+    if (first === undefined) return undefined;
+    let chosen = first;
+    for (const priority of others) {
+      const later = this.#beginOf(priority) - this.#beginOf(chosen);
+      if (later < 0 || (later === 0 && priority > chosen)) chosen = priority;
     }
-    if (chosen === undefined) return undefined;
-    this.#credit.set(chosen, (this.#credit.get(chosen) ?? 0) - total);
+    this.#now = this.#beginOf(chosen);
+    this.#beginsAt.set(chosen, this.#now + 1 / weightOf(chosen));
     return this.#takeFrom(chosen);
+  }
+
+  #beginOf(priority: number): number {
+    return this.#beginsAt.get(priority) ?? 0;
   }
 
   #takeFrom(priority: number): WebhookQueue | undefined {
     const waiting = this.#waiting.get(priority);
     const [queue] = waiting ?? [];
     if (queue) waiting?.delete(queue);
-    if (waiting?.size === 0) {
-      this.#waiting.delete(priority);
-      this.#credit.delete(priority);
-    }
+    if (waiting?.size === 0) this.#waiting.delete(priority);
     return queue;
   }
 }

@@ -1,69 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { plainProfile } from '../../test/support/profiles.ts';
-import { OutgoingEvent, type QueuedDelivery } from './delivery.ts';
-import type { LiveWebhook } from './live-webhook.ts';
-import { MemoryBudget } from './memory-budget.ts';
-import { WebhookQueue } from './webhook-queue.ts';
-
-const WEBHOOK: LiveWebhook = {
-  id: 'w',
-  accountId: 'acme',
-  url: 'https://example.com/',
-  lane: 7,
-  revision: 1,
-  health: 'healthy',
-  headers: {},
-  payload: null,
-  retrySchedule: null,
-  timeoutMs: 1_000,
-  priority: 5,
-  ratePerSecond: null,
-  maxInFlight: null,
-  profile: plainProfile({ body: 'event.data', signatures: [] }),
-  secrets: [],
-  auth: null,
-  tls: undefined,
-};
-const NO_EVENT = { id: '', type: 'x', subject: null, channel: null, version: null, occurredAt: '', data: '' };
-const NOW = 1_000;
-
-function createQueue(bounds: Partial<ConstructorParameters<typeof WebhookQueue>[1]> = {}): WebhookQueue {
-  return new WebhookQueue(WEBHOOK, {
-    maxConcurrency: 2,
-    maxQueued: 4,
-    maxQueuedBytes: 100,
-    breaker: { after: 3, holdMs: 1_000, maxHoldMs: 4_000 },
-    memory: new MemoryBudget(1_000),
-    ...bounds,
-  });
-}
-
-function delivery(id: string, bytes = 2): QueuedDelivery {
-  const event = new OutgoingEvent({ ...NO_EVENT, id, data: 'x'.repeat(bytes) });
-  return { id, accountId: 'acme', event, attempts: 0, tries: 0, round: 0, orderKey: null, uniqueKey: null };
-}
-
-/** Of a webhook with unique items. */
-function unique(id: string, uniqueKey: string, bytes = 2): QueuedDelivery {
-  return { ...delivery(id, bytes), uniqueKey };
-}
+import { createQueue, delivery, drain, NOW, WEBHOOK } from '../../test/support/webhook-queue.ts';
+import type { WebhookQueue } from './webhook-queue.ts';
 
 function push(queue: WebhookQueue, ...ids: string[]): void {
   for (const id of ids) queue.push(delivery(id));
-}
-
-/** Starts and ends all it can, one after the other. */
-function drain(queue: WebhookQueue): string[] {
-  const order: string[] = [];
-  while (queue.canStart(NOW)) {
-    const started = queue.start(NOW);
-    if (!started) break;
-    order.push(started.id);
-    queue.sent('neutral', undefined, NOW);
-    queue.release(started.id);
-  }
-  return order;
 }
 
 describe('queue of a webhook', () => {
@@ -247,176 +187,6 @@ describe('queue of a webhook', () => {
   });
 });
 
-describe('queue of a webhook with unique items', () => {
-  it('a newer one takes the place of the one that is queued, and goes to the end', () => {
-    const queue = createQueue();
-    queue.push(unique('old', 'order/1'));
-    queue.push(unique('other', 'order/2'));
-    queue.push(unique('new', 'order/1'));
-    expect([queue.queued, queue.held, queue.holds('old')]).toEqual([2, 2, false]);
-    expect(drain(queue)).toEqual(['other', 'new']);
-  });
-
-  it('of many there is one left, wherever they stood in the queue', () => {
-    const queue = createQueue({ maxQueued: 1_000, maxQueuedBytes: 10_000 });
-    for (let round = 0; round < 5; round += 1) {
-      for (const key of ['a', 'b', 'c']) queue.push(unique(`${key}${round}`, key));
-      push(queue, `plain${round}`);
-    }
-    expect(drain(queue)).toEqual(['plain0', 'plain1', 'plain2', 'plain3', 'a4', 'b4', 'c4', 'plain4']);
-  });
-
-  it('also where much has been sent before, and the queue has been cut', () => {
-    const queue = createQueue({ maxQueued: 1_000, maxQueuedBytes: 10_000 });
-    push(queue, ...Array.from({ length: 200 }, (_, index) => `d${index}`));
-    for (let sent = 0; sent < 150; sent += 1) {
-      const id = queue.start(NOW)?.id as string;
-      queue.sent('neutral', undefined, NOW);
-      queue.release(id);
-    }
-    queue.push(unique('old', 'k'));
-    queue.push(unique('new', 'k'));
-    expect(queue.queued).toBe(51);
-    expect(drain(queue).at(-1)).toBe('new');
-  });
-
-  it('one that is being sent stays, and the newer one waits until its outcome is committed', () => {
-    const queue = createQueue();
-    queue.push(unique('first', 'k'));
-    expect(queue.start(NOW)?.id).toBe('first');
-    queue.push(unique('second', 'k'));
-    expect([queue.queued, queue.held]).toEqual([1, 2]);
-    expect(queue.start(NOW)).toBeUndefined();
-    queue.sent('fine', true, NOW);
-    expect(queue.start(NOW)).toBeUndefined();
-    expect([queue.queued, queue.sending]).toEqual([1, 0]);
-    queue.release('first');
-    expect(queue.start(NOW)?.id).toBe('second');
-  });
-
-  it('what waits for the one being sent is replaced as well', () => {
-    const queue = createQueue();
-    queue.push(unique('first', 'k'));
-    queue.start(NOW);
-    queue.push(unique('second', 'k'));
-    queue.push(unique('third', 'k'));
-    queue.sent('fine', true, NOW);
-    queue.release('first');
-    expect(drain(queue)).toEqual(['third']);
-  });
-
-  it('those behind one that waits are sent before it', () => {
-    const queue = createQueue({ maxConcurrency: 8, maxQueued: 8 });
-    queue.push(unique('first', 'k'));
-    queue.start(NOW);
-    queue.push(unique('second', 'k'));
-    queue.push(unique('of another key', 'l'));
-    push(queue, 'of none');
-    expect([queue.start(NOW)?.id, queue.start(NOW)?.id, queue.start(NOW)]).toEqual([
-      'of another key',
-      'of none',
-      undefined,
-    ]);
-  });
-
-  it('what could not be started takes neither a place nor a part of the rate', () => {
-    const queue = createQueue({ maxConcurrency: 8 });
-    queue.webhook = { ...WEBHOOK, ratePerSecond: 1 };
-    queue.push(unique('first', 'k'));
-    queue.start(NOW);
-    queue.push(unique('second', 'k'));
-    const later = NOW + 5_000;
-    const { readyAt } = queue;
-    expect(queue.start(later)).toBeUndefined();
-    expect([queue.sending, queue.readyAt]).toEqual([1, readyAt]);
-  });
-
-  it('one whose place was taken while a load is under way is not taken from that load', () => {
-    const queue = createQueue();
-    queue.push(unique('old', 'k'));
-    queue.beginLoad();
-    queue.push(unique('new', 'k'));
-    queue.push(unique('old', 'k'));
-    queue.endLoad(false);
-    expect(drain(queue)).toEqual(['new']);
-  });
-
-  it('an attempt that was given up leaves its key to the next one', () => {
-    const queue = createQueue();
-    queue.push(unique('first', 'k'));
-    queue.start(NOW);
-    queue.clear();
-    queue.push(unique('second', 'k'));
-    expect(queue.start(NOW)).toBeUndefined();
-    queue.sent('neutral', undefined, NOW);
-    queue.release('first');
-    expect(queue.start(NOW)?.id).toBe('second');
-  });
-
-  it('gives the bytes of what was replaced back, its own and those all queues share', () => {
-    const memory = new MemoryBudget(400 * 1024);
-    const queue = createQueue({ maxQueued: 100, maxQueuedBytes: 300 * 1024, memory });
-    for (let round = 0; round < 50; round += 1) queue.push(unique(`k${round}`, 'k', 100 * 1024));
-    expect([queue.queued, queue.heldBytes, queue.behind]).toEqual([1, 100 * 1024, false]);
-    expect([memory.fits(300 * 1024), memory.fits(300 * 1024 + 1)]).toEqual([true, false]);
-    queue.push(unique('l', 'l', 200 * 1024));
-    expect([queue.queued, queue.heldBytes, queue.behind]).toEqual([2, 300 * 1024, false]);
-    drain(queue);
-    expect([queue.heldBytes, memory.fits(400 * 1024)]).toEqual([0, true]);
-  });
-
-  it('counts right, whatever comes, is sent, fails and is forgotten', () => {
-    const step = fc.oneof(
-      { weight: 4, arbitrary: fc.record({ do: fc.constant('push'), key: fc.nat(4), bytes: fc.nat(20) }) },
-      { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('start', 'release') }) },
-      { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('clear', 'begin load', 'end load') }) },
-    );
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
-        const memory = new MemoryBudget(1_000_000);
-        const queue = createQueue({ maxConcurrency: 100, maxQueued: 10, memory });
-        const bytesOf = new Map<string, number>();
-        const keyOf = new Map<string, string | null>();
-        const sending: string[] = [];
-        for (const [index, one] of steps.entries()) {
-          if (one.do === 'push' && 'key' in one) {
-            // Key 0 stands for none.
-            const made = {
-              ...delivery(`d${index}`, one.bytes),
-              uniqueKey: one.key === 0 ? null : `k${one.key}`,
-            };
-            bytesOf.set(made.id, one.bytes);
-            keyOf.set(made.id, made.uniqueKey);
-            queue.push(made);
-          }
-          const started = one.do === 'start' ? queue.start(NOW) : undefined;
-          if (started) {
-            const busy = sending.map((id) => keyOf.get(id)).filter((key) => key !== null);
-            expect(busy).not.toContain(started.uniqueKey);
-            sending.push(started.id);
-          }
-          const ended = one.do === 'release' ? sending.shift() : undefined;
-          if (ended !== undefined) {
-            queue.sent('fine', true, NOW);
-            queue.release(ended);
-          }
-          if (one.do === 'clear') queue.clear();
-          if (one.do === 'begin load') queue.beginLoad();
-          if (one.do === 'end load') queue.endLoad(false);
-          const held = [...bytesOf.keys()].filter((id) => queue.holds(id));
-          const heldBytes = held.reduce((sum, id) => sum + (bytesOf.get(id) ?? 0), 0);
-          expect([queue.held, queue.heldBytes]).toEqual([held.length, heldBytes]);
-          expect([queue.sending, queue.queued]).toEqual([sending.length, held.length - sending.length]);
-          expect(memory.fits(1_000_000 - heldBytes)).toBe(true);
-          expect(memory.fits(1_000_001 - heldBytes)).toBe(false);
-          const queuedKeys = held.filter((id) => !sending.includes(id)).flatMap((id) => keyOf.get(id) ?? []);
-          expect(new Set(queuedKeys).size).toBe(queuedKeys.length);
-        }
-      }),
-    );
-  });
-});
-
 describe('limits of a webhook', () => {
   it('requests at once are bounded by its own limit, if that is the lowest', () => {
     const queue = createQueue({ maxConcurrency: 8 });
@@ -462,5 +232,37 @@ describe('limits of a webhook', () => {
       queue.sent('neutral', undefined, NOW);
     }
     expect(queue.breaker.openUntil).toBe(0);
+  });
+
+  it('a rate that is raised holds from the next request, and so does one that is lowered', () => {
+    const queue = createQueue({ maxConcurrency: 8 });
+    queue.webhook = { ...WEBHOOK, ratePerSecond: 0.001 };
+    push(queue, 'a', 'b', 'c');
+    queue.start(NOW);
+    queue.webhook = { ...WEBHOOK, ratePerSecond: 10 };
+    expect(queue.canStart(NOW + 100)).toBe(true);
+    queue.start(NOW + 100);
+    queue.webhook = { ...WEBHOOK, ratePerSecond: 1 };
+    expect([queue.canStart(NOW + 1_080), queue.canStart(NOW + 1_100)]).toEqual([false, true]);
+  });
+
+  it('a queue that is made anew goes on at the pace of the one before', () => {
+    const before = createQueue();
+    before.webhook = { ...WEBHOOK, ratePerSecond: 1 };
+    push(before, 'a');
+    before.start(NOW);
+    const after = createQueue({}, before.pace);
+    after.webhook = before.webhook;
+    push(after, 'b');
+    expect([after.canStart(NOW + 900), after.canStart(NOW + 1_000)]).toEqual([false, true]);
+  });
+
+  it('what was under way when the receiver began to rest does not prolong the rest, however late it fails', () => {
+    const queue = createQueue({ maxConcurrency: 8, maxQueued: 10 });
+    push(queue, 'a', 'b', 'c', 'd', 'e');
+    for (let request = 0; request < 5; request += 1) queue.start(NOW);
+    for (let failure = 0; failure < 3; failure += 1) queue.sent('neutral', false, NOW + 500, NOW);
+    for (let late = 0; late < 2; late += 1) queue.sent('neutral', false, NOW + 10_000, NOW);
+    expect(queue.readyAt).toBe(NOW + 1_500);
   });
 });

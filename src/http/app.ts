@@ -1,21 +1,28 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { z } from 'zod';
+import { actingAs } from '../audit/actor.ts';
 import { logged } from '../db/outage.ts';
 import { notFound, WaybillError } from '../errors.ts';
 import { parseInput } from '../input.ts';
 import { checkAccountId } from '../manage/accounts.ts';
-import type { Identity } from '../manage/api-keys.ts';
+import { actorOf } from '../people/actor.ts';
+import type { Caller } from '../people/caller.ts';
+import { mayNot } from '../people/refusals.ts';
 import type { Waybill } from '../waybill.ts';
 import { authenticate } from './auth.ts';
 import { readBody } from './body.ts';
+import { clientOf } from './client.ts';
 import { addDashboard } from './dashboard.ts';
-import { type Endpoint, mayCall, type Reply } from './endpoint.ts';
+import { type Endpoint, judgeCall, type Reply } from './endpoint.ts';
 import { endpoints } from './endpoints.ts';
 import { problemResponse, publicError } from './problem.ts';
+import { refuseCrossSite } from './same-origin.ts';
+import { API_HEADERS } from './security-headers.ts';
 
 const NO_QUERY = z.strictObject({});
-const SECURITY_HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+// As long as attempts to sign in are counted together at most.
+const RETRY_AFTER_SECONDS = '900';
 
 export interface AppOptions {
   /** Whether it serves the dashboard as well, which takes the root of an origin. Default: no. */
@@ -33,14 +40,14 @@ export function createApp(waybill: Waybill, { dashboard = false }: AppOptions = 
     app.on(method, routeOf(endpoint.path), (context) => answer(waybill, endpoint, context));
   }
   refuseOtherMethods(app);
-  if (dashboard) addDashboard(app);
+  if (dashboard) addDashboard(app, waybill.config);
   refuseOtherPaths(app);
   app.onError((error, context) => {
     const shown = publicError(error);
     if (shown.status >= 500) {
       waybill.log.error({ ...logged(shown.cause ?? error), path: context.req.path }, 'a request failed');
     }
-    return problemResponse(shown, { ...SECURITY_HEADERS, ...headersOf(shown.status) });
+    return problemResponse(shown, { ...API_HEADERS, ...headersOf(shown.status) });
   });
   return app;
 }
@@ -48,22 +55,39 @@ export function createApp(waybill: Waybill, { dashboard = false }: AppOptions = 
 /** What a status asks for (RFC 9110): a 401 a challenge; a 413 the end of the connection, as the rest isn't read. */
 function headersOf(status: number): Record<string, string> {
   if (status === 401) return { 'www-authenticate': 'Bearer' };
+  if (status === 429) return { 'retry-after': RETRY_AFTER_SECONDS };
   return status === 413 ? { connection: 'close' } : {};
 }
 
 /** Authenticate, authorise, parse, act, reply. Of a body nothing is read before it is known who sends it. */
 async function answer(waybill: Waybill, endpoint: Endpoint, context: Context): Promise<Response> {
   const params = context.req.param() as Record<string, string>;
-  let identity: Identity | undefined;
+  const header = (name: string): string | undefined => context.req.header(name);
+  let identity: Caller | undefined;
   if (endpoint.access !== 'open') {
-    identity = await authenticate(waybill, context.req.header('authorization'));
-    if (!mayCall(endpoint.access, identity, params.account)) throw notFound('resource');
+    identity = await authenticate(waybill, context.req.method, header);
+    authorize(endpoint, identity, params.account);
     if (params.account !== undefined) checkAccountId(params.account);
+  } else if (endpoint.setsCookie) {
+    refuseCrossSite(header, waybill.config.publicUrl);
   }
   const query = parseInput(endpoint.query ?? NO_QUERY, queryOf(context));
   const body = await readBody(endpoint, context.req, waybill.config.limits.maxRequestBytes);
-  const header = (name: string): string | undefined => context.req.header(name);
-  return replyWith(await endpoint.handle({ waybill, params, query, body, header, identity }));
+  const client = clientOf(context, waybill.config.trustProxy);
+  const act = () => endpoint.handle({ waybill, params, query, body, header, identity, client });
+  return replyWith(await (identity ? actingAs(actorOf(identity), act) : act()));
+}
+
+/** @throws WaybillError `not_found` (404), `forbidden` (403) */
+function authorize(endpoint: Endpoint, caller: Caller, account: string | undefined): void {
+  const judgement = judgeCall(endpoint, caller, account);
+  if (judgement === 'hidden') throw notFound('resource');
+  if (judgement === 'allowed') return;
+  throw mayNot(
+    endpoint.access === 'user'
+      ? 'Only somebody who has signed in has this.'
+      : 'Your role here does not allow this.',
+  );
 }
 
 /** A parameter given twice is a mistake, not a list. */
@@ -80,8 +104,9 @@ function queryOf(context: Context): Record<string, string> {
 
 function replyWith(reply: Reply): Response {
   const text = reply.text ?? (reply.body === undefined ? null : JSON.stringify(reply.body));
-  const headers =
-    text === null ? SECURITY_HEADERS : { 'content-type': 'application/json', ...SECURITY_HEADERS };
+  const headers = new Headers(API_HEADERS);
+  if (text !== null) headers.set('content-type', 'application/json');
+  for (const cookie of reply.cookies ?? []) headers.append('set-cookie', cookie);
   return new Response(text, { status: reply.status, headers });
 }
 
@@ -90,14 +115,14 @@ function refuseOtherMethods(app: Hono): void {
   for (const [path, known] of Map.groupBy(endpoints, (endpoint) => endpoint.path)) {
     const allow = known.map((endpoint) => endpoint.method.toUpperCase()).join(', ');
     const error = new WaybillError('method_not_allowed', 405, `This path answers ${allow} only.`);
-    app.all(routeOf(path), () => problemResponse(error, { ...SECURITY_HEADERS, allow }));
+    app.all(routeOf(path), () => problemResponse(error, { ...API_HEADERS, allow }));
   }
 }
 
 /** A route and not `app.notFound`, which an app that this one is mounted in passes over. */
 function refuseOtherPaths(app: Hono): void {
   const error = new WaybillError('not_found', 404, 'There is nothing at this path.');
-  app.all('*', () => problemResponse(error, SECURITY_HEADERS));
+  app.all('*', () => problemResponse(error, API_HEADERS));
 }
 
 function routeOf(path: string): string {

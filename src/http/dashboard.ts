@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { serveStatic } from '@hono/node-server/serve-static';
 import type { Context, Hono } from 'hono';
+import { type PageConfig, pageHeaders } from './security-headers.ts';
 
 /** Where `npm run build` puts the dashboard, whether this file runs from `src` or from `dist`. */
 const BUILT = fileURLToPath(new URL('../../dist/dashboard/', import.meta.url));
@@ -18,7 +19,7 @@ const DAY = 'public, max-age=86400';
  *
  * Does nothing where the dashboard hasn't been built.
  */
-export function addDashboard(app: Hono): void {
+export function addDashboard(app: Hono, config: PageConfig): void {
   const document = readDocument();
   if (document === undefined) return;
   const files = (cacheControl: string) =>
@@ -31,7 +32,7 @@ export function addDashboard(app: Hono): void {
     });
   app.get('/assets/*', files(FOREVER));
   app.get('/favicon.svg', files(DAY));
-  app.get('*', (context, next) => (wantsPage(context) ? page(document) : next()));
+  app.get('*', (context, next) => (wantsPage(context) ? page(document, config, context.req.path) : next()));
 }
 
 /** A program that asks for a path there isn't gets a 404, not a page. */
@@ -41,33 +42,14 @@ function wantsPage(context: Context): boolean {
   return !isApi && (context.req.header('accept') ?? '').includes('text/html');
 }
 
-function page(document: string): Response {
+function page(document: string, config: PageConfig, path: string): Response {
   const nonce = randomBytes(NONCE_BYTES).toString('base64');
-  return new Response(document.replaceAll(NONCE_PLACE, nonce), { headers: pageHeaders(nonce) });
-}
-
-/** What a page may do (Content Security Policy Level 3): its own scripts, and styles that carry the nonce. */
-function pageHeaders(nonce: string): Record<string, string> {
-  const policy = [
-    "default-src 'none'",
-    "script-src 'self'",
-    `style-src 'self' 'nonce-${nonce}'`,
-    "img-src 'self' https: data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-  ];
-  return {
+  const headers = {
+    ...pageHeaders(config, path, nonce),
     'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': policy.join('; '),
     'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-    'cross-origin-opener-policy': 'same-origin',
-    'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=()',
   };
+  return new Response(document.replaceAll(NONCE_PLACE, nonce), { headers });
 }
 
 function readDocument(): string | undefined {

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
-import type { Identity } from '../manage/api-keys.ts';
+import type { Caller } from '../people/caller.ts';
+import { type Permission, permissionsIn } from '../people/permissions.ts';
+import type { Client } from '../people/user-sessions.ts';
 import type { Waybill } from '../waybill.ts';
 
 type Params = Readonly<Record<string, string>>;
@@ -12,7 +14,9 @@ export interface Call<Query, Body> {
   readonly body: Body;
   readonly header: (name: string) => string | undefined;
   /** Who asks; undefined where anybody may. */
-  readonly identity: Identity | undefined;
+  readonly identity: Caller | undefined;
+  /** What is known of the program that asks. */
+  readonly client: Client;
 }
 
 /** What a handler answers. `text` is JSON that is ready; otherwise `body` is written as JSON. */
@@ -20,6 +24,8 @@ export interface Reply {
   readonly status: 200 | 201 | 202 | 204 | 503;
   readonly body?: unknown;
   readonly text?: string;
+  /** Values of `Set-Cookie`. */
+  readonly cookies?: readonly string[];
 }
 
 /** JSON as it came in, for bodies whose bytes matter. */
@@ -29,11 +35,10 @@ export interface JsonBody {
 }
 
 /**
- * Who may call: anybody; whoever has a key; whoever has one of the account in the path, or the platform's; the platform
- * alone.
- * Whoever may not sees a 404, as if it weren't there.
+ * Who may call: anybody; whoever has a key or has signed in; whoever may look at the account in the path; whoever may
+ * look at the platform; whoever has signed in as a user. To all others it isn't there: a 404.
  */
-export type Access = 'open' | 'key' | 'account' | 'platform';
+export type Access = 'open' | 'key' | 'account' | 'platform' | 'user';
 
 export interface Endpoint {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -44,6 +49,10 @@ export interface Endpoint {
   readonly summary: string;
   readonly description?: string;
   readonly access: Access;
+  /** What they must be allowed to there, else a 403. Default: to look for a GET, to change for all else. */
+  readonly permission?: Permission;
+  /** It sets a cookie: pages of other sites may not make a browser send it. */
+  readonly setsCookie?: boolean;
   readonly query?: z.ZodObject;
   readonly requestHeaders?: z.ZodObject;
   readonly body?: {
@@ -85,8 +94,20 @@ export function rawEndpoint(
   return { ...definition, body: definition.body && { ...definition.body, raw: true } } as Endpoint;
 }
 
-/** Whether this caller may use an endpoint for this account. */
-export function mayCall(access: Access, identity: Identity, account: string | undefined): boolean {
-  if (identity.kind === 'platform' || access === 'key') return true;
-  return access === 'account' && account === identity.accountId;
+/** What a caller needs where accounts or the platform are asked for. */
+export function permissionOf(endpoint: Endpoint): Permission {
+  return endpoint.permission ?? (endpoint.method === 'get' ? 'look' : 'change');
+}
+
+/** Whether a caller may use an endpoint for this account; `hidden`: to them it isn't there. */
+export function judgeCall(
+  endpoint: Endpoint,
+  caller: Caller,
+  account: string | undefined,
+): 'allowed' | 'hidden' | 'forbidden' {
+  if (endpoint.access === 'open' || endpoint.access === 'key') return 'allowed';
+  if (endpoint.access === 'user') return caller.kind === 'user' ? 'allowed' : 'forbidden';
+  const allowed = permissionsIn(caller, endpoint.access === 'account' ? (account ?? null) : null);
+  if (allowed.length === 0) return 'hidden';
+  return allowed.includes(permissionOf(endpoint)) ? 'allowed' : 'forbidden';
 }

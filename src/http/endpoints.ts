@@ -2,6 +2,7 @@ import type { Endpoint } from './endpoint.ts';
 import { accountEndpoints } from './routes/accounts.ts';
 import { alertEndpoints } from './routes/alerts.ts';
 import { apiKeyEndpoints } from './routes/api-keys.ts';
+import { auditLogEndpoints } from './routes/audit-log.ts';
 import { catalogEndpoints } from './routes/catalogs.ts';
 import { channelEndpoints } from './routes/channels.ts';
 import { deliveryEndpoints } from './routes/deliveries.ts';
@@ -9,9 +10,14 @@ import { descriptionEndpoints } from './routes/descriptions.ts';
 import { eventTypeEndpoints } from './routes/event-types.ts';
 import { eventEndpoints } from './routes/events.ts';
 import { healthEndpoints } from './routes/health.ts';
+import { invitationEndpoints } from './routes/invitations.ts';
+import { portalEndpoints } from './routes/portal.ts';
 import { profileEndpoints } from './routes/profiles.ts';
 import { replayEndpoints } from './routes/replays.ts';
+import { sessionEndpoints } from './routes/sessions.ts';
+import { setupEndpoints } from './routes/setup.ts';
 import { statisticsEndpoints } from './routes/statistics.ts';
+import { userEndpoints } from './routes/users.ts';
 import { webhookEndpoints } from './routes/webhooks.ts';
 import { whatIfEndpoints } from './routes/what-if.ts';
 
@@ -31,5 +37,11 @@ export const endpoints: readonly Endpoint[] = [
   ...descriptionEndpoints,
   ...accountEndpoints,
   ...apiKeyEndpoints,
+  ...sessionEndpoints,
+  ...setupEndpoints,
+  ...userEndpoints,
+  ...invitationEndpoints,
+  ...portalEndpoints,
+  ...auditLogEndpoints,
   ...healthEndpoints,
 ];

@@ -21,6 +21,20 @@ export const presetName = z.string().meta({ pattern: '^[a-z0-9][a-z0-9-]{0,63}$'
 export const successSchema = z
   .union([z.literal('2xx'), z.array(z.int())])
   .describe('The status codes that acknowledge.');
+export const presetFiltersSchema = z
+  .array(
+    z.object({
+      name: z.string().meta({ pattern: '^[a-z][A-Za-z0-9]{0,63}$' }),
+      title: z.string(),
+      description: z.string().nullable(),
+      field: z.string().describe('Whose value is looked at: names into the data, joined by dots.'),
+      values: z
+        .array(z.union([z.string(), z.number()]))
+        .nullable()
+        .describe('Those that can be chosen; null: any.'),
+    }),
+  )
+  .describe('What `filters` of a webhook can choose by.');
 export const failingSchema = z
   .object({
     after: z.int().describe('Deliveries given up in a row.'),
@@ -51,10 +65,13 @@ const PATH_PARAMS: Readonly<Record<string, z.ZodType>> = {
   channel: z.string().meta({ minLength: 1, maxLength: 128 }),
   delivery: wireId('dlv'),
   event: wireId('evt'),
+  invitation: wireId('inv'),
   eventType,
   key: wireId('key'),
   preset: presetName,
   replay: wireId('rpl'),
+  session: wireId('ses'),
+  user: wireId('usr'),
   webhook: wireId('wh'),
 };
 

@@ -12,10 +12,18 @@ const COMMON_PROBLEMS: Record<number, string> = {
 };
 
 const GUARDED_PROBLEMS: Record<number, string> = {
-  401: '`unauthorized`: no API key, or not one that works.',
-  404: '`not_found`: there is no such thing, or this key may not see it.',
+  401: '`unauthorized`: no API key and no session, or not one that works.',
+  403: '`forbidden`: your role does not allow it; `cross_site_request`: with a cookie, from another site.',
+  404: '`not_found`: there is no such thing, or you may not see it.',
   503: '`database_unavailable`: try again shortly.',
 };
+
+const SESSION_COOKIE = {
+  type: 'apiKey',
+  in: 'cookie',
+  name: 'waybill.session_token',
+  description: 'Set by signing in. With https its name begins with `__Secure-`.',
+} as const;
 
 const BODY_PROBLEMS: Record<number, string> = {
   413: '`request_too_large`: the connection is closed.',
@@ -26,7 +34,9 @@ const BODY_PROBLEMS: Record<number, string> = {
 export function createOpenApiDocument(): object {
   describeRefinements();
   const app = new OpenAPIHono();
-  app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' });
+  const { openAPIRegistry: registry } = app;
+  registry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' });
+  registry.registerComponent('securitySchemes', 'session', SESSION_COOKIE);
   // Only schemas made after @hono/zod-openapi was loaded can be registered; a clone is.
   const problem = app.openAPIRegistry.register('Problem', problemSchema.clone());
   for (const endpoint of endpoints) register(app, endpoint, problem);
@@ -60,7 +70,7 @@ function register(app: OpenAPIHono, endpoint: Endpoint, problem: z.ZodType): voi
     tags: [endpoint.tag],
     summary: endpoint.summary,
     description: endpoint.description,
-    security: endpoint.access === 'open' ? [] : [{ apiKey: [] }],
+    security: securityOf(endpoint),
     request: {
       params: params.length > 0 ? z.object(Object.fromEntries(params)) : undefined,
       query: endpoint.query,
@@ -72,6 +82,12 @@ function register(app: OpenAPIHono, endpoint: Endpoint, problem: z.ZodType): voi
     },
     responses: { ...answersOf(endpoint), ...problemsOf(endpoint, problem) },
   });
+}
+
+/** Where it is signed in for: a user's cookie alone, or a key as well. */
+function securityOf({ access }: Endpoint): Record<string, string[]>[] {
+  if (access === 'open') return [];
+  return access === 'user' ? [{ session: [] }] : [{ apiKey: [] }, { session: [] }];
 }
 
 function answersOf(endpoint: Endpoint) {

@@ -3,6 +3,7 @@ import { WaybillError } from '../errors.ts';
 import { EVENT_TYPE } from '../event-pattern.ts';
 import { ACCOUNT_ID } from '../manage/accounts.ts';
 import type { Page, PageRequest } from '../manage/page.ts';
+import { channelSchema } from '../publish/event.ts';
 
 /** The query of every list. */
 export const pageQuery = {
@@ -16,7 +17,7 @@ const KEYS = {
   uuid: UUID,
   account: ACCOUNT_ID,
   eventType: EVENT_TYPE,
-  channel: /^\P{Cc}{1,128}$/u,
+  channel: { test: (name: string) => channelSchema.safeParse(name).success },
 } as const;
 
 /** @throws WaybillError `invalid_cursor` for anything `pageBody` hasn't made */

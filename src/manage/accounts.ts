@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Audit } from '../audit/audit.ts';
 import type { Catalogs } from '../catalog/catalogs.ts';
 import { POLICIES, type Policy, presetNameSchema } from '../catalog/preset-file.ts';
 import type { Database, Queryable } from '../db/database.ts';
@@ -47,9 +48,11 @@ const NOTHING_SET = { name: null, preset: null, validation: null, unknownTypes: 
 export class Accounts {
   readonly #database: Database;
   readonly #catalogs: Catalogs;
+  readonly #audit: Audit;
   readonly #known = new Set<string>();
 
-  constructor(database: Database, catalogs: Catalogs) {
+  constructor(database: Database, catalogs: Catalogs, audit: Audit) {
+    this.#audit = audit;
     this.#database = database;
     this.#catalogs = catalogs;
   }
@@ -72,7 +75,13 @@ export class Accounts {
     checkAccountId(id);
     const value = parseInput(accountSchema, input);
     await this.#checkPreset(this.#database, value.preset);
-    return this.#view(await putAccount(this.#database, id, { ...NOTHING_SET, ...value }));
+    const row = await this.#database.transaction(async (tx) => {
+      const before = await lockAccount(tx, id);
+      const after = await putAccount(tx, id, { ...NOTHING_SET, ...value });
+      await this.#record(tx, before, after);
+      return after;
+    });
+    return this.#view(row);
   }
 
   /** Sets what is given and nothing else. @throws WaybillError `validation_failed`, `not_found` */
@@ -82,7 +91,9 @@ export class Accounts {
       const before = await lockAccount(tx, id);
       if (!before) throw notFound('account');
       await this.#checkPreset(tx, value.preset);
-      return putAccount(tx, id, { ...before, ...value });
+      const after = await putAccount(tx, id, { ...before, ...value });
+      await this.#record(tx, before, after);
+      return after;
     });
     return this.#view(row);
   }
@@ -103,6 +114,11 @@ export class Accounts {
       (after, limit) => listAccounts(this.#database, after ?? '', limit),
       (row) => this.#view(row),
     );
+  }
+
+  async #record(tx: Queryable, before: AccountRow | undefined, after: AccountRow): Promise<void> {
+    const action = before ? 'account.updated' : 'account.created';
+    await this.#audit.record(tx, { account: after.id, action, target: after.id, before, after });
   }
 
   async #checkPreset(db: Queryable, name: string | null | undefined): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/database.ts';
 import { notFound } from '../errors.ts';
@@ -34,8 +35,10 @@ export interface AlertView {
 export class Alerts {
   readonly #database: Database;
   readonly #clock: Clock;
+  readonly #audit: Audit;
 
-  constructor(database: Database, clock: Clock) {
+  constructor(database: Database, clock: Clock, audit: Audit) {
+    this.#audit = audit;
     this.#database = database;
     this.#clock = clock;
   }
@@ -67,7 +70,14 @@ export class Alerts {
   async acknowledge(accountId: string, wireId: string): Promise<AlertView> {
     const id = fromWireId('alr', wireId);
     const now = new Date(this.#clock.now()).toISOString();
-    const row = id && (await acknowledgeAlert(this.#database, accountId, id, now));
+    const row =
+      id &&
+      (await this.#database.transaction(async (tx) => {
+        const acknowledged = await acknowledgeAlert(tx, accountId, id, now);
+        const change = { account: accountId, action: 'alert.acknowledged', target: wireId } as const;
+        if (acknowledged) await this.#audit.record(tx, change);
+        return acknowledged;
+      }));
     if (!row) throw notFound('alert');
     return alertView(row);
   }

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Audit } from '../audit/audit.ts';
 import type { Database } from '../db/database.ts';
 import { conflict, misconfigured, notFound } from '../errors.ts';
 import { fromWireId, newId, toWireId } from '../ids.ts';
@@ -14,10 +15,12 @@ import {
 } from '../store/api-keys.ts';
 import { notify } from '../store/notify.ts';
 
-/** Who makes a request: the platform, which sees all accounts, or one account. */
-export type Identity =
-  | { readonly kind: 'platform' }
-  | { readonly kind: 'account'; readonly accountId: string };
+/** Whose key a request has: the platform's, which sees all accounts, or one account's. */
+export type Identity = {
+  /** A UUID. */
+  readonly keyId: string;
+  readonly keyName: string;
+} & ({ readonly kind: 'platform' } | { readonly kind: 'account'; readonly accountId: string });
 
 /** A key of an account as it is shown. */
 export interface ApiKeyView {
@@ -38,10 +41,12 @@ const MEMORY_OF_KEYS = 10_000;
 /** The keys of the API. Only their hashes are stored. */
 export class ApiKeys {
   readonly #database: Database;
+  readonly #audit: Audit;
   readonly #known = new Map<string, { readonly identity: Identity | undefined; readonly until: number }>();
 
-  constructor(database: Database) {
+  constructor(database: Database, audit: Audit) {
     this.#database = database;
+    this.#audit = audit;
   }
 
   /** Whose key this is; undefined if it isn't one, or has been revoked. */
@@ -89,9 +94,14 @@ export class ApiKeys {
   ): Promise<{ readonly id: string; readonly key: string }> {
     const key = KEY_PREFIX + randomBytes(32).toString('base64url');
     const row = newRow(key, accountId, name);
-    await insertApiKey(this.#database, row);
+    const id = toWireId('key', row.id);
+    await this.#database.transaction(async (tx) => {
+      await insertApiKey(tx, row);
+      const after = { name, hint: row.hint };
+      await this.#audit.record(tx, { account: accountId, action: 'api-key.created', target: id, after });
+    });
     this.forget();
-    return { id: toWireId('key', row.id), key };
+    return { id, key };
   }
 
   /** The keys that work, of an account or (null) of the platform, without the keys themselves. */
@@ -108,6 +118,7 @@ export class ApiKeys {
       if (accountId === null && !(await hasPlatformKey(tx))) {
         throw conflict('last_platform_key', "This is the platform's last key. Make another one first.");
       }
+      await this.#audit.record(tx, { account: accountId, action: 'api-key.revoked', target: wireId });
     });
     await this.#changed();
   }
@@ -127,7 +138,10 @@ function hashOf(key: string): Buffer {
 }
 
 function identityOf(row: ApiKeyRow): Identity {
-  return row.accountId === null ? { kind: 'platform' } : { kind: 'account', accountId: row.accountId };
+  const key = { keyId: row.id, keyName: row.name };
+  return row.accountId === null
+    ? { kind: 'platform', ...key }
+    : { kind: 'account', accountId: row.accountId, ...key };
 }
 
 function keyView(row: ApiKeyRow): ApiKeyView {

@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import type { Audit } from '../audit/audit.ts';
 import type { Database } from '../db/database.ts';
 import { parseInput } from '../input.ts';
+import { channelSchema } from '../publish/event.ts';
 import { ensureAccount } from '../store/accounts.ts';
 import { type ChannelRow, listChannels, putChannel } from '../store/channels.ts';
 import { checkAccountId } from './accounts.ts';
 import { type Page, type PageRequest, readPage } from './page.ts';
-import { channelSchema, nameSchema } from './webhook-input.ts';
+import { nameSchema } from './webhook-input.ts';
 
 /** Where in an account events come from: an order channel, a shop. */
 export interface ChannelView {
@@ -19,8 +21,10 @@ export const channelInputSchema = z.strictObject({ title: nameSchema.nullable().
 /** The channels of accounts. They become known as events name them, and can be given titles. */
 export class Channels {
   readonly #database: Database;
+  readonly #audit: Audit;
 
-  constructor(database: Database) {
+  constructor(database: Database, audit: Audit) {
+    this.#audit = audit;
     this.#database = database;
   }
 
@@ -47,7 +51,10 @@ export class Channels {
     const { title } = parseInput(channelInputSchema, input);
     const row = await this.#database.transaction(async (tx) => {
       await ensureAccount(tx, accountId);
-      return putChannel(tx, { accountId, name: channel }, title ?? null);
+      const put = await putChannel(tx, { accountId, name: channel }, title ?? null);
+      const after = { title: put.title };
+      await this.#audit.record(tx, { account: accountId, action: 'channel.updated', target: channel, after });
+      return put;
     });
     return channelView(row);
   }

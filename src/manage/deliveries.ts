@@ -1,3 +1,4 @@
+import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Database, Queryable } from '../db/database.ts';
 import { conflict, notFound, WaybillError } from '../errors.ts';
@@ -11,7 +12,7 @@ import {
   listDeliveries,
   reviveDelivery,
 } from '../store/deliveries.ts';
-import { hasPending, lockUniqueKeys } from '../store/unique.ts';
+import { hasRival, lockUniqueKeys } from '../store/unique.ts';
 import { findWebhook } from '../store/webhooks.ts';
 import type { ChangeSink } from './changes.ts';
 import {
@@ -26,6 +27,7 @@ export interface DeliveriesOptions {
   readonly database: Database;
   readonly clock: Clock;
   readonly changes: ChangeSink;
+  readonly audit: Audit;
 }
 
 /** Which deliveries are asked for; ids are those of the wire, times ISO 8601. */
@@ -97,14 +99,18 @@ export class Deliveries {
     }
     const now = new Date(clock.now()).toISOString();
     await database.transaction(async (tx) => {
-      if (await newerWaits(tx, row)) {
+      // Until the transaction ends nothing else comes to wait for its key.
+      if (row.uniqueKey !== null) await lockUniqueKeys(tx, [row], null);
+      if (!(await reviveDelivery(tx, accountId, row.id, now))) {
+        throw conflict('delivery_not_retryable', 'Only failed and cancelled deliveries can be sent again.');
+      }
+      if (row.uniqueKey !== null && (await hasRival(tx, row))) {
         throw conflict(
           'newer_delivery_pending',
           'A newer delivery about the same subject waits in its place.',
         );
       }
-      if (await reviveDelivery(tx, accountId, row.id, now)) return;
-      throw conflict('delivery_not_retryable', 'Only failed and cancelled deliveries can be sent again.');
+      await this.#record(tx, accountId, 'delivery.retried', wireId, row);
     });
     await changes.due(row.webhookId);
     return deliveryView(await this.#find(accountId, wireId));
@@ -118,11 +124,24 @@ export class Deliveries {
   async cancel(accountId: string, wireId: string): Promise<DeliveryView> {
     const { database, clock, changes } = this.#options;
     const row = await this.#find(accountId, wireId);
-    if (!(await cancelDelivery(database, accountId, row.id, new Date(clock.now()).toISOString()))) {
-      throw conflict('delivery_not_cancellable', 'Only pending deliveries can be cancelled.');
-    }
+    await database.transaction(async (tx) => {
+      if (!(await cancelDelivery(tx, accountId, row.id, new Date(clock.now()).toISOString()))) {
+        throw conflict('delivery_not_cancellable', 'Only pending deliveries can be cancelled.');
+      }
+      await this.#record(tx, accountId, 'delivery.cancelled', wireId, row);
+    });
     await changes.webhook(row.webhookId);
     return deliveryView(await this.#find(accountId, wireId));
+  }
+
+  async #record(
+    tx: Queryable,
+    account: string,
+    action: 'delivery.retried' | 'delivery.cancelled',
+    target: string,
+    { status }: DeliveryRow,
+  ): Promise<void> {
+    await this.#options.audit.record(tx, { account, action, target, before: { status } });
   }
 
   async #find(
@@ -135,13 +154,6 @@ export class Deliveries {
     if (!row) throw notFound('delivery');
     return row;
   }
-}
-
-/** Whether one with its unique key waits already. Until the transaction ends none can be made. */
-async function newerWaits(tx: Queryable, row: DeliveryRow): Promise<boolean> {
-  if (row.uniqueKey === null) return false;
-  await lockUniqueKeys(tx, [row], null);
-  return hasPending(tx, row);
 }
 
 /** A list filtered by an id that can't be one is a mistake of the caller, not an empty list. */

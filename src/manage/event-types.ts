@@ -1,3 +1,4 @@
+import type { Audit } from '../audit/audit.ts';
 import type { Catalogs } from '../catalog/catalogs.ts';
 import { eventTypeComplaints } from '../catalog/check.ts';
 import { createEventType, type EventType } from '../catalog/event-type.ts';
@@ -38,8 +39,10 @@ export class EventTypes {
   readonly #database: Database;
   readonly #catalogs: Catalogs;
   readonly #changes: ChangeSink;
+  readonly #audit: Audit;
 
-  constructor(database: Database, catalogs: Catalogs, changes: ChangeSink) {
+  constructor(database: Database, catalogs: Catalogs, changes: ChangeSink, audit: Audit) {
+    this.#audit = audit;
     this.#database = database;
     this.#catalogs = catalogs;
     this.#changes = changes;
@@ -81,6 +84,15 @@ export class EventTypes {
     await this.#catalogs.refresh(this.#database);
     await this.#change(sends(type) || this.#decidesNow(name), async (tx) => {
       await putEventType(tx, name, JSON.stringify(source));
+      const before = this.#catalogs.ownTypes().find((one) => one.name === name)?.source;
+      const change = {
+        account: null,
+        action: 'event-type.updated',
+        target: name,
+        before,
+        after: source,
+      } as const;
+      await this.#audit.record(tx, change);
     });
     return this.#view(type);
   }
@@ -103,6 +115,8 @@ export class EventTypes {
     await this.#catalogs.refresh(this.#database);
     await this.#change(this.#decidesNow(name), async (tx) => {
       if (!EVENT_TYPE.test(name) || !(await deleteEventType(tx, name))) throw notFound('event type');
+      const before = this.#catalogs.ownTypes().find((one) => one.name === name)?.source;
+      await this.#audit.record(tx, { account: null, action: 'event-type.deleted', target: name, before });
     });
   }
 

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { NOBODY } from '../audit/audit.ts';
 import { Catalogs } from '../catalog/catalogs.ts';
 import type { Database } from '../db/database.ts';
 import { misconfigured } from '../errors.ts';
@@ -37,5 +38,5 @@ function isPath(text: string): boolean {
 function importFrom(database: Database, catalogs: Catalogs, path: string): Promise<string> {
   // Nothing is sent by this process yet; others are told.
   const webhook = (webhookId: string): Promise<void> => notify(database, { kind: 'webhook', webhookId });
-  return new Presets(database, catalogs, { webhook, due: async () => undefined }).importFile(path);
+  return new Presets(database, catalogs, { webhook, due: async () => undefined }, NOBODY).importFile(path);
 }

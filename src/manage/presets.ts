@@ -1,3 +1,4 @@
+import type { Audit } from '../audit/audit.ts';
 import type { Catalogs } from '../catalog/catalogs.ts';
 import { checkPreset } from '../catalog/check.ts';
 import { documentFromText, type PresetDocument, readPresetDocument } from '../catalog/document.ts';
@@ -7,6 +8,7 @@ import type { Database } from '../db/database.ts';
 import { conflict, invalid, notFound, WaybillError } from '../errors.ts';
 import { secretKindOf, type WireFormat } from '../profile/profile.ts';
 import {
+  countFilterUses,
   countPresetUses,
   deletePreset,
   putPreset,
@@ -15,6 +17,17 @@ import {
 } from '../store/presets.ts';
 import type { ChangeSink } from './changes.ts';
 import { type EventTypeView, eventTypeView } from './event-type-view.ts';
+
+/** What a webhook can choose events by, without writing a condition. */
+export interface PresetFilterView {
+  name: string;
+  title: string;
+  description: string | null;
+  /** Into the data as it is published. */
+  field: string;
+  /** Those it can have; null: any. */
+  values: (string | number)[] | null;
+}
 
 /** A preset as it is shown. */
 export interface PresetView {
@@ -32,6 +45,8 @@ export interface PresetView {
   /** The versions its payloads have, and the one webhooks get that don't pin one. */
   payloadVersions: string[];
   payloadVersion: string | null;
+  /** What webhooks that have its profile can choose by. */
+  filters: PresetFilterView[];
   policies: { validation: string; unknownTypes: string };
 }
 
@@ -48,8 +63,10 @@ export class Presets {
   readonly #database: Database;
   readonly #catalogs: Catalogs;
   readonly #changes: ChangeSink;
+  readonly #audit: Audit;
 
-  constructor(database: Database, catalogs: Catalogs, changes: ChangeSink) {
+  constructor(database: Database, catalogs: Catalogs, changes: ChangeSink, audit: Audit) {
+    this.#audit = audit;
     this.#database = database;
     this.#catalogs = catalogs;
     this.#changes = changes;
@@ -112,6 +129,14 @@ export class Presets {
       await touchCatalog(tx);
       // Before its uses are counted: a webhook that is being made with it holds it until it is there to be counted.
       if (!(await deletePreset(tx, name))) throw notFound('imported preset');
+      const { title, builtIn } = preset;
+      const gone = {
+        account: null,
+        action: 'preset.deleted',
+        target: name,
+        before: { title, builtIn },
+      } as const;
+      await this.#audit.record(tx, gone);
       if (preset.builtIn) return;
       const { webhooks, accounts } = await countPresetUses(tx, name);
       const sharing = this.#catalogs.presets().filter(({ profile }) => profile === name).length;
@@ -145,6 +170,15 @@ export class Presets {
       // First: presets are changed one at a time.
       await touchCatalog(tx);
       await putPreset(tx, name, document);
+      const [was, is] = [this.#catalogs.preset(name), importedOf(preset)];
+      const before = document !== null && was ? importedOf(was) : undefined;
+      await this.#audit.record(tx, {
+        account: null,
+        action: 'preset.imported',
+        target: name,
+        before,
+        after: is,
+      });
       if (document === null) return [];
       const sharing = this.#catalogs.presets().filter(({ profile }) => profile === name);
       return touchWebhooksOfProfiles(tx, [name, ...sharing.map((one) => one.name)]);
@@ -159,6 +193,7 @@ export class Presets {
     const { name } = preset;
     const before = this.#catalogs.preset(name);
     if (!before) return;
+    await this.#checkFilterUses(before, preset);
     const sharing = this.#catalogs.presets().filter(({ profile }) => profile === name);
     if (sharing.length > 0 && !ownProfileOf(preset)) {
       throw inUse(
@@ -176,6 +211,21 @@ export class Presets {
     }
   }
 
+  /** A filter that is chosen must go on looking where it did: what it lets through was chosen with it. */
+  async #checkFilterUses(before: Preset, { name, filters }: Preset): Promise<void> {
+    const moved = before.filters.filter(
+      ({ name, field }) => filters.find((one) => one.name === name)?.field !== field,
+    );
+    for (const filter of moved) {
+      const webhooks = await countFilterUses(this.#database, name, filter.name);
+      if (webhooks === 0) continue;
+      throw inUse(
+        `The filter ${filter.name} is chosen by webhooks (${webhooks}), and would be gone or look at another field. ` +
+          'Keep it as it is, and give what is new another name.',
+      );
+    }
+  }
+
   #view(preset: Preset): PresetView {
     const { name, title, description, builtIn, payloadVersion, policies } = preset;
     return {
@@ -188,9 +238,17 @@ export class Presets {
       eventTypes: preset.eventTypes.size,
       payloadVersions: payloadVersionsOf(preset),
       payloadVersion,
+      filters: filtersView(preset),
       policies,
     };
   }
+}
+
+/** What a preset offers to choose by. */
+export function filtersView({ filters }: Preset): PresetFilterView[] {
+  return filters.map(({ name, title, description = null, field, values }) => {
+    return { name, title, description, field, values: values ? [...values] : null };
+  });
 }
 
 function importedOf(preset: Preset): Imported {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/database.ts';
 import { conflict, notFound } from '../errors.ts';
@@ -17,6 +18,7 @@ import {
 } from '../store/replays.ts';
 import { findWebhook, type WebhookRow } from '../store/webhooks.ts';
 import { type Page, type PageRequest, readPage } from './page.ts';
+import { perSecondSchema } from './rate.ts';
 import { webhookDisabled } from './webhook-limits.ts';
 
 const COUNT_PORTION = 1_000;
@@ -40,7 +42,7 @@ export const replaySchema = z
     /** What became of the event at this webhook; `missing`: it was never sent there. Default: whatever. */
     status: z.enum(['delivered', 'failed', 'cancelled', 'superseded', 'missing']).optional(),
     /** Deliveries made a second at most. Default: as fast as it goes. */
-    ratePerSecond: z.number().positive().max(10_000).optional(),
+    ratePerSecond: perSecondSchema.optional(),
     /** Only says how many there are. */
     dryRun: z.boolean().default(false),
   })
@@ -71,9 +73,16 @@ export interface ReplayView {
 export interface ReplaysOptions {
   readonly database: Database;
   readonly clock: Clock;
+  readonly audit: Audit;
   /** A replay may go on now. */
   readonly poke: () => void;
 }
+
+const ACTION_OF = {
+  running: 'replay.resumed',
+  paused: 'replay.paused',
+  cancelled: 'replay.cancelled',
+} as const;
 
 /** Events sent to a webhook once more. Ids are `rpl_…`. */
 export class Replays {
@@ -94,11 +103,13 @@ export class Replays {
     input: ReplayInput,
   ): Promise<ReplayView | { count: number }> {
     const value = parseInput(replaySchema, input);
-    const { database, clock, poke } = this.#options;
+    const { database, clock, audit, poke } = this.#options;
     const webhookId = fromWireId('wh', webhookWireId);
     const webhook = webhookId && (await findWebhook(database, accountId, webhookId));
     if (!webhook) throw notFound('webhook');
     const now = new Date(clock.now()).toISOString();
+    // Made before the end of the range: what is published while the events are counted is newer than the replay.
+    const key = { id: newId(), accountId, webhookId: webhook.id };
     const filter: ReplayFilter = {
       from: new Date(value.from).toISOString(),
       // Events are found by their ids, which are made by the system's clock.
@@ -111,9 +122,18 @@ export class Replays {
     const total = await this.#count(webhook, filter);
     if (value.dryRun) return { count: total };
     if (webhook.status === 'disabled') throw webhookDisabled();
-    const key = { id: newId(), accountId, webhookId: webhook.id };
     const rest = { ratePerSecond: value.ratePerSecond ?? null, total, now };
-    const row = await insertReplay(database, key, filter, rest);
+    const row = await database.transaction(async (tx) => {
+      const made = await insertReplay(tx, key, filter, rest);
+      const target = toWireId('rpl', made.id);
+      await audit.record(tx, {
+        account: accountId,
+        action: 'replay.started',
+        target,
+        after: replayView(made),
+      });
+      return made;
+    });
     poke();
     return replayView(row);
   }
@@ -155,11 +175,21 @@ export class Replays {
     from: readonly ReplayStatus[],
     to: 'running' | 'paused' | 'cancelled',
   ): Promise<ReplayView> {
-    const { database, clock } = this.#options;
-    const { id } = await this.#find(accountId, wireId);
+    const { database, clock, audit } = this.#options;
+    const { id, status } = await this.#find(accountId, wireId);
     const now = new Date(clock.now()).toISOString();
-    const row = await setReplayStatus(database, accountId, id, from, to, now);
-    if (!row) throw conflict('replay_ended', 'The replay has ended. Begin a new one.');
+    const row = await database.transaction(async (tx) => {
+      const set = await setReplayStatus(tx, accountId, id, from, to, now);
+      if (!set) throw conflict('replay_ended', 'The replay has ended. Begin a new one.');
+      await audit.record(tx, {
+        account: accountId,
+        action: ACTION_OF[to],
+        target: wireId,
+        before: { status },
+        after: { status: to },
+      });
+      return set;
+    });
     return replayView(row);
   }
 

@@ -17,7 +17,7 @@ import type { WebhooksOptions } from './webhooks.ts';
  * @throws WaybillError `not_found`, `webhook_disabled` (409), `validation_failed` for what can't be an event type
  */
 export async function sendTest(
-  { database, catalogs, clock, changes }: WebhooksOptions,
+  { database, catalogs, clock, changes, audit }: WebhooksOptions,
   accountId: string,
   id: string,
   input: { eventType?: string },
@@ -34,6 +34,13 @@ export async function sendTest(
     const event = testEvent(catalogs, preset, webhook, eventType, now);
     await insertEvent(tx, event, now);
     await insertDelivery(tx, { id: deliveryId, accountId, webhookId: id }, event.id, now);
+    const target = toWireId('wh', id);
+    await audit.record(tx, {
+      account: accountId,
+      action: 'webhook.tested',
+      target,
+      after: { eventType: event.type },
+    });
     return event.id;
   });
   await changes.due(id);

@@ -1,6 +1,8 @@
+import { AuditLog } from '../audit/audit-log.ts';
 import type { Limits } from '../config.ts';
 import { Accounts } from './accounts.ts';
 import { Alerts } from './alerts.ts';
+import { ApiKeys } from './api-keys.ts';
 import { Channels } from './channels.ts';
 import { Deliveries } from './deliveries.ts';
 import { Descriptions } from './descriptions.ts';
@@ -9,9 +11,7 @@ import { Events } from './events.ts';
 import { Presets } from './presets.ts';
 import { Replays } from './replays.ts';
 import { Statistics } from './statistics.ts';
-import { WebhookCredentials } from './webhook-credentials.ts';
-import { WebhookSecrets } from './webhook-secrets.ts';
-import { Webhooks, type WebhooksOptions } from './webhooks.ts';
+import { createWebhookParts, Webhooks, type WebhooksOptions } from './webhooks.ts';
 import { WhatIfs } from './what-if.ts';
 
 export interface ServicesOptions extends Omit<WebhooksOptions, 'maxWebhooks'> {
@@ -22,24 +22,22 @@ export interface ServicesOptions extends Omit<WebhooksOptions, 'maxWebhooks'> {
 
 /** All that people do, each with what it needs. */
 export function createServices(options: ServicesOptions) {
-  const { database, catalogs, clock, keyring, changes, limits } = options;
+  const { database, catalogs, clock, changes, limits, audit } = options;
   const webhooksOptions = { ...options, maxWebhooks: limits.maxWebhooksPerAccount };
+  const parts = createWebhookParts(webhooksOptions);
   return {
-    accounts: new Accounts(database, catalogs),
-    webhooks: new Webhooks(webhooksOptions),
-    whatIfs: new WhatIfs(
-      webhooksOptions,
-      new WebhookSecrets(keyring, clock),
-      new WebhookCredentials(options),
-      limits,
-    ),
+    apiKeys: new ApiKeys(database, audit),
+    auditLog: new AuditLog(database),
+    accounts: new Accounts(database, catalogs, audit),
+    webhooks: new Webhooks(webhooksOptions, parts),
+    whatIfs: new WhatIfs(webhooksOptions, parts, limits),
     events: new Events(database),
-    deliveries: new Deliveries({ database, clock, changes }),
-    alerts: new Alerts(database, clock),
-    channels: new Channels(database),
-    replays: new Replays({ database, clock, poke: options.pokeReplays }),
-    presets: new Presets(database, catalogs, changes),
-    eventTypes: new EventTypes(database, catalogs, changes),
+    deliveries: new Deliveries({ database, clock, changes, audit }),
+    alerts: new Alerts(database, clock, audit),
+    channels: new Channels(database, audit),
+    replays: new Replays({ database, clock, audit, poke: options.pokeReplays }),
+    presets: new Presets(database, catalogs, changes, audit),
+    eventTypes: new EventTypes(database, catalogs, changes, audit),
     descriptions: new Descriptions(database, catalogs),
     statistics: new Statistics(database, clock),
   };

@@ -6,8 +6,9 @@ import { newId } from '../ids.ts';
 import type { NewEvent } from '../store/enqueue.ts';
 import type { WebhookRow } from '../store/webhooks.ts';
 
-const FALLBACK_TYPE = 'webhook.test';
-const FALLBACK_DATA = '{"test":true}';
+/** What a test event is where the catalog has none to offer. */
+export const FALLBACK_TYPE = 'webhook.test';
+export const FALLBACK_DATA = '{"test":true}';
 
 /**
  * An event to try a webhook with: of the asked type, else the first the webhook names in full, else the first of its

@@ -3,6 +3,7 @@ import { payloadVersionSchema, presetNameSchema } from '../catalog/preset-file.t
 import { isEventPattern } from '../event-pattern.ts';
 import { headerProblem } from '../profile/header-rules.ts';
 import { isTextSecret } from '../profile/secret.ts';
+import { channelSchema } from '../publish/event.ts';
 import { credentialFields } from './webhook-credentials.ts';
 import { optionFields } from './webhook-options.ts';
 
@@ -22,16 +23,6 @@ export const nameSchema = z
 const pattern = z
   .string()
   .refine(isEventPattern, 'must be an event type such as order.created, a pattern such as order.*, or *');
-
-/** The name of a channel. */
-export const channelSchema = z
-  .string()
-  .min(1)
-  .max(128)
-  .refine(
-    (value) => value.isWellFormed() && !/\p{Cc}/u.test(value),
-    'contains characters that are not allowed',
-  );
 
 const headers = z.record(z.string(), z.string()).superRefine((value, context) => {
   let bytes = 0;

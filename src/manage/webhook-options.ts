@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import type { ChosenFilters } from '../condition/chosen-filters.ts';
 import type { Condition } from '../condition/condition.ts';
 import { parseCondition } from '../condition/parse.ts';
 import { checkPayload, MIME_TYPES, type PayloadTemplate } from '../payload/payload.ts';
 import type { WebhookOptions } from '../store/webhook-options.ts';
+import { filtersSchema, givenFilters } from './filter-rules.ts';
+import { perSecondSchema } from './rate.ts';
 
 /** What a webhook may be told beside where to send what, as the API has it. */
 export const optionFields = {
@@ -11,21 +14,29 @@ export const optionFields = {
     .transform((value, context): Condition => {
       const parsed = parseCondition(value, '');
       if ('condition' in parsed) return parsed.condition;
-      for (const { path, message } of parsed.errors) {
-        context.addIssue({ code: 'custom', message, path: path === '' ? [] : [path.replace(/^\./, '')] });
+      for (const { path, code, message } of parsed.errors) {
+        const names = path === '' ? [] : path.split('.');
+        context.addIssue({ code: 'custom', message, path: names, params: { code } });
       }
       return z.NEVER;
     })
     .nullable(),
+  filters: filtersSchema,
   payload: z
     .strictObject({ mimeType: z.enum(MIME_TYPES), template: z.string() })
     // No template is the default payload, as if there were none of the two.
     .transform((payload) => (payload.template.trim() === '' ? null : payload))
     .superRefine((payload, context) => {
       if (payload === null) return;
-      for (const { message, line, column } of checkPayload(payload, [])) {
+      if (payload.template.includes('\0') || !payload.template.isWellFormed()) {
+        const message = 'contains a NUL character or half a character, which nothing can be made of';
+        context.addIssue({ code: 'custom', message, path: ['template'], params: { code: 'malformed_text' } });
+        return;
+      }
+      for (const { code, message, line, column } of checkPayload(payload)) {
         const where = line === null ? '' : ` (line ${line}, column ${column})`;
-        context.addIssue({ code: 'custom', message: `${message}${where}`, path: ['template'] });
+        const path = ['template'];
+        context.addIssue({ code: 'custom', message: `${message}${where}`, path, params: { code } });
       }
     })
     .nullable(),
@@ -34,7 +45,7 @@ export const optionFields = {
   ordering: z.enum(['none', 'subject']),
   rateLimit: z
     .strictObject({
-      perSecond: z.number().positive().max(10_000).optional(),
+      perSecond: perSecondSchema.optional(),
       inFlight: z.int().min(1).max(1_000).optional(),
     })
     .refine(({ perSecond, inFlight }) => perSecond !== undefined || inFlight !== undefined, 'limits nothing')
@@ -42,12 +53,17 @@ export const optionFields = {
 };
 
 const optionsSchema = z.strictObject(optionFields).partial();
-type GivenOptions = z.output<typeof optionsSchema> & { readonly tlsCa?: string | null | undefined };
+type GivenOptions = Omit<z.output<typeof optionsSchema>, 'filters'> & {
+  readonly filters?: ChosenFilters | undefined;
+  readonly tlsCa?: string | null | undefined;
+};
 
 /** As they are shown, and may be given back. */
 export interface WebhookOptionsView {
   /** Which events it gets, of its types and channels; null: all. */
   condition: Condition | null;
+  /** Values by the name of a filter of its preset, one of which an event must have; none: every event. */
+  filters: Record<string, (string | number)[]>;
   /** What its bodies are made of; null: as its profile says. */
   payload: PayloadTemplate | null;
   /** Whether a newer event takes the place of one that waits, for the same type and subject. */
@@ -62,6 +78,7 @@ export interface WebhookOptionsView {
 
 const DEFAULTS: WebhookOptions = {
   condition: null,
+  filters: {},
   payload: null,
   unique: false,
   ordering: 'none',
@@ -76,6 +93,7 @@ export function changedOptions(given: GivenOptions, before: WebhookOptions = DEF
   const { rateLimit } = given;
   return {
     condition: given.condition === undefined ? before.condition : given.condition,
+    filters: given.filters ?? before.filters,
     payload: given.payload === undefined ? before.payload : given.payload,
     unique: given.unique ?? before.unique,
     ordering: given.ordering ?? before.ordering,
@@ -94,6 +112,7 @@ export function optionsView(options: WebhookOptions): WebhookOptionsView {
   };
   return {
     condition: options.condition as Condition | null,
+    filters: givenFilters(options.filters),
     payload: options.payload as PayloadTemplate | null,
     unique,
     priority,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ChosenFilters } from '../condition/chosen-filters.ts';
 import type { WebhookRow, WebhookSettings } from '../store/webhooks.ts';
 import { DEFAULT_TIMEOUT_MS, type newWebhookSchema, type webhookChangesSchema } from './webhook-input.ts';
 import { changedOptions } from './webhook-options.ts';
@@ -7,13 +8,15 @@ import { changedOptions } from './webhook-options.ts';
 export interface CheckedSettings {
   /** undefined: it isn't given. */
   readonly tlsCa: string | null | undefined;
+  /** undefined: they stay as they are. */
+  readonly filters: ChosenFilters | undefined;
 }
 
 export function newSettings(
   given: z.output<typeof newWebhookSchema>,
   checked: CheckedSettings & { readonly url: string; readonly profile: string },
 ): WebhookSettings {
-  const { url, profile, tlsCa } = checked;
+  const { url, profile, tlsCa, filters } = checked;
   return {
     name: given.name ?? new URL(url).hostname.slice(0, 200),
     url,
@@ -25,7 +28,7 @@ export function newSettings(
     headers: given.headers ?? {},
     retrySchedule: given.retry?.schedule ?? null,
     timeoutMs: given.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-    ...changedOptions({ ...given, tlsCa }),
+    ...changedOptions({ ...given, tlsCa, filters }),
   };
 }
 
@@ -35,6 +38,7 @@ export function changedSettings(
   checked: CheckedSettings & { readonly url: string | undefined },
 ): WebhookSettings {
   const { retry } = given;
+  const { tlsCa, filters } = checked;
   return {
     name: given.name ?? before.name,
     url: checked.url ?? before.url,
@@ -46,6 +50,6 @@ export function changedSettings(
     headers: given.headers ?? before.headers,
     retrySchedule: retry === undefined ? before.retrySchedule : (retry?.schedule ?? null),
     timeoutMs: given.timeoutMs ?? before.timeoutMs,
-    ...changedOptions({ ...given, tlsCa: checked.tlsCa }, before),
+    ...changedOptions({ ...given, tlsCa, filters }, before),
   };
 }

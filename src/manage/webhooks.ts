@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { type AuthView, viewAuth } from '../auth/view.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { Catalogs } from '../catalog/catalogs.ts';
 import type { Clock } from '../clock.ts';
 import type { Database, Queryable } from '../db/database.ts';
@@ -10,7 +10,7 @@ import { parseInput } from '../input.ts';
 import { secretKindOf } from '../profile/profile.ts';
 import { generateSecret } from '../profile/secret.ts';
 import type { Keyring } from '../secrets/keyring.ts';
-import { ensureAccount, findAccount } from '../store/accounts.ts';
+import { ensureAccount } from '../store/accounts.ts';
 import { resolveAlerts } from '../store/alerts.ts';
 import { laneOf } from '../store/lanes.ts';
 import { cancelAllOrphans } from '../store/orphans.ts';
@@ -22,7 +22,9 @@ import { type Page, type PageRequest, readPage } from './page.ts';
 import { checkProfile, holdProfile, requireProfile } from './profile-rules.ts';
 import { sendTest } from './send-test.ts';
 import type { UrlRule } from './url-rule.ts';
-import { type JudgedCredentials, WebhookCredentials } from './webhook-credentials.ts';
+import { recordWebhook } from './webhook-audit.ts';
+import { touchesProfile, WebhookChecks } from './webhook-checks.ts';
+import { WebhookCredentials } from './webhook-credentials.ts';
 import {
   type NewWebhook,
   newWebhookSchema,
@@ -33,7 +35,6 @@ import {
 } from './webhook-input.ts';
 import { tooManyWebhooks, webhookDisabled } from './webhook-limits.ts';
 import { WebhookSecrets } from './webhook-secrets.ts';
-import { changedSettings, newSettings } from './webhook-settings.ts';
 import { type WebhookView, webhookView } from './webhook-view.ts';
 
 export interface WebhooksOptions {
@@ -43,13 +44,24 @@ export interface WebhooksOptions {
   readonly clock: Clock;
   readonly urlRule: UrlRule;
   readonly changes: ChangeSink;
+  readonly audit: Audit;
   readonly log: Logger;
   /** How many an account may have. */
   readonly maxWebhooks: number;
 }
 
-/** What of a webhook is judged together with its profile. */
-const PROFILED = ['profile', 'payloadVersion', 'url', 'events', 'headers', 'auth'] as const;
+/** What webhooks consist of beside their rows, and what they are checked for. */
+export interface WebhookParts {
+  readonly secrets: WebhookSecrets;
+  readonly credentials: WebhookCredentials;
+  readonly checks: WebhookChecks;
+}
+
+export function createWebhookParts(options: WebhooksOptions): WebhookParts {
+  const secrets = new WebhookSecrets(options.keyring, options.clock);
+  const credentials = new WebhookCredentials(options);
+  return { secrets, credentials, checks: new WebhookChecks(options, secrets, credentials) };
+}
 
 const DEFAULT_OVERLAP_SECONDS = 86_400;
 
@@ -58,11 +70,13 @@ export class Webhooks {
   readonly #options: WebhooksOptions;
   readonly #secrets: WebhookSecrets;
   readonly #credentials: WebhookCredentials;
+  readonly #checks: WebhookChecks;
 
-  constructor(options: WebhooksOptions) {
+  constructor(options: WebhooksOptions, parts: WebhookParts) {
     this.#options = options;
-    this.#secrets = new WebhookSecrets(options.keyring, options.clock);
-    this.#credentials = new WebhookCredentials(options);
+    this.#secrets = parts.secrets;
+    this.#credentials = parts.credentials;
+    this.#checks = parts.checks;
   }
 
   /**
@@ -74,23 +88,17 @@ export class Webhooks {
   async create(accountId: string, input: NewWebhook): Promise<WebhookView & { secret: string }> {
     checkAccountId(accountId);
     const value = parseInput(newWebhookSchema, input);
-    const { database, catalogs, urlRule, maxWebhooks } = this.#options;
-    const url = await urlRule(value.url);
+    const { database, catalogs, maxWebhooks, audit } = this.#options;
+    const { settings, credentials, secret } = await this.#checks.checkNew(database, accountId, value);
     const id = newId();
-    await catalogs.refresh(database);
-    const profile = value.profile ?? catalogs.defaultProfile(await this.#presetOf(accountId));
-    const secret = value.secret ?? generateSecret(secretKindOf(requireProfile(catalogs, profile)));
-    const judged = await this.#credentials.judge(value);
-    const settings = newSettings(value, { url, profile, tlsCa: judged.tlsCa });
-    const auth = judged.auth ? viewAuth(judged.auth) : null;
-    checkProfile(catalogs, { ...settings, auth, secrets: [secret] });
     const row = await database.transaction(async (tx) => {
       await ensureAccount(tx, accountId);
-      await holdProfile(tx, catalogs, profile);
+      await holdProfile(tx, catalogs, settings.profile);
       if ((await store.countWebhooks(tx, accountId)) >= maxWebhooks) throw tooManyWebhooks(maxWebhooks);
       const inserted = await store.insertWebhook(tx, { id, accountId, lane: laneOf(id) }, settings);
-      await this.#credentials.set(tx, id, judged);
+      await this.#credentials.set(tx, id, credentials);
       await this.#secrets.add(tx, id, secret);
+      await recordWebhook(audit, tx, { action: 'webhook.created', after: inserted, judged: credentials });
       return inserted;
     });
     return { ...(await this.#view(row)), secret };
@@ -122,21 +130,15 @@ export class Webhooks {
   async update(accountId: string, wireId: string, changes: WebhookChanges): Promise<WebhookView> {
     const id = uuidOf(wireId);
     const value = parseInput(webhookChangesSchema, changes);
-    const { catalogs, urlRule } = this.#options;
-    const url = value.url === undefined ? undefined : await urlRule(value.url);
-    const judged = await this.#credentials.judge(value);
+    const { audit, catalogs } = this.#options;
+    const parts = await this.#checks.judgeParts(value);
     const row = await this.#changing(id, async (tx) => {
       const before = (await store.lockWebhook(tx, accountId, id)) ?? missing();
-      const settings = changedSettings(before, value, { url, tlsCa: judged.tlsCa });
-      // Only then: a webhook that can't be sent to can still be renamed, or disabled.
-      if (PROFILED.some((field) => value[field] !== undefined)) {
-        await catalogs.refresh(tx);
-        await holdProfile(tx, catalogs, settings.profile);
-        const auth = await this.#authAfter(tx, id, judged);
-        checkProfile(catalogs, { ...settings, auth, secrets: await this.#secrets.live(tx, id) });
-      }
-      await this.#credentials.set(tx, id, judged);
+      const settings = await this.#checks.checkChanged(tx, before, value, parts);
+      if (touchesProfile(value)) await holdProfile(tx, catalogs, settings.profile);
+      await this.#credentials.set(tx, id, parts.credentials);
       const after = (await store.updateWebhook(tx, accountId, id, settings)) ?? missing();
+      await recordWebhook(audit, tx, { action: 'webhook.updated', before, after, judged: parts.credentials });
       if (before.status === 'disabled' && after.status !== 'disabled')
         await resolveAlerts(tx, id, this.#now());
       return after;
@@ -149,7 +151,9 @@ export class Webhooks {
   async delete(accountId: string, wireId: string): Promise<void> {
     const id = uuidOf(wireId);
     await this.#changing(id, async (tx) => {
+      const before = (await store.lockWebhook(tx, accountId, id)) ?? missing();
       if (!(await store.deleteWebhook(tx, accountId, id))) throw missing();
+      await recordWebhook(this.#options.audit, tx, { action: 'webhook.deleted', before });
       await this.#credentials.forget(tx, id);
       await resolveAlerts(tx, id, this.#now());
     });
@@ -178,7 +182,7 @@ export class Webhooks {
   ): Promise<{ secret: string; previousExpiresAt: string }> {
     const id = uuidOf(wireId);
     const value = parseInput(rotateSchema, input);
-    const { catalogs } = this.#options;
+    const { catalogs, audit } = this.#options;
     const overlapMs = (value.overlapSeconds ?? DEFAULT_OVERLAP_SECONDS) * 1000;
     return this.#changing(id, async (tx) => {
       const webhook = (await store.lockWebhook(tx, accountId, id)) ?? missing();
@@ -188,6 +192,7 @@ export class Webhooks {
       checkProfile(catalogs, { ...webhook, auth: null, secrets: [secret] });
       const previousExpiresAt = await this.#secrets.replace(tx, id, secret, overlapMs);
       await store.touchWebhook(tx, id);
+      await audit.record(tx, { account: accountId, action: 'webhook.secret-rotated', target: wireId });
       return { secret, previousExpiresAt };
     });
   }
@@ -216,6 +221,8 @@ export class Webhooks {
       const before = (await store.lockWebhook(tx, accountId, id)) ?? missing();
       if (before.status === status) return before;
       const after = (await store.setWebhookStatus(tx, accountId, id, from, status)) ?? disabled();
+      const action = status === 'paused' ? 'webhook.paused' : 'webhook.resumed';
+      await recordWebhook(this.#options.audit, tx, { action, before, after });
       if (before.status === 'disabled') await resolveAlerts(tx, id, this.#now());
       return after;
     });
@@ -257,16 +264,6 @@ export class Webhooks {
         nowMs,
       }),
     );
-  }
-
-  /** What says who sends once the change is made. */
-  async #authAfter(tx: Queryable, id: string, { auth }: JudgedCredentials): Promise<AuthView | null> {
-    if (auth !== undefined) return auth && viewAuth(auth);
-    return (await this.#credentials.views(tx, [id]))(id).auth;
-  }
-
-  async #presetOf(accountId: string): Promise<string | null> {
-    return (await findAccount(this.#options.database, accountId))?.preset ?? null;
   }
 
   #now(): string {

@@ -1,20 +1,17 @@
 import { z } from 'zod';
 import { authorizationHeaderName } from '../auth/authorize.ts';
-import type { Auth } from '../auth/settings.ts';
 import type { AuthView } from '../auth/view.ts';
+import { explainFilter } from '../condition/chosen-filters.ts';
 import type { Condition } from '../condition/condition.ts';
 import { explain as explainCondition } from '../condition/explain.ts';
 import type { Limits } from '../config.ts';
 import { OutgoingEvent } from '../dispatch/delivery.ts';
 import { createLiveWebhook } from '../dispatch/live-webhook.ts';
 import { prepare } from '../dispatch/prepare.ts';
-import { invalid, notFound } from '../errors.ts';
-import { matchesPattern } from '../event-pattern.ts';
+import { invalid, notFound, within } from '../errors.ts';
 import { fromWireId, newId, toWireId } from '../ids.ts';
 import { parseInput } from '../input.ts';
-import { secretKindOf } from '../profile/profile.ts';
-import { generateSecret } from '../profile/secret.ts';
-import { checkEventInputs } from '../publish/event.ts';
+import { checkEventInput, type EventInput } from '../publish/event.ts';
 import { findAccount } from '../store/accounts.ts';
 import { findDeliveryTo } from '../store/deliveries.ts';
 import type { NewEvent } from '../store/enqueue.ts';
@@ -22,13 +19,12 @@ import { findEvent } from '../store/events.ts';
 import { laneOf } from '../store/lanes.ts';
 import type { WebhookRow } from '../store/webhooks.ts';
 import * as store from '../store/webhooks.ts';
+import { checkAccountId } from './accounts.ts';
+import { type ExplainedRule, explainRules } from './explain-rules.ts';
 import { requireProfile } from './profile-rules.ts';
 import { testEvent } from './test-event.ts';
-import type { WebhookCredentials } from './webhook-credentials.ts';
-import { DEFAULT_TIMEOUT_MS, newWebhookSchema, secretSchema, webhookChangesSchema } from './webhook-input.ts';
-import { changedOptions } from './webhook-options.ts';
-import type { WebhookSecrets } from './webhook-secrets.ts';
-import type { WebhooksOptions } from './webhooks.ts';
+import { newWebhookSchema, webhookChangesSchema } from './webhook-input.ts';
+import type { WebhookParts, WebhooksOptions } from './webhooks.ts';
 
 const asked = {
   /** One that was published. */
@@ -51,7 +47,7 @@ type Asked = { eventId?: string | undefined; event?: object | undefined; eventTy
 export interface Explained {
   fires: boolean;
   /** All that must hold, in the order it is asked. */
-  rules: { rule: 'status' | 'events' | 'channels' | 'condition'; holds: boolean; sentence: string }[];
+  rules: ExplainedRule[];
   /** The condition, rule by rule; null if it has none. */
   condition: ReturnType<typeof explainCondition> | null;
   /** The delivery there is of a published event to this webhook; null if there is none. */
@@ -69,33 +65,30 @@ const HIDDEN = '(hidden)';
 /** Answers what a webhook would do, saved or not, without doing it. */
 export class WhatIfs {
   readonly #options: WebhooksOptions;
-  readonly #secrets: WebhookSecrets;
-  readonly #credentials: WebhookCredentials;
+  readonly #parts: WebhookParts;
   readonly #limits: Limits;
 
-  constructor(
-    options: WebhooksOptions,
-    secrets: WebhookSecrets,
-    credentials: WebhookCredentials,
-    limits: Limits,
-  ) {
+  constructor(options: WebhooksOptions, parts: WebhookParts, limits: Limits) {
     this.#options = options;
-    this.#secrets = secrets;
-    this.#credentials = credentials;
+    this.#parts = parts;
     this.#limits = limits;
   }
 
-  /** Whether the webhook, with the given changes, would get an event, and why not. @throws WaybillError `not_found` */
+  /**
+   * Whether the webhook, with the given changes, would get an event, and why not.
+   *
+   * @throws WaybillError `not_found`, `validation_failed` for changes that can't be saved
+   */
   async explain(accountId: string, wireId: string, input: WhatIf = {}): Promise<Explained> {
     const value = parseInput(whatIfSchema, input);
-    const row = await this.#changed(accountId, wireId, value.webhook ?? {});
+    const { row } = await this.#changed(accountId, wireId, value.webhook ?? {});
     return this.#explain(row, await this.#event(row, value), value.eventId);
   }
 
-  /** The same for a webhook that isn't saved. */
+  /** The same for a webhook that isn't saved. @throws WaybillError `validation_failed` for one that can't be */
   async explainDraft(accountId: string, input: DraftWhatIf): Promise<Explained> {
     const value = parseInput(draftSchema, input);
-    const row = await this.#draft(accountId, value.webhook);
+    const { row } = await this.#draft(accountId, value.webhook);
     return this.#explain(row, await this.#event(row, value), undefined);
   }
 
@@ -103,40 +96,28 @@ export class WhatIfs {
    * The request of a first attempt, made now: body, headers and signature as they would be sent; of the header that
    * says who sends only the name.
    *
-   * @throws WaybillError `not_found`
+   * @throws WaybillError `not_found`, `validation_failed` for changes that can't be saved
    */
   async preview(accountId: string, wireId: string, input: WhatIf = {}): Promise<Previewed> {
     const value = parseInput(whatIfSchema, input);
-    const row = await this.#changed(accountId, wireId, value.webhook ?? {});
-    const { database } = this.#options;
-    const secrets = await this.#secrets.live(database, row.id);
-    const kept = (await this.#credentials.views(database, [row.id]))(row.id).auth;
-    const auth = value.webhook?.auth === undefined ? kept : value.webhook.auth;
+    const { row, auth } = await this.#changed(accountId, wireId, value.webhook ?? {});
+    const secrets = await this.#parts.secrets.live(this.#options.database, row.id);
     return this.#preview(row, await this.#event(row, value), secrets, auth);
   }
 
   /** The same for a webhook that isn't saved: signed with the given secret, or with one made up. */
   async previewDraft(accountId: string, input: DraftWhatIf): Promise<Previewed> {
     const value = parseInput(draftSchema, input);
-    const row = await this.#draft(accountId, value.webhook);
-    const profile = requireProfile(this.#options.catalogs, row.profile);
-    const secret = value.webhook.secret ?? generateSecret(secretKindOf(profile));
-    const secrets = [parseInput(secretSchema, secret)];
-    return this.#preview(row, await this.#event(row, value), secrets, value.webhook.auth ?? null);
+    const { row, auth, secret } = await this.#draft(accountId, value.webhook);
+    return this.#preview(row, await this.#event(row, value), [secret], auth);
   }
 
   async #explain(row: WebhookRow, event: NewEvent, eventId: string | undefined): Promise<Explained> {
     const { database, clock } = this.#options;
     const condition = row.condition as Condition | null;
     const explained = condition && explainCondition(condition, JSON.parse(event.data), clock.now());
-    const type = row.events.some((pattern) => matchesPattern(pattern, event.type));
-    const channel =
-      row.channels.length === 0 || (event.channel !== null && row.channels.includes(event.channel));
-    const rules: Explained['rules'] = [
-      { rule: 'status', holds: row.status !== 'disabled', sentence: `The webhook is ${row.status}.` },
-      { rule: 'events', holds: type, sentence: eventsSentence(row, event.type, type) },
-      { rule: 'channels', holds: channel, sentence: channelsSentence(row, event.channel, channel) },
-    ];
+    const rules = explainRules(row, event);
+    rules.push(...this.#explainFilters(row, JSON.parse(event.data)));
     if (explained) rules.push({ rule: 'condition', holds: explained.fires, sentence: explained.sentence });
     const delivery =
       eventId === undefined ? undefined : await findDeliveryTo(database, row.accountId, row.id, event.id);
@@ -148,12 +129,18 @@ export class WhatIfs {
     };
   }
 
-  #preview(
-    row: WebhookRow,
-    event: NewEvent,
-    secrets: readonly string[],
-    auth: Auth | AuthView | null,
-  ): Previewed {
+  /** Each is a rule by itself. */
+  #explainFilters({ profile, filters }: WebhookRow, data: unknown): ExplainedRule[] {
+    const { catalogs, clock } = this.#options;
+    const offered = catalogs.preset(profile)?.filters ?? [];
+    return Object.keys(filters).map((name) => {
+      const title = offered.find((one) => one.name === name)?.title ?? name;
+      const { holds, sentence } = explainFilter(filters, name, data, clock.now());
+      return { rule: 'filters', holds, sentence: `${title}: ${sentence}` };
+    });
+  }
+
+  #preview(row: WebhookRow, event: NewEvent, secrets: readonly string[], auth: AuthView | null): Previewed {
     const { catalogs, clock } = this.#options;
     requireProfile(catalogs, row.profile);
     const profile = catalogs.profile(row.profile, row.payloadVersion);
@@ -187,51 +174,44 @@ export class WhatIfs {
     accountId: string,
     wireId: string,
     changes: z.output<typeof webhookChangesSchema>,
-  ): Promise<WebhookRow> {
-    const { database, catalogs, urlRule } = this.#options;
+  ): Promise<{ row: WebhookRow; auth: AuthView | null }> {
+    const { database, catalogs } = this.#options;
+    const { checks } = this.#parts;
     const id = fromWireId('wh', wireId);
-    const row = id && (await store.findWebhook(database, accountId, id));
-    if (!row) throw notFound('webhook');
+    const before = id && (await store.findWebhook(database, accountId, id));
+    if (!before) throw notFound('webhook');
     await catalogs.refresh(database);
-    const { retry, rateLimit: _, auth: _auth, clientCertificate: _certificate, url, ...rest } = changes;
-    return {
-      ...row,
-      ...rest,
-      url: url === undefined ? row.url : await urlRule(url),
-      retrySchedule: retry === undefined ? row.retrySchedule : (retry?.schedule ?? null),
-      ...changedOptions(changes, row),
-    };
+    return within('webhook', async () => {
+      const parts = await checks.judgeParts(changes);
+      const settings = await checks.checkChanged(database, before, changes, parts);
+      const auth = await checks.authAfter(database, before.id, parts.credentials);
+      return { row: withSettings(before, settings), auth };
+    });
   }
 
-  async #draft(accountId: string, draft: z.output<typeof newWebhookSchema>): Promise<WebhookRow> {
-    const { database, catalogs, urlRule, clock } = this.#options;
-    await catalogs.refresh(database);
-    const preset = (await findAccount(database, accountId))?.preset ?? null;
+  async #draft(
+    accountId: string,
+    draft: z.output<typeof newWebhookSchema>,
+  ): Promise<{ row: WebhookRow; auth: AuthView | null; secret: string }> {
+    checkAccountId(accountId);
+    const { settings, auth, secret } = await within('webhook', () =>
+      this.#parts.checks.checkNew(this.#options.database, accountId, draft),
+    );
     const id = newId();
-    const now = new Date(clock.now());
-    return {
+    const now = new Date(this.#options.clock.now());
+    const fresh = {
       id,
       accountId,
       lane: laneOf(id),
-      name: draft.name ?? '',
-      url: await urlRule(draft.url),
-      events: draft.events,
-      channels: draft.channels ?? [],
-      status: draft.status ?? 'active',
       disabledReason: null,
-      health: 'healthy',
+      health: 'healthy' as const,
       failingSince: null,
       exhausted: 0,
-      profile: draft.profile ?? catalogs.defaultProfile(preset),
-      payloadVersion: draft.payloadVersion ?? null,
-      headers: draft.headers ?? {},
-      retrySchedule: draft.retry?.schedule ?? null,
-      timeoutMs: draft.timeoutMs ?? DEFAULT_TIMEOUT_MS,
       revision: 1,
       createdAt: now,
       updatedAt: now,
-      ...changedOptions(draft),
     };
+    return { row: withSettings(fresh, settings), auth, secret };
   }
 
   async #event(row: WebhookRow, { eventId, event, eventType }: Asked): Promise<NewEvent> {
@@ -253,11 +233,7 @@ export class WhatIfs {
       return testEvent(catalogs, preset, row, eventType, now);
     }
     // It is checked here, whatever it is.
-    const [checked] = checkEventInputs(
-      [event as Parameters<typeof checkEventInputs>[0][number]],
-      this.#limits,
-    );
-    if (!checked) throw notFound('event');
+    const checked = checkEventInput(event as EventInput, 'event', this.#limits);
     const { idempotencyKey: _key, path: _path, ...rest } = checked;
     return {
       ...rest,
@@ -269,12 +245,17 @@ export class WhatIfs {
   }
 }
 
-function eventsSentence({ events }: WebhookRow, type: string, holds: boolean): string {
-  return `It wants ${events.join(', ')}, which ${holds ? 'covers' : "doesn't cover"} ${type}.`;
-}
-
-function channelsSentence({ channels }: WebhookRow, channel: string | null, holds: boolean): string {
-  if (channels.length === 0) return 'It is for all channels.';
-  const from = channel === null ? 'the event names none' : `the event is from ${channel}`;
-  return `It is for ${channels.join(', ')}, and ${from}${holds ? '' : ', which is not among them'}.`;
+/** A webhook as it would be with these settings. */
+function withSettings(
+  row: Omit<WebhookRow, keyof store.WebhookSettings>,
+  { events, channels, headers, retrySchedule, ...settings }: store.WebhookSettings,
+): WebhookRow {
+  return {
+    ...(row as WebhookRow),
+    ...settings,
+    events: [...events],
+    channels: [...channels],
+    headers: { ...headers },
+    retrySchedule: retrySchedule && [...retrySchedule],
+  };
 }

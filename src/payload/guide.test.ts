@@ -48,7 +48,7 @@ describe('the guide to payload templates', () => {
   it('has a result for each of its templates', () => {
     expect(examples.length).toBeGreaterThan(10);
     expect(examples).toHaveLength(GUIDE.match(/^```liquid/gm)?.length ?? 0);
-    expect(examples.filter(({ isError }) => isError)).toHaveLength(2);
+    expect(examples.filter(({ isError }) => isError)).toHaveLength(3);
   });
 
   it.each(examples)('tells what comes out of $template', (example) => {

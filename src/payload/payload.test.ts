@@ -4,7 +4,6 @@ import {
   checkPayload,
   compilePayload,
   type MimeType,
-  type PayloadSource,
   type Rendered,
   type RenderOptions,
   renderPayload,
@@ -177,22 +176,10 @@ describe('a rendering', () => {
 });
 
 describe('the check of a template that is saved', () => {
-  const source = (data: unknown): PayloadSource => ({ data: JSON.stringify(data), event });
-  const check = (template: string, ...samples: unknown[]): unknown =>
-    checkPayload({ mimeType: 'application/json', template }, samples.map(source));
-
-  it('finds nothing if every sample gives a valid body', () => {
-    expect(check('{"a": {{ a }}}', { a: 1 }, {})).toEqual([]);
-    expect(check('{"a": {{ a }}}')).toEqual([]);
-  });
-
-  it('finds what any sample reveals', () => {
-    const template = '{"a": 1{% if b %} "b": {{ b }}{% endif %}}';
-    expect(check(template, {})).toEqual([]);
-    expect(check(template, {}, { b: 2 })).toMatchObject([{ code: 'invalid_json', line: 1, column: 19 }]);
-  });
-
-  it('finds what needs no sample', () => {
-    expect(check('{{ a', {})).toMatchObject([{ code: 'template_syntax' }]);
+  it('finds all that needs no data', () => {
+    expect(checkPayload({ mimeType: 'application/json', template: '{{ a' })).toMatchObject([
+      { code: 'template_syntax' },
+    ]);
+    expect(checkPayload({ mimeType: 'application/json', template: '{{ a }}' })).toEqual([]);
   });
 });

@@ -50,6 +50,9 @@ const text = (maxLength: number) =>
 
 export const idempotencyKeySchema = text(255);
 
+/** The name of a channel: one that an event can have, wherever it is named. */
+export const channelSchema = text(128);
+
 /** The fields of an event beside its `data`, whose bytes are kept and never become a value. */
 export const eventFields = {
   type: z
@@ -58,7 +61,7 @@ export const eventFields = {
     .max(MAX_EVENT_TYPE_LENGTH)
     .regex(EVENT_TYPE, 'must be words of letters, digits, "_" and "-" joined by dots, such as order.created'),
   subject: text(256).nullish(),
-  channel: text(128).nullish(),
+  channel: channelSchema.nullish(),
   occurredAt: timeSchema.nullish(),
   version: text(64).nullish(),
   idempotencyKey: idempotencyKeySchema.nullish(),
@@ -132,14 +135,29 @@ function holdsBadText(value: unknown): boolean {
 export function checkEventInputs(inputs: readonly EventInput[], limits: Limits): CheckedEvent[] {
   checkBatchSize(inputs.length, limits);
   const single = inputs.length === 1;
-  return collectChecked(inputs, (input, index) => {
-    const path = single ? '' : `events[${index}]`;
-    if (typeof input !== 'object' || input === null) {
-      return [{ path, code: 'wrong_type', message: 'must be an object' }];
-    }
-    const occurredAt = input.occurredAt instanceof Date ? isoOf(input.occurredAt) : input.occurredAt;
-    return checkEvent({ ...input, occurredAt }, stringify(input.data, join(path, 'data')), path, limits);
-  });
+  return collectChecked(inputs, (input, index) =>
+    checkInput(input, single ? '' : `events[${index}]`, limits),
+  );
+}
+
+/**
+ * Checks one event that is a part of something larger.
+ *
+ * @param path where it stands there, for errors
+ * @throws WaybillError `validation_failed`, `payload_too_large`
+ */
+export function checkEventInput(input: EventInput, path: string, limits: Limits): CheckedEvent {
+  const checked = checkInput(input, path, limits);
+  if (Array.isArray(checked)) throw invalid(checked);
+  return checked;
+}
+
+function checkInput(input: EventInput, path: string, limits: Limits): CheckedEvent | FieldError[] {
+  if (typeof input !== 'object' || input === null) {
+    return [{ path, code: 'wrong_type', message: 'must be an object' }];
+  }
+  const occurredAt = input.occurredAt instanceof Date ? isoOf(input.occurredAt) : input.occurredAt;
+  return checkEvent({ ...input, occurredAt }, stringify(input.data, join(path, 'data')), path, limits);
 }
 
 function isoOf(date: Date): string {

@@ -3,13 +3,18 @@ export interface GroupCommitOptions<Request, Result> {
   /** How much may go into one commit; a single request may weigh more. */
   readonly maxWeight: number;
   readonly weigh: (request: Request) => number;
-  /** Commits requests together and says what became of each. Never rejects. */
-  readonly commit: (requests: readonly Request[]) => Promise<readonly PromiseSettledResult<Result>[]>;
+  /**
+   * Commits requests together and says what became of each. Never rejects. A result may be a promise of one: others
+   * needn't wait for it.
+   */
+  readonly commit: (
+    requests: readonly Request[],
+  ) => Promise<readonly PromiseSettledResult<Result | Promise<Result>>[]>;
 }
 
 interface Waiting<Request, Result> {
   readonly request: Request;
-  readonly resolve: (result: Result) => void;
+  readonly resolve: (result: Result | Promise<Result>) => void;
   readonly reject: (reason: unknown) => void;
 }
 
@@ -63,7 +68,7 @@ export class GroupCommit<Request, Result> {
 
 function settle<Request, Result>(
   waiting: Waiting<Request, Result>,
-  result: PromiseSettledResult<Result> | undefined,
+  result: PromiseSettledResult<Result | Promise<Result>> | undefined,
 ): void {
   if (result?.status === 'fulfilled') waiting.resolve(result.value);
   else waiting.reject(result?.reason ?? new Error('a commit gave no result'));

@@ -44,7 +44,7 @@ describe('matcher', () => {
     lane: 0,
     events,
     channels,
-    condition: undefined,
+    selection: undefined,
     unique: false,
     ordered: false,
   });
@@ -81,7 +81,7 @@ describe('conditions', () => {
     if (condition !== undefined && 'errors' in parsed) throw new Error(JSON.stringify(parsed.errors));
     const compiled = 'condition' in parsed ? compileCondition(parsed.condition as Condition) : undefined;
     const more = { lane: 0, channels: [], unique: false, ordered: false };
-    return { webhookId, events, condition: compiled, ...more };
+    return { webhookId, events, selection: compiled, ...more };
   }
 
   function wanting(data: string, subscriptions: readonly Subscription[], nowMs = NOW): string[] {
@@ -139,7 +139,7 @@ describe('conditions', () => {
       asked.push(data);
       return { fires: true };
     };
-    const more = { lane: 0, channels: ['shop-1'], unique: false, ordered: false, condition };
+    const more = { lane: 0, channels: ['shop-1'], unique: false, ordered: false, selection: condition };
     const all = [
       { webhookId: 'of another type', events: ['route.*'], ...more, channels: [] },
       { webhookId: 'of another channel', events: ['*'], ...more },
@@ -154,7 +154,7 @@ describe('conditions', () => {
       seen.push(data);
       return { fires: true };
     };
-    const conditional = { ...subscription('one'), condition };
+    const conditional = { ...subscription('one'), selection: condition };
     expect(wanting('{"a": {}}', [conditional, { ...conditional, webhookId: 'two' }])).toEqual(['one', 'two']);
     expect(seen[0]).toBe(seen[1]);
     expect(wanting('not even JSON', [subscription('any')])).toEqual(['any']);

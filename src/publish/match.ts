@@ -1,3 +1,4 @@
+import { passes } from '../condition/chosen-filters.ts';
 import type { Evaluation } from '../condition/compile.ts';
 import { matchesPattern } from '../event-pattern.ts';
 import type { AccountPolicies } from './judge.ts';
@@ -9,8 +10,8 @@ export interface Subscription {
   readonly events: readonly string[];
   /** None: all channels, and events without one. */
   readonly channels: readonly string[];
-  /** Whether it gets an event of its types and channels; undefined: every one. */
-  readonly condition: Evaluation | undefined;
+  /** Which events it gets of its types and channels; undefined: every one. */
+  readonly selection: Evaluation | undefined;
   /** Whether a newer event takes the place of one that waits, for the same type and subject. */
   readonly unique: boolean;
   /** Whether deliveries of one subject go one after the other. */
@@ -59,17 +60,11 @@ export function createMatcher(
     policies,
     match: (event, nowMs) => {
       const wanting = ofType(event.type).filter((one) => wantsChannel(one, event.channel));
-      if (wanting.every(({ condition }) => condition === undefined)) return wanting;
+      if (wanting.every(({ selection }) => selection === undefined)) return wanting;
       const data: unknown = JSON.parse(event.data);
-      return wanting.filter(({ condition }) => condition === undefined || fires(condition, data, nowMs));
+      return wanting.filter(({ selection }) => passes(selection, data, nowMs));
     },
   };
-}
-
-/** A condition that can't be decided sends nothing: it is explained to whoever asks. */
-function fires(condition: Evaluation, data: unknown, nowMs: number): boolean {
-  const outcome = condition(data, nowMs);
-  return 'fires' in outcome && outcome.fires;
 }
 
 function wantsChannel(subscription: Subscription, channel: string | null): boolean {

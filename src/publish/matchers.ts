@@ -1,4 +1,4 @@
-import { compileCondition } from '../condition/compile.ts';
+import { compileSelection } from '../condition/chosen-filters.ts';
 import type { Condition } from '../condition/condition.ts';
 import type { Queryable } from '../db/database.ts';
 import { readSubscriptions, type SubscriptionRow } from '../store/subscriptions.ts';
@@ -48,8 +48,9 @@ export async function readMatcher(db: Queryable, accountId: string): Promise<Mat
 function subscriptionOf(row: SubscriptionRow): Subscription[] {
   const { id, lane, events, channels, unique, ordering } = row;
   if (id === null || lane === null || !events || !channels) return [];
-  // It was checked when it was saved.
-  const condition = row.condition === null ? undefined : compileCondition(row.condition as Condition);
+  // They were checked when they were saved.
+  const condition = row.condition as Condition | null;
+  const selection = compileSelection({ filters: row.filters ?? {}, condition });
   const ordered = ordering === 'subject';
-  return [{ webhookId: id, lane, events, channels, condition, unique: unique === true, ordered }];
+  return [{ webhookId: id, lane, events, channels, selection, unique: unique === true, ordered }];
 }

@@ -1,12 +1,11 @@
 import type { Catalogs } from '../catalog/catalogs.ts';
 import type { Clock } from '../clock.ts';
 import type { Database, Queryable } from '../db/database.ts';
-import { isOutage, LOCK_TIMEOUT, sqlState, UNIQUE_VIOLATION } from '../db/outage.ts';
-import { conflict, notFound, unavailable, type WaybillError } from '../errors.ts';
+import { DEADLOCK, LOCK_TIMEOUT, SERIALIZATION_FAILURE, sqlState, UNIQUE_VIOLATION } from '../db/outage.ts';
+import { notFound, unavailable, WaybillError } from '../errors.ts';
 import { ensureAccount } from '../store/accounts.ts';
 import { findIdempotencyKeys, type IdempotencyKeyRow } from '../store/idempotency-keys.ts';
 import { newestOfEachKey } from '../store/unique.ts';
-import { GroupCommit } from './group-commit.ts';
 import { createJudge, isRejection, type Judge } from './judge.ts';
 import type { Matcher } from './match.ts';
 import { Matchers, readMatcher } from './matchers.ts';
@@ -21,6 +20,7 @@ import {
   type UsedKeys,
 } from './plan.ts';
 import { SeenChannels } from './seen-channels.ts';
+import { type Answered, SharedCommits } from './shared-commits.ts';
 import { type Stored, savepoint, storePlans } from './store-plans.ts';
 
 /** The dispatcher of this node, as publishing sees it. */
@@ -43,8 +43,8 @@ type Outcome = { readonly plan: Plan } | { readonly error: unknown };
 
 // Each round is lost only if a webhook was changed, or a key used, between two statements of ours.
 const ROUNDS = 20;
-// A transaction that published under the same key and stays open must not hold up others for long.
-const LOCK_TIMEOUT_MS = 1_000;
+// Each round is lost only to somebody who meant the same rows at the same moment.
+const COLLISION_ROUNDS = 5;
 
 /** Stores events and their deliveries. What it resolves is committed, or part of the caller's transaction. */
 export class Publisher {
@@ -54,41 +54,36 @@ export class Publisher {
   readonly #catalogs: Catalogs;
   readonly #matchers = new Matchers();
   readonly #channels = new SeenChannels();
-  /** Apart, as a key that another transaction is using makes a whole commit wait for that one. */
-  readonly #keyed: GroupCommit<PublishRequest, Published[]>;
-  readonly #unkeyed: GroupCommit<PublishRequest, Published[]>;
+  readonly #commits: SharedCommits;
 
   constructor(options: PublisherOptions) {
     this.#database = options.database;
     this.#clock = options.clock;
     this.#dispatching = options.dispatching;
     this.#catalogs = options.catalogs;
-    const groups = {
+    this.#commits = new SharedCommits({
       // One commit waits for the disk while the next is written; the embedded database runs one at a time anyway.
       commitsAtOnce: options.database.kind === 'postgres' ? 2 : 1,
-      maxWeight: 2_000,
-      weigh: (request: PublishRequest) => request.events.length,
-      commit: (requests: readonly PublishRequest[]) => this.#commitGroup(requests),
-    };
-    this.#keyed = new GroupCommit(groups);
-    this.#unkeyed = new GroupCommit(groups);
+      store: (requests, patienceMs) => this.#store(requests, patienceMs),
+    });
   }
 
   /**
    * Publishes in a transaction of its own, shared with whatever else is published at the same moment.
    *
-   * @throws WaybillError `idempotency_conflict`, `idempotency_key_in_use`, `database_unavailable`, `not_found` for an
-   *   unknown account
+   * @throws WaybillError `idempotency_conflict`, `idempotency_key_in_use`, `unique_item_in_use`, `database_unavailable`,
+   *   `not_found` for an unknown account
    */
   publish(request: PublishRequest): Promise<readonly Published[]> {
-    return (keysOf(request).length > 0 ? this.#keyed : this.#unkeyed).submit(request);
+    return this.#commits.submit(request);
   }
 
   /**
    * Publishes as part of the caller's transaction: it is sent when that commits, and never was if it rolls back.
    * An account that is new comes into being with it.
    *
-   * @throws WaybillError `idempotency_conflict`, `serialization_failure`, `not_in_transaction`
+   * @throws WaybillError `idempotency_conflict`, `not_in_transaction`; `serialization_failure` where the snapshot is older
+   *   than what has to be seen
    */
   async publishIn(tx: Queryable, request: PublishRequest): Promise<readonly Published[]> {
     const keyed = keysOf(request).length > 0;
@@ -101,41 +96,31 @@ export class Publisher {
       }
       const used = await usedKeys(tx, [request]);
       const receivedAt = this.#now();
-      await this.#channels.write(tx, request);
       const judges = await this.#judges(tx, [matcher]);
       const plan = planPublish(request, used, matcher, receivedAt, judges.get(matcher));
-      const stored = await savepoint(tx, keyed, () =>
+      const channels = await this.#channels.freshIn(tx, plan.events);
+      const store = () =>
         storePlans(tx, [plan], new Map([[request.accountId, matcher]]), receivedAt, {
           mustNotify: () => true,
           lockTimeoutMs: null,
-        }),
-      );
+          channels,
+        });
+      const stored = await savepoint(tx, keyed, store).catch((error: unknown) => {
+        throw sqlState(error) === SERIALIZATION_FAILURE ? cannotSee(error) : error;
+      });
       if (stored === 'stored') return plan.answers;
     }
-    throw conflict(
-      'serialization_failure',
-      'The transaction cannot see what others have committed meanwhile. Roll it back and run it again.',
-    );
+    throw cannotSee();
   }
 
-  async #commitGroup(requests: readonly PublishRequest[]): Promise<Settled[]> {
-    try {
-      await this.#channels.remember(this.#database, requests);
-      const outcomes = await this.#storeGroup(requests);
-      const deliveries = outcomes.flatMap((outcome) => ('plan' in outcome ? outcome.plan.deliveries : []));
-      if (deliveries.length > 0) this.#dispatching.offer(newestOfEachKey(deliveries));
-      return outcomes.map(settledOf);
-    } catch (error) {
-      if (isOutage(error)) return requests.map(() => rejected(unavailable(error)));
-      if (requests.length === 1) return [rejected(reasonFor(error))];
-      // One of them is at fault: alone, it can't take the others with it.
-      const alone: Settled[] = [];
-      for (const request of requests) alone.push(...(await this.#commitGroup([request])));
-      return alone;
-    }
+  async #store(requests: readonly PublishRequest[], patienceMs: number): Promise<readonly Answered[]> {
+    const outcomes = await this.#storeGroup(requests, patienceMs);
+    const deliveries = outcomes.flatMap((outcome) => ('plan' in outcome ? outcome.plan.deliveries : []));
+    if (deliveries.length > 0) this.#dispatching.offer(newestOfEachKey(deliveries));
+    return outcomes.map(answeredOf);
   }
 
-  async #storeGroup(requests: readonly PublishRequest[]): Promise<Outcome[]> {
+  async #storeGroup(requests: readonly PublishRequest[], patienceMs: number): Promise<Outcome[]> {
     for (let round = 0; round < ROUNDS; round += 1) {
       const accountIds = new Set(requests.map((request) => request.accountId));
       const matchers = await this.#matchers.get(this.#database, accountIds);
@@ -150,7 +135,7 @@ export class Publisher {
         continue;
       }
       const plans = outcomes.flatMap((outcome) => ('plan' in outcome ? [outcome.plan] : []));
-      const stored = await this.#tryStore(plans, matchers, receivedAt);
+      const stored = await this.#tryStore(plans, matchers, receivedAt, patienceMs);
       if (stored === 'stored') return outcomes;
       this.#matchers.forget(accountIds);
     }
@@ -161,22 +146,39 @@ export class Publisher {
     plans: readonly Plan[],
     matchers: ReadonlyMap<string, Matcher>,
     receivedAt: string,
+    patienceMs: number,
   ): Promise<Stored> {
     if (plans.every((plan) => plan.events.length === 0)) return 'stored';
-    const options = {
-      mustNotify: (lane: number) => !this.#dispatching.owns(lane),
-      lockTimeoutMs: plans.some((plan) => plan.idempotencyKeys.length > 0) ? LOCK_TIMEOUT_MS : null,
-    };
-    try {
-      const isUnique = plans.some((plan) => plan.deliveries.some(({ uniqueKey }) => uniqueKey !== null));
-      if (!isUnique) return await storePlans(this.#database, plans, matchers, receivedAt, options);
-      return await this.#database.transaction((tx) =>
-        storePlans(tx, plans, matchers, receivedAt, { ...options, lockTimeoutMs: LOCK_TIMEOUT_MS }),
-      );
-    } catch (error) {
-      if (sqlState(error) === UNIQUE_VIOLATION) return 'again';
-      throw error;
+    for (let round = 1; ; round += 1) {
+      try {
+        return await this.#storeOnce(plans, matchers, receivedAt, patienceMs);
+      } catch (error) {
+        if (sqlState(error) === UNIQUE_VIOLATION) return 'again';
+        if (!isCollision(error)) throw error;
+        if (round === COLLISION_ROUNDS) throw unavailable(error);
+      }
     }
+  }
+
+  async #storeOnce(
+    plans: readonly Plan[],
+    matchers: ReadonlyMap<string, Matcher>,
+    receivedAt: string,
+    patienceMs: number,
+  ): Promise<Stored> {
+    const channels = this.#channels.fresh(plans.flatMap((plan) => plan.events));
+    const isUnique = plans.some((plan) => plan.deliveries.some(({ uniqueKey }) => uniqueKey !== null));
+    const isKeyed = plans.some((plan) => plan.idempotencyKeys.length > 0);
+    const options = {
+      channels,
+      mustNotify: (lane: number) => !this.#dispatching.owns(lane),
+      // Whatever has neither waits for nobody.
+      lockTimeoutMs: isUnique || isKeyed ? patienceMs : null,
+    };
+    const store = (db: Queryable) => storePlans(db, plans, matchers, receivedAt, options);
+    const stored = await (isUnique ? this.#database.transaction(store) : store(this.#database));
+    if (stored === 'stored') this.#channels.remember(channels);
+    return stored;
   }
 
   /** Those of the accounts whose policies want events judged. A catalog another node has changed is read first. */
@@ -199,17 +201,13 @@ export class Publisher {
 
 type Judges = ReadonlyMap<Matcher, Judge>;
 
-type Settled = PromiseSettledResult<Published[]>;
-
-const rejected = (reason: unknown): Settled => ({ status: 'rejected', reason });
-
 function isRefused(outcome: Outcome): boolean {
   return 'error' in outcome && isRejection(outcome.error);
 }
 
-function settledOf(outcome: Outcome): Settled {
-  if ('error' in outcome) return rejected(outcome.error);
-  return { status: 'fulfilled', value: [...outcome.plan.answers] };
+function answeredOf(outcome: Outcome): Answered {
+  if ('error' in outcome) return { status: 'rejected', reason: outcome.error };
+  return { status: 'fulfilled', value: outcome.plan.answers };
 }
 
 /** Requests of one group see each other's keys: two that carry the same key at the same moment are one. */
@@ -242,15 +240,17 @@ async function usedKeys(db: Queryable, requests: readonly PublishRequest[]): Pro
   return new Map(rows.map((row) => [keyName(row.accountId, row.key), row]));
 }
 
-/** A time-out is set where something may be waited for that another transaction holds. */
-function reasonFor(error: unknown): unknown {
-  return sqlState(error) === LOCK_TIMEOUT ? keyInUse() : error;
+/** What ends by itself, whoever is in the way: those who hold a row for a moment, and two that wait for each other. */
+function isCollision(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === DEADLOCK || state === LOCK_TIMEOUT;
 }
 
-function keyInUse(): WaybillError {
-  return conflict(
-    'idempotency_key_in_use',
-    'Another transaction is publishing under this idempotency key, or for the same subject to a webhook with unique ' +
-      'items, and has not ended. Try again shortly.',
+function cannotSee(cause?: unknown): WaybillError {
+  return new WaybillError(
+    'serialization_failure',
+    409,
+    'The transaction cannot see what others have committed meanwhile. Roll it back and run it again.',
+    { cause },
   );
 }

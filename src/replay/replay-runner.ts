@@ -11,7 +11,7 @@ import {
   type ReplayRow,
   takeDueReplay,
 } from '../store/replays.ts';
-import { lockUniqueKeys, newestOfEachKey } from '../store/unique.ts';
+import { lockUniqueKeys, newestOfEachKey, supersede } from '../store/unique.ts';
 import { findWebhook, type WebhookRow } from '../store/webhooks.ts';
 import { readPortion } from './selection.ts';
 
@@ -127,7 +127,11 @@ async function makeDeliveries(
   const deliveries = newestOfEachKey(events.map((event) => deliveryOf(event, webhook)));
   const unique = deliveries.filter(({ uniqueKey }) => uniqueKey !== null);
   if (unique.length > 0) await lockUniqueKeys(tx, unique, null);
-  return insertReplayDeliveries(tx, replay, deliveries, now);
+  const made = await insertReplayDeliveries(tx, replay, deliveries, now);
+  // What waits for their keys is of older events: this replay's own of the step before, or what was sent again by hand.
+  const taking = unique.filter(({ id }) => made.has(id));
+  if (taking.length > 0) await supersede(tx, taking, now);
+  return made.size;
 }
 
 function deliveryOf(

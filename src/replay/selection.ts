@@ -1,4 +1,4 @@
-import { compileCondition, type Evaluation } from '../condition/compile.ts';
+import { compileSelection, passes } from '../condition/chosen-filters.ts';
 import type { Condition } from '../condition/condition.ts';
 import type { Queryable } from '../db/database.ts';
 import { matchesPattern } from '../event-pattern.ts';
@@ -29,18 +29,14 @@ export async function readPortion(
 }
 
 function wantingOf(webhook: WebhookRow, types: readonly string[], nowMs: number) {
-  const condition = webhook.condition === null ? undefined : compileCondition(webhook.condition as Condition);
+  const { filters } = webhook;
+  const selection = compileSelection({ filters, condition: webhook.condition as Condition | null });
   return ({ type, channel, data }: ReplayEventRow): boolean => {
     const covers = (patterns: readonly string[]): boolean =>
       patterns.some((one) => matchesPattern(one, type));
     if (!covers(webhook.events) || (types.length > 0 && !covers(types))) return false;
     const { channels } = webhook;
     if (channels.length > 0 && (channel === null || !channels.includes(channel))) return false;
-    return condition === undefined || fires(condition, data, nowMs);
+    return selection === undefined || passes(selection, JSON.parse(data), nowMs);
   };
-}
-
-function fires(condition: Evaluation, data: string, nowMs: number): boolean {
-  const outcome = condition(JSON.parse(data), nowMs);
-  return 'fires' in outcome && outcome.fires;
 }

@@ -119,6 +119,23 @@ async function nextDue(
   return rows;
 }
 
+/** Which of these deliveries another one has taken the place of. That is for good. */
+export async function findSuperseded(
+  db: Queryable,
+  deliveries: readonly { readonly accountId: string; readonly id: string }[],
+): Promise<ReadonlySet<string>> {
+  const ids = deliveries.map(({ id }) => id);
+  const sorted = ids.toSorted();
+  const { rows } = await db.query<{ id: string }>(
+    `select d.id
+     from unnest($1::text[], $2::uuid[]) as asked (account_id, id)
+     join waybill.deliveries d on d.account_id = asked.account_id and d.id = asked.id
+     where d.superseded_by is not null and d.id between $3::uuid and $4::uuid`,
+    [deliveries.map(({ accountId }) => accountId), ids, sorted[0], sorted.at(-1)],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** The revisions of webhooks that are active now; whichever is missing must not be sent to. */
 export async function readRevisions(
   db: Queryable,

@@ -1,5 +1,6 @@
 import type { Queryable } from '../db/database.ts';
 import { packTexts, plainArray, unpackTexts } from './array.ts';
+import type { ChannelKey } from './channels.ts';
 import { CHANNEL } from './notify.ts';
 
 export interface NewEvent {
@@ -44,6 +45,8 @@ export interface EnqueueBatch {
   readonly events: readonly NewEvent[];
   readonly deliveries: readonly NewDelivery[];
   readonly idempotencyKeys: readonly NewIdempotencyKey[];
+  /** Channels of the events that may not be known yet. */
+  readonly channels: readonly ChannelKey[];
   /** Payloads of NOTIFY, sent when the transaction commits. */
   readonly notifications: readonly string[];
   /**
@@ -97,6 +100,12 @@ export async function enqueue(db: Queryable, batch: EnqueueBatch): Promise<strin
        select d.id, d.account_id, d.webhook_id, d.event_id, $3::timestamptz, d.order_key, d.unique_key
        from fresh, unnest($16::uuid[], $17::text[], $18::uuid[], $19::uuid[], $23::text[], $24::text[])
          as d (id, account_id, webhook_id, event_id, order_key, unique_key)
+     ),
+     -- Nothing here can be waited for: neither the keys of waybill.channels nor its accounts are touched.
+     new_channels as (
+       insert into waybill.named_channels (account_id, name, named_at)
+       select c.account_id, c.name, $3::timestamptz
+       from fresh, unnest($25::text[], $26::text[]) as c (account_id, name)
      )
      select
        (select array_agg(stale.id) from stale) as stale,
@@ -127,6 +136,8 @@ export async function enqueue(db: Queryable, batch: EnqueueBatch): Promise<strin
       unlessAllNull(events.map((event) => event.warnings)),
       unlessAllNull(deliveries.map((delivery) => delivery.orderKey)),
       unlessAllNull(deliveries.map((delivery) => delivery.uniqueKey)),
+      batch.channels.map((channel) => channel.accountId),
+      batch.channels.map((channel) => channel.name),
     ],
   );
   return rows[0]?.stale ?? [];

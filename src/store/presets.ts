@@ -62,6 +62,16 @@ export async function countPresetUses(
   return rows[0] ?? { webhooks: 0, accounts: 0 };
 }
 
+/** How many webhooks that have the profile of this name have chosen by one of its filters. */
+export async function countFilterUses(db: Queryable, profile: string, filter: string): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    `select count(*)::integer as count from waybill.webhooks
+     where profile = $1::text and deleted_at is null and filters -> $2::text is not null`,
+    [profile, filter],
+  );
+  return rows[0]?.count ?? 0;
+}
+
 /** Marks the webhooks that have one of these profiles as changed, for whoever sends to them. Returns which. */
 export async function touchWebhooksOfProfiles(db: Queryable, profiles: readonly string[]): Promise<string[]> {
   const { rows } = await db.query<{ id: string }>(

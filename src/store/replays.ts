@@ -212,14 +212,19 @@ export interface ReplayDelivery {
   readonly uniqueKey: string | null;
 }
 
-/** Makes deliveries, but for those whose unique key is waited for already: what waits is newer. Returns how many. */
+/**
+ * Makes deliveries, but for those with a unique key for which a newer event waits, or has arrived since the replay was
+ * begun. Older ones may be waiting: their place is to be taken.
+ *
+ * @returns the ids of those that were made
+ */
 export async function insertReplayDeliveries(
   tx: Queryable,
-  replay: { readonly id: string; readonly accountId: string; readonly webhookId: string },
+  replay: Pick<ReplayRow, 'id' | 'accountId' | 'webhookId' | 'createdAt'>,
   deliveries: readonly ReplayDelivery[],
   now: string,
-): Promise<number> {
-  const { rows } = await tx.query(
+): Promise<ReadonlySet<string>> {
+  const { rows } = await tx.query<{ id: string }>(
     `insert into waybill.deliveries
        (id, account_id, webhook_id, event_id, due_at, order_key, unique_key, replay_id)
      select d.id, $2::text, $3::uuid, d.event_id, $4::timestamptz, d.order_key, d.unique_key, $1::uuid
@@ -227,6 +232,14 @@ export async function insertReplayDeliveries(
      where d.unique_key is null or not exists (
        select from waybill.deliveries p
        where p.webhook_id = $3::uuid and p.unique_key = d.unique_key and p.status = 'pending'
+         and p.event_id >= d.event_id
+     ) and not exists (
+       select from waybill.events e
+       join waybill.events n on n.account_id = e.account_id and n.subject = e.subject and n.type = e.type
+       join waybill.deliveries p on p.event_id = n.id and p.account_id = n.account_id
+       where e.account_id = $2::text and e.id = d.event_id
+         and n.id > e.id and p.webhook_id = $3::uuid and p.status = 'delivered'
+         and (n.id > $1::uuid or p.settled_at > $9::timestamptz)
      )
      returning id`,
     [
@@ -238,7 +251,8 @@ export async function insertReplayDeliveries(
       deliveries.map(({ eventId }) => eventId),
       deliveries.map(({ orderKey }) => orderKey),
       deliveries.map(({ uniqueKey }) => uniqueKey),
+      replay.createdAt.toISOString(),
     ],
   );
-  return rows.length;
+  return new Set(rows.map(({ id }) => id));
 }

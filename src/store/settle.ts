@@ -49,6 +49,9 @@ export interface Settlement {
 const DECIDES = `(d.status = 'pending' and (d.round = o.round or o.status = 'delivered')
   or d.status = 'superseded' and o.status = 'delivered')`;
 
+// More than commits of our own take, and little enough for the outcomes of everybody to wait.
+const LOCK_TIMEOUT = '100ms';
+
 /** What a delivery is once an attempt of it is written. */
 export interface Settled extends Record<string, unknown> {
   id: string;
@@ -61,6 +64,13 @@ export interface Settled extends Record<string, unknown> {
  * that it can be repeated when a commit gave no answer. A delivery somebody cancelled meanwhile stays cancelled,
  * one somebody sent again by hand is still due, each with the attempt on record. What was attempted under a lease
  * that has passed to another node is not written at all, and missing from what is returned.
+ *
+ * It waits for nobody for long: a transaction that stays open and has locked one of the deliveries would hold up the outcomes
+ * of all others. A time-out costs nothing where nothing is locked, while looking for locks first would lock each row
+ * twice. Rows are locked in the order of their ids, as superseding does; should there be a circle all the same, this
+ * gives way long before PostgreSQL looks for one.
+ *
+ * @throws the driver's lock time-out
  */
 export async function settle(
   db: Queryable,
@@ -70,7 +80,9 @@ export async function settle(
   const column = <K extends keyof Settlement>(key: K): Settlement[K][] => settlements.map((one) => one[key]);
   const ids = column('deliveryId').sort();
   const { rows } = await db.query<Settled>(
-    `with lax as materialized (select set_config('synchronous_commit', 'off', true)),
+    `with lax as materialized (
+       select set_config('synchronous_commit', 'off', true), set_config('lock_timeout', '${LOCK_TIMEOUT}', true)
+     ),
      outcome as (
        select o.*
        from lax, unnest(
@@ -124,7 +136,7 @@ export async function settle(
        status_reason = case when ${DECIDES} then o.status_reason else d.status_reason end,
        due_at = case when ${DECIDES} then o.due_at else d.due_at end,
        settled_at = case when ${DECIDES} and o.status <> 'pending' then o.ended_at else d.settled_at end
-     from outcome o
+     from (select * from outcome order by delivery_id) o
      where d.account_id = o.account_id and d.id = o.delivery_id and d.attempts < o.number
        and d.id between $25::uuid and $26::uuid
      returning d.id, (extract(epoch from d.due_at) * 1000)::float8 as "nextDueAt"`,
@@ -160,4 +172,37 @@ export async function settle(
     ],
   );
   return rows;
+}
+
+/**
+ * Locks the deliveries of these outcomes until the transaction ends, but for those another transaction has locked: it
+ * returns the ids of these. A delivery that is gone is neither.
+ */
+export async function lockFreeDeliveries(
+  tx: Queryable,
+  settlements: readonly Settlement[],
+): Promise<ReadonlySet<string>> {
+  const ids = settlements.map(({ deliveryId }) => deliveryId).sort();
+  const { rows } = await tx.query<{ id: string }>(
+    `with wanted as (
+       select d.account_id, d.id
+       from unnest($1::text[], $2::uuid[]) as w (account_id, id)
+       join waybill.deliveries d on d.account_id = w.account_id and d.id = w.id
+       where d.id between $3::uuid and $4::uuid
+     ),
+     free as materialized (
+       select d.id from waybill.deliveries d
+       join wanted w on w.account_id = d.account_id and w.id = d.id
+       where d.id between $3::uuid and $4::uuid
+       for no key update of d skip locked
+     )
+     select w.id from wanted w where not exists (select from free where free.id = w.id)`,
+    [
+      settlements.map(({ accountId }) => accountId),
+      plainArray(settlements.map(({ deliveryId }) => deliveryId)),
+      ids[0],
+      ids.at(-1),
+    ],
+  );
+  return new Set(rows.map(({ id }) => id));
 }

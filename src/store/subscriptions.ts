@@ -1,5 +1,6 @@
 import type { Queryable } from '../db/database.ts';
 import type { Policy } from './accounts.ts';
+import type { WebhookOptions } from './webhook-options.ts';
 
 /** Which webhooks of an account want what, and the version this is true for. */
 export interface SubscriptionRow extends Record<string, unknown> {
@@ -12,6 +13,7 @@ export interface SubscriptionRow extends Record<string, unknown> {
   events: string[] | null;
   channels: string[] | null;
   condition: unknown;
+  filters: WebhookOptions['filters'] | null;
   unique: boolean | null;
   ordering: 'none' | 'subject' | null;
 }
@@ -20,7 +22,7 @@ export interface SubscriptionRow extends Record<string, unknown> {
 export async function readSubscriptions(db: Queryable, accountId: string): Promise<SubscriptionRow[]> {
   const { rows } = await db.query<SubscriptionRow>(
     `select a.webhooks_version as version, a.preset, a.validation, a.unknown_types as "unknownTypes",
-       w.id, w.lane, w.events, w.channels, w.condition, w.is_unique as "unique", w.ordering
+       w.id, w.lane, w.events, w.channels, w.condition, w.filters, w.is_unique as "unique", w.ordering
      from waybill.accounts a
      left join waybill.webhooks w
        on w.account_id = a.id and w.deleted_at is null and w.status <> 'disabled'

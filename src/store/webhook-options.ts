@@ -2,6 +2,10 @@
 export interface WebhookOptions {
   /** As `parseCondition` has accepted it; null: every event of its types and channels. */
   readonly condition: unknown;
+  /** What of the data must be among which values, by the name its preset gives the filter; none: every event. */
+  readonly filters: Readonly<
+    Record<string, { readonly field: string; readonly values: readonly (string | number)[] }>
+  >;
   /** What its bodies are made of; null: as its profile says. */
   readonly payload: { readonly mimeType: string; readonly template: string } | null;
   /** Whether a newer event takes the place of one that waits, for the same type and subject. */
@@ -17,17 +21,17 @@ export interface WebhookOptions {
   readonly tlsCa: string | null;
 }
 
-export const OPTION_COLUMNS = `w.condition, w.payload, w.is_unique as "unique", w.ordering, w.priority,
+export const OPTION_COLUMNS = `w.condition, w.filters, w.payload, w.is_unique as "unique", w.ordering, w.priority,
   w.rate_per_second as "ratePerSecond", w.max_in_flight as "maxInFlight", w.tls_ca as "tlsCa"`;
 
 /** They travel as one parameter: a row of these columns, in their order. */
 export const OPTION_NAMES =
-  'condition, payload, is_unique, ordering, priority, rate_per_second, max_in_flight, tls_ca';
+  'condition, filters, payload, is_unique, ordering, priority, rate_per_second, max_in_flight, tls_ca';
 
 /** SQL that reads the parameter as a table of one row, named `o`. */
 export function optionsFrom(parameter: string): string {
   return `json_to_record(${parameter}::json) as o (
-    condition json, payload json, is_unique boolean, ordering text, priority smallint, rate_per_second double precision,
+    condition json, filters json, payload json, is_unique boolean, ordering text, priority smallint, rate_per_second double precision,
     max_in_flight smallint, tls_ca text
   )`;
 }
@@ -35,6 +39,7 @@ export function optionsFrom(parameter: string): string {
 export function optionsValue(options: WebhookOptions): string {
   return JSON.stringify({
     condition: options.condition,
+    filters: options.filters,
     payload: options.payload,
     is_unique: options.unique,
     ordering: options.ordering,

@@ -142,6 +142,84 @@ describe.each(DATABASE_KINDS)('queueing on %s', (kind) => {
     ]);
   });
 
+  it('what is both ordered and unique goes one after the other, also behind what was superseded on its way', async () => {
+    const { receiver, create, publish, deliveries } = await start(kind);
+    await create({ unique: true, ordering: 'subject', retry: { schedule: [] } });
+    const first = Promise.withResolvers<void>();
+    receiver.answer(async (_request, _response, index) => {
+      if (index > 0) return 200;
+      await first.promise;
+      return 500;
+    });
+    await publish('order/1', 'superseded');
+    await receiver.waitFor(1);
+    await publish('order/1', 'paid', 'order.paid');
+    await publish('order/1', 'newer');
+    // Published last: whatever of the other subject may go has gone before it.
+    await publish('order/2', 'other');
+    await receiver.waitFor(2);
+    expect(receiver.requests.map(dataOf)).toEqual(['superseded', 'other']);
+    first.resolve();
+    await receiver.waitFor(4);
+    expect(receiver.requests.map(dataOf)).toEqual(['superseded', 'other', 'paid', 'newer']);
+    expect((await deliveries()).map(({ status }: { status: string }) => status).at(-1)).toBe('superseded');
+  });
+
+  it('what another one took the place of is not sent, also where the queue in memory is full', async () => {
+    const { receiver, create, publish, deliveries } = await start(kind, {
+      dispatch: { maxQueuedPerWebhook: 2 },
+    });
+    await create({ unique: true, rateLimit: { inFlight: 1 } });
+    const release = hold(receiver);
+    await publish('order/1', 'first');
+    await receiver.waitFor(1);
+    for (const subject of ['x', 'y', 'z']) await publish(subject, `${subject} old`);
+    await publish('x', 'x new');
+    release();
+    await eventually(async () => (await deliveries('&status=pending')).length === 0);
+    expect(receiver.requests.map(dataOf)).toEqual(['first', 'y old', 'z old', 'x new']);
+  });
+
+  it('a retry of what waits says so, also where items are unique', async () => {
+    const { api, create, publish, deliveries } = await start(kind);
+    await create({ unique: true, status: 'paused' });
+    await publish('order/1', 1);
+    const [{ id }] = await deliveries();
+    const refused = await api.post(`${ACCOUNT}/deliveries/${id}/retry`);
+    expect([refused.status, refused.body.code]).toEqual([409, 'delivery_not_retryable']);
+  });
+
+  it('a pause is no way round a rate', async () => {
+    const clock = createTestClock();
+    const { api, receiver, create, publish } = await start(kind, { clock });
+    const id = await create({ events: ['order.changed'], rateLimit: { perSecond: 0.1 } });
+    await create({ events: ['other'] });
+    for (let count = 0; count < 2; count += 1) await publish(null, count);
+    await receiver.waitFor(1);
+    await eventually(
+      async () => (await api.get(`${ACCOUNT}/deliveries?status=delivered`)).body.data.length === 1,
+    );
+    for (const action of ['pause', 'resume']) await api.post(`${ACCOUNT}/webhooks/${id}/${action}`);
+    // What is read for the one webhook was asked for after what is read for the other.
+    await publish(null, 'other', 'other');
+    await receiver.waitFor(2);
+    clock.advance(9_900);
+    expect(receiver.requests.map(dataOf)).toEqual([0, 'other']);
+    clock.advance(100);
+    await receiver.waitFor(3);
+  });
+
+  it('a rate that is raised holds from the next request', async () => {
+    const clock = createTestClock();
+    const { api, receiver, create, publish } = await start(kind, { clock });
+    const id = await create({ rateLimit: { perSecond: 0.001 } });
+    for (let count = 0; count < 2; count += 1) await publish(null, count);
+    await receiver.waitFor(1);
+    await api.patch(`${ACCOUNT}/webhooks/${id}`, { rateLimit: { perSecond: 2 } });
+    clock.advance(500);
+    await receiver.waitFor(2);
+  });
+
   it('a webhook with a rate gets no more requests a second than that', async () => {
     const clock = createTestClock();
     const { receiver, create, publish } = await start(kind, { clock });

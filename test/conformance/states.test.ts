@@ -460,6 +460,8 @@ interface Row {
   readonly [column: string]: string | null;
 }
 
+const SOME_USER = 'coalesce((select id from waybill.users limit 1), gen_random_uuid())';
+
 /** SQL expressions of rows that are fine as they are. */
 const FINE: Record<string, Row> = {
   accounts: { id: `'other'` },
@@ -525,6 +527,7 @@ const FINE: Record<string, Row> = {
     created_at: 'now()',
   },
   channels: { account_id: `'acme'`, name: `'web'` },
+  named_channels: { account_id: `'acme'`, name: `'web'`, named_at: 'now()' },
   alerts: {
     id: 'gen_random_uuid()',
     account_id: `'acme'`,
@@ -534,6 +537,77 @@ const FINE: Record<string, Row> = {
     delivery_id: 'gen_random_uuid()',
     created_at: 'now()',
     last_at: 'now()',
+  },
+  users: {
+    id: 'gen_random_uuid()',
+    email: `'anna@shop.example'`,
+    name: `'Anna'`,
+    created_at: 'now()',
+    updated_at: 'now()',
+  },
+  user_credentials: {
+    id: 'gen_random_uuid()',
+    user_id: SOME_USER,
+    provider_id: `'credential'`,
+    account_id: `'x'`,
+    password: `repeat('x', 64)`,
+    created_at: 'now()',
+    updated_at: 'now()',
+  },
+  user_sessions: {
+    id: 'gen_random_uuid()',
+    user_id: SOME_USER,
+    token_hash: `sha256('x')`,
+    created_at: 'now()',
+    updated_at: 'now()',
+    expires_at: 'now()',
+  },
+  user_roles: { user_id: SOME_USER, account_id: `'acme'`, role: `'viewer'`, created_at: 'now()' },
+  invitations: {
+    id: 'gen_random_uuid()',
+    email: `'anna@shop.example'`,
+    role: `'viewer'`,
+    token_hash: `sha256('x')`,
+    invited_by: `'x'`,
+    created_at: 'now()',
+    expires_at: `now() + interval '1 day'`,
+  },
+  owner_link: { token_hash: `sha256('x')`, created_at: 'now()' },
+  portal_links: {
+    id: 'gen_random_uuid()',
+    account_id: `'acme'`,
+    role: `'admin'`,
+    token_hash: `sha256('x')`,
+    session_seconds: '60',
+    created_at: 'now()',
+    expires_at: `now() + interval '1 hour'`,
+  },
+  portal_sessions: {
+    token_hash: `sha256('x')`,
+    link_id: 'coalesce((select id from waybill.portal_links limit 1), gen_random_uuid())',
+    created_at: 'now()',
+    expires_at: `now() + interval '1 hour'`,
+  },
+  attempt_statistics: {
+    account_id: `'acme'`,
+    bucket_at: `'2026-03-13T14:30:00Z'`,
+    webhook_id: 'gen_random_uuid()',
+    node_id: 'gen_random_uuid()',
+    delivered: '1',
+    failed: '0',
+    durations: `array_fill(0, array[13])`,
+    last_attempt_at: 'now()',
+  },
+  sign_in_attempts: { key: `sha256('x')`, window_started_at: 'now()', attempts: '1' },
+  audit_log: {
+    id: 'gen_random_uuid()',
+    at: 'now()',
+    actor_kind: `'key'`,
+    actor_id: `'x'`,
+    actor_name: `'x'`,
+    action: `'webhook.secret-rotated'`,
+    target_kind: `'webhook'`,
+    target_id: `'x'`,
   },
 };
 
@@ -578,6 +652,7 @@ const IMPOSSIBLE: [table: string, constraint: string, change: Row][] = [
   ['accounts', 'accounts_validation_known', { validation: `'perhaps'` }],
   ['accounts', 'accounts_unknown_types_known', { unknown_types: `'perhaps'` }],
   ['webhooks', 'webhooks_disabled_reason_known', { status: `'disabled'`, disabled_reason: `'tired'` }],
+  ['webhooks', 'webhooks_filters_are_object', { filters: `'[]'` }],
   ['webhooks', 'webhooks_ordering_known', { ordering: `'time'` }],
   ['webhooks', 'webhooks_priority_range', { priority: '10' }],
   ['webhooks', 'webhooks_rate_range', { rate_per_second: '0' }],
@@ -594,8 +669,42 @@ const IMPOSSIBLE: [table: string, constraint: string, change: Row][] = [
   ['replays', 'replays_last_status_known', { last_status: `'lost'` }],
   ['channels', 'channels_name_length', { name: `''` }],
   ['channels', 'channels_title_length', { title: `''` }],
+  ['named_channels', 'named_channels_name_length', { name: `''` }],
   ['alerts', 'alerts_kind_known', { kind: `'gossip'` }],
   ['alerts', 'alerts_occurrences_positive', { occurrences: '0' }],
+  ['users', 'users_email_shape', { email: `'Anna@shop.example'` }],
+  ['users', 'users_email_shape', { email: `'anna'` }],
+  ['users', 'users_email_shape', { email: `repeat('x', 250) || '@x.se'` }],
+  ['users', 'users_name_length', { name: `''` }],
+  ['user_credentials', 'user_credentials_password_is_hashed', { password: `'correct horse'` }],
+  ['user_credentials', 'user_credentials_password_is_hashed', { password: null }],
+  ['user_sessions', 'user_sessions_hash_is_sha256', { token_hash: `'x'` }],
+  ['user_roles', 'user_roles_role_known', { role: `'king'` }],
+  ['invitations', 'invitations_email_shape', { email: `'@'` }],
+  ['invitations', 'invitations_role_known', { role: `'king'` }],
+  ['invitations', 'invitations_hash_is_sha256', { token_hash: `'x'` }],
+  ['invitations', 'invitations_expire_later', { expires_at: 'now()' }],
+  ['invitations', 'invitations_end_once', { accepted_at: 'now()', revoked_at: 'now()' }],
+  ['owner_link', 'owner_link_is_one', { is_one: 'false' }],
+  ['owner_link', 'owner_link_hash_is_sha256', { token_hash: `'x'` }],
+  ['portal_links', 'portal_links_role_known', { role: `'owner'` }],
+  ['portal_links', 'portal_links_name_length', { name: `''` }],
+  ['portal_links', 'portal_links_hash_is_sha256', { token_hash: `'x'` }],
+  ['portal_links', 'portal_links_session_positive', { session_seconds: '0' }],
+  ['portal_links', 'portal_links_expire_within_the_hour', { expires_at: `now() + interval '61 minutes'` }],
+  ['portal_sessions', 'portal_sessions_hash_is_sha256', { token_hash: `'x'` }],
+  ['portal_sessions', 'portal_sessions_expire_later', { expires_at: 'now()' }],
+  [
+    'attempt_statistics',
+    'attempt_statistics_bucket_is_five_minutes',
+    { bucket_at: `'2026-03-13T14:31:00Z'` },
+  ],
+  ['attempt_statistics', 'attempt_statistics_counts_not_negative', { failed: '-1' }],
+  ['attempt_statistics', 'attempt_statistics_has_durations', { durations: `array[1, 2]` }],
+  ['sign_in_attempts', 'sign_in_attempts_key_is_sha256', { key: `'x'` }],
+  ['sign_in_attempts', 'sign_in_attempts_positive', { attempts: '0' }],
+  ['audit_log', 'audit_log_actor_known', { actor_kind: `'ghost'` }],
+  ['audit_log', 'audit_log_action_shape', { action: `'webhook'` }],
   ['lanes', 'lanes_range', { lane: '64' }],
   ['lanes', 'lanes_leased_until', { node_id: 'gen_random_uuid()' }],
 ];
@@ -604,6 +713,22 @@ function insert(table: string, row: Row): string {
   const columns = Object.keys(row);
   return `insert into waybill.${table} (${columns}) values (${columns.map((column) => row[column] ?? 'null')})`;
 }
+
+describe.each(DATABASE_KINDS)('the audit log on %s', (kind) => {
+  it('is append-only, whoever tries', async () => {
+    const { waybill } = await startTestWaybill(kind);
+    const run = (statement: string) => waybill.transaction((tx) => tx.query(statement));
+    await run(insert('audit_log', FINE.audit_log as Row));
+    for (const statement of [
+      `update waybill.audit_log set actor_name = 'somebody else'`,
+      'delete from waybill.audit_log',
+      'truncate waybill.audit_log',
+    ]) {
+      await expect(run(statement), statement).rejects.toThrow('append-only');
+    }
+    expect((await run('select from waybill.audit_log')).rows).toHaveLength(1);
+  });
+});
 
 describe.each(DATABASE_KINDS)('the schema on %s', (kind) => {
   it('refuses every impossible row by the constraint that names it, and takes the possible ones', async () => {

@@ -96,6 +96,7 @@ describe('catalogs', () => {
       eventTypes: 2,
       payloadVersions: expect.arrayContaining(['2024.1', '2025.1']),
       payloadVersion: '2024.1',
+      filters: [],
       policies: { validation: 'warn', unknownTypes: 'warn' },
     });
     expect(body.data[0]).toMatchObject({ eventTypes: 0, payloadVersions: [], payloadVersion: null });

@@ -70,7 +70,8 @@ it('openapi.json describes every endpoint, and no other', async () => {
   for (const { path, method, access, responses } of endpoints) {
     const operation = document.paths[path][method];
     expect(Object.keys(operation.responses), path).toEqual(expect.arrayContaining(Object.keys(responses)));
-    expect(operation.security, path).toEqual(access === 'open' ? [] : [{ apiKey: [] }]);
+    const byKey = access === 'user' ? [] : [{ apiKey: [] }];
+    expect(operation.security, path).toEqual(access === 'open' ? [] : [...byKey, { session: [] }]);
     const params = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
     const documented = (operation.parameters ?? []).filter((one: { in: string }) => one.in === 'path');
     expect(

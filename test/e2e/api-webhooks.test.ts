@@ -127,6 +127,7 @@ describe('creating a webhook', () => {
       auth: null,
       clientCertificate: null,
       tlsCa: null,
+      filters: {},
       effective: {
         profile: 'Standard Webhooks',
         payloadVersion: null,

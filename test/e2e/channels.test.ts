@@ -63,6 +63,8 @@ describe.each(DATABASE_KINDS)('channels on %s', (kind) => {
       '\uffee',
       'x'.repeat(128),
       '%2F',
+      'a\u0085b',
+      'a\u009f',
     ];
     for (const name of names) expect((await publish(api, name)).status).toBe(202);
     const pages: string[][] = [];
@@ -73,7 +75,7 @@ describe.each(DATABASE_KINDS)('channels on %s', (kind) => {
       pages.push(body.data.map(({ name }: { name: string }) => name));
       cursor = body.nextCursor;
     } while (cursor !== null);
-    expect(pages.map((page) => page.length)).toEqual([5, 5, 2]);
+    expect(pages.map((page) => page.length)).toEqual([5, 5, 4]);
     const byBytes = (one: string, other: string) => Buffer.compare(Buffer.from(one), Buffer.from(other));
     expect(pages.flat()).toEqual(names.toSorted(byBytes));
   });
@@ -97,12 +99,22 @@ describe.each(DATABASE_KINDS)('channels on %s', (kind) => {
 describe('a channel', () => {
   it('may have any name an event may give it', async () => {
     const { api } = await startTestWaybill('postgres');
-    for (const name of ['a/b', 'a b', '...', 'Köln?#&', '%25', '\u{1f69a}', '{channel}', "'; drop table"]) {
+    for (const name of [
+      'a/b',
+      'a b',
+      '...',
+      'Köln?#&',
+      '%25',
+      '\u{1f69a}',
+      '{channel}',
+      "'; drop table",
+      'a\u0085b',
+    ]) {
       await publish(api, name);
       const answer = await put(api, name, { title: 'known' });
       expect([answer.status, answer.body.name]).toEqual([200, name]);
     }
-    expect((await list(api)).map(({ title }) => title)).toEqual(Array.from({ length: 8 }, () => 'known'));
+    expect((await list(api)).map(({ title }) => title)).toEqual(Array.from({ length: 9 }, () => 'known'));
   });
 
   it('is refused with a name or a title that can be none, and stays as it was', async () => {
@@ -160,6 +172,54 @@ describe('a channel', () => {
     // What was rolled back isn't taken for known.
     await waybill.publish('acme', event('named before the rollback'));
     expect(await namesOf(api)).toEqual(['named before the commit', 'named before the rollback']);
+  });
+
+  it('that a transaction names is not lost when the process ends before anybody else has looked', async () => {
+    const database = await createTestDatabase('postgres');
+    const before = await startTestWaybill('postgres', database);
+    const client = new pg.Client({ connectionString: database.databaseUrl });
+    await client.connect();
+    onTestFinished(() => client.end());
+    await before.waybill.publish('acme', { type: 'order.created', data: 1 });
+    await client.query('begin');
+    await before.waybill.publish(client, 'acme', { type: 'order.created', data: 1, channel: 'late' });
+    await before.stop();
+    await client.query('commit');
+    const noted = async () => (await client.query('select from waybill.named_channels')).rows.length;
+    expect(await noted()).toBe(1);
+    const { api } = await startTestWaybill('postgres', database);
+    expect(await noted()).toBe(0);
+    expect(await namesOf(api)).toEqual(['late']);
+  });
+
+  it('is noted once by a process, and keeps the time it was first named at', async () => {
+    const database = await createTestDatabase('postgres');
+    const { api, waybill } = await startTestWaybill('postgres', database);
+    const client = new pg.Client({ connectionString: database.databaseUrl });
+    await client.connect();
+    onTestFinished(() => client.end());
+    const event = { type: 'order.created', data: 1, channel: 'shop-1' };
+    await waybill.publish('acme', event);
+    const first = await list(api);
+    await expect
+      .poll(async () => (await client.query('select from waybill.named_channels')).rows.length, {
+        timeout: 20_000,
+      })
+      .toBe(0);
+    await waybill.publish('acme', event);
+    await client.query('begin');
+    await waybill.publish(client, 'acme', event);
+    await client.query('commit');
+    expect((await client.query('select from waybill.named_channels')).rows).toEqual([]);
+    expect(await list(api)).toEqual(first);
+  });
+
+  it('is not made known by an event that is refused', async () => {
+    const { api } = await startTestWaybill('postgres');
+    await api.request('PUT', ACCOUNT, { unknownTypes: 'reject', preset: 'shopctrl' });
+    const refused = await api.post(`${ACCOUNT}/events`, { type: 'made.up', data: 1, channel: 'never' });
+    expect([refused.status, refused.body.code]).toEqual([400, 'unknown_event_type']);
+    expect(await list(api)).toEqual([]);
   });
 
   it('is known to all nodes, whichever was told of it first', async () => {

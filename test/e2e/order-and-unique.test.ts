@@ -267,7 +267,7 @@ function publishSoon(waybill: Waybill, events: readonly NewEvent[]): Promise<boo
       await waybill.publish('acme', events);
       return true;
     } catch (error) {
-      if ((error as { code?: string }).code !== 'idempotency_key_in_use') throw error;
+      if ((error as { code?: string }).code !== 'unique_item_in_use') throw error;
       return false;
     }
   });

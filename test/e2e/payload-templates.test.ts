@@ -274,22 +274,24 @@ describe('a template that fails for an event', () => {
 
   it('says of each kind of failure which one it was', async () => {
     const { api, create, publish, receiver } = await start();
-    const endless = '{% for a in (1..9999) %}{% for b in (1..9999) %}x{% endfor %}{% endfor %}';
+    // Each is fine for the data it is checked with when it is saved.
+    const endless = '{% for a in list %}{% for b in (1..9999) %}x{% endfor %}{% endfor %}';
     const templates: [code: string, mimeType: string, template: string][] = [
-      ['invalid_json', 'application/json', '{"a": {{ text }}, "b": }'],
+      ['invalid_json', 'application/json', '{"a": 1{% if text %} "b": {{ text }}{% endif %}}'],
       ['invalid_json', 'application/json', '{% if missing %}{}{% endif %}'],
       ['invalid_xml', 'application/xml', '<a>{% if text %}<b>{% endif %}</a>'],
-      ['output_misplaced', 'application/xml', '<a {{ text }}="1"/>'],
+      ['output_misplaced', 'application/xml', '<a{% if text %} {{ text }}="1"{% endif %}/>'],
       ['work_limit', 'text/plain', endless],
       ['body_too_large', 'text/plain', '{% for a in (1..300) %}{{ long }}{% endfor %}'],
-      ['filter_failed', 'text/plain', '{{ 7 | divided_by: 0 }}'],
+      ['filter_failed', 'text/plain', '{{ 7 | divided_by: zero }}'],
     ];
     const codes = new Map<string, string>();
     for (const [code, mimeType, template] of templates) {
       const path = await create('', mimeType, template, { retry: { schedule: [] } });
       codes.set(path.split('/').at(-1) as string, code);
     }
-    await publish(JSON.stringify({ text: 'x', long: 'y'.repeat(5_000) }));
+    const list = Array.from({ length: 9_999 }, () => 1);
+    await publish(JSON.stringify({ text: 'x', long: 'y'.repeat(5_000), zero: 0, list }));
     const failed = async () => (await api.get(`${ACCOUNT}/deliveries?status=failed`)).body.data;
     await eventually(async () => (await failed()).length === templates.length);
     for (const { id, webhookId } of await failed()) {
@@ -343,7 +345,7 @@ describe('a template', () => {
 
   it('that is empty sends the default payload, as if there were none', async () => {
     const { api, create, publish, receiver } = await start();
-    const webhook = await create('', 'application/xml', '<!-- gone -->');
+    const webhook = await create('', 'application/xml', '<gone/>');
     await api.patch(webhook, { payload: { mimeType: 'application/xml', template: ' ' } });
     await publish('{"id": 7}');
     const [request] = await receiver.waitFor(1);
@@ -396,5 +398,79 @@ describe('a template', () => {
       'x-velourcity-signature': `sha256=${signature}`,
       'content-type': 'text/plain; charset=utf-8',
     });
+  });
+});
+
+describe('a template that is saved', () => {
+  const EVERY =
+    '{"id": {{ OrderId }}{% if event.type == "order.changed" %} "code": {{ OrderCode }}{% endif %}}';
+
+  async function startRefusing() {
+    const { api, receiver } = await start();
+    const draft = { url: receiver.url, events: ['*'] };
+    /** What is wrong with a template, when a webhook is made with it. */
+    const refused = async (mimeType: string, template: string, more: object = {}) => {
+      const settings = { ...draft, ...more, payload: { mimeType, template } };
+      const { status, body } = await api.post(`${ACCOUNT}/webhooks`, settings);
+      return status === 201 ? undefined : body.errors;
+    };
+    return { api, draft, refused };
+  }
+
+  it.each([
+    ['application/json', '{"a": ', 'invalid_json'],
+    ['application/json', '{"a": {{ x }} "b": 1}', 'invalid_json'],
+    ['application/json', '{"a": {{ text }}, "b": }', 'invalid_json'],
+    ['application/xml', '<a><b></a>', 'invalid_xml'],
+    ['text/plain', '{% for a in (1..9999) %}{% for b in (1..9999) %}x{% endfor %}{% endfor %}', 'work_limit'],
+  ])('is refused if it can never be valid %s: %s', async (mimeType, template, code) => {
+    const { refused } = await startRefusing();
+    expect(await refused(mimeType, template)).toMatchObject([{ path: 'payload.template', code }]);
+  });
+
+  it('is rendered from the samples of the types the webhook wants; an error names type and place', async () => {
+    const { api, draft, refused } = await startRefusing();
+    const problem = {
+      path: 'payload.template',
+      code: 'invalid_json',
+      message:
+        'The JSON isn\'t valid: a comma or a closing bracket is expected here, not `"`. ' +
+        '(line 1, column 60, with the sample of order.changed)',
+    };
+    const shop = { profile: 'shopctrl' };
+    expect(await refused('application/json', EVERY, { ...shop, events: ['order.*'] })).toEqual([problem]);
+    expect(await refused('application/json', EVERY, { ...shop, events: ['ticket.*'] })).toBeUndefined();
+    // Nothing is known of these types: only what can never be right is refused.
+    expect(await refused('application/json', EVERY)).toBeUndefined();
+
+    const made = await api.post(`${ACCOUNT}/webhooks`, { ...draft, ...shop, events: ['ticket.*'] });
+    const path = `${ACCOUNT}/webhooks/${made.body.id}`;
+    const payload = { mimeType: 'application/json', template: EVERY };
+    expect((await api.patch(path, { payload })).status).toBe(200);
+    const changes = { events: ['order.changed'] };
+    const changed = await api.patch(path, changes);
+    expect([changed.status, changed.body.errors]).toEqual([400, [problem]]);
+    const previewed = await api.post(`${path}/preview`, { webhook: changes });
+    expect(previewed.body.errors).toEqual([{ ...problem, path: 'webhook.payload.template' }]);
+    expect((await api.patch(path, { name: 'still there' })).status).toBe(200);
+  });
+
+  it("is rendered from samples of the platform's own event types too", async () => {
+    const { api, refused } = await startRefusing();
+    await api.request('PUT', '/v1/event-types/order.packed', { sample: { boxes: [1, 2] } });
+    const template = '{"boxes": [{% for box in boxes %}{"n": {{ box }}}{% endfor %}]}';
+    const [problem] = await refused('application/json', template, { events: ['order.packed'] });
+    expect(problem.message).toContain('with the sample of order.packed');
+    expect(await refused('application/json', template, { events: ['order.created'] })).toBeUndefined();
+  });
+
+  it('is not held to samples its condition keeps back', async () => {
+    const { refused } = await startRefusing();
+    const shop = { profile: 'shopctrl', events: ['order.changed'] };
+    const template = '{"id": 1{% if OrderCode %} "code": {{ OrderCode }}{% endif %}}';
+    const condition = { all: [{ field: 'OrderCode', operator: 'isNull' }] };
+    expect(await refused('application/json', template, shop)).toHaveLength(1);
+    expect(await refused('application/json', template, { ...shop, condition })).toBeUndefined();
+    expect(await refused('application/json', '{"a": ', { ...shop, condition })).toHaveLength(1);
   });
 });

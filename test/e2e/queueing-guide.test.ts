@@ -136,7 +136,7 @@ describe('the guide to queueing', () => {
     const { paths } = (await api.get('/openapi.json')).body;
     const retry = paths['/v1/accounts/{account}/deliveries/{delivery}/retry'].post;
     expect(JSON.stringify(retry.responses[409])).toContain('newer_delivery_pending');
-    for (const code of ['newer_delivery_pending', 'idempotency_key_in_use'])
+    for (const code of ['newer_delivery_pending', 'unique_item_in_use', 'serialization_failure'])
       expect(QUEUEING).toContain(`\`${code}\``);
     for (const [path] of tableOf(QUEUEING, '| what is done |')) {
       const named = /`POST …(\/\S+)`/.exec(path ?? '')?.[1];

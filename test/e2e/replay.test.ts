@@ -114,5 +114,8 @@ it('a range that ends before it begins, an unknown status and an unknown webhook
     body: { errors: [{ path: 'to' }] },
   });
   expect((await replay(id, { status: 'lost' })).status).toBe(400);
+  expect((await replay(id, { ratePerSecond: 1e-300 })).body.errors[0]).toMatchObject({
+    path: 'ratePerSecond',
+  });
   expect((await replay(`wh_${'0'.repeat(32)}`)).status).toBe(404);
 });

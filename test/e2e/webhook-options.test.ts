@@ -131,6 +131,7 @@ describe('an option of a webhook', () => {
       { priority: 9 },
       { rateLimit: { inFlight: 1 } },
       { rateLimit: { inFlight: 1_000, perSecond: 10_000 } },
+      { rateLimit: { perSecond: 1 / 86_400 } },
       { condition: nested(10) },
       { condition: { all: Array.from({ length: 200 }, () => RULE) } },
       { payload: { mimeType: 'text/plain', template: 'x'.repeat(64 * 1024) } },
@@ -195,6 +196,8 @@ const REFUSED: [what: string, settings: object, ...paths: string[]][] = [
 
   ['a limit of nothing', { rateLimit: {} }, 'rateLimit'],
   ['a limit that is a number', { rateLimit: 5 }, 'rateLimit'],
+  ['a rate nobody lives to see', { rateLimit: { perSecond: 1e-300 } }, 'rateLimit.perSecond'],
+  ['a rate below one a day', { rateLimit: { perSecond: 0.0000115 } }, 'rateLimit.perSecond'],
   ['a rate of zero', { rateLimit: { perSecond: 0 } }, 'rateLimit.perSecond'],
   ['a rate that is too high', { rateLimit: { perSecond: 10_001 } }, 'rateLimit.perSecond'],
   ['no request at once', { rateLimit: { inFlight: 0 } }, 'rateLimit.inFlight'],
@@ -212,6 +215,39 @@ const REFUSED: [what: string, settings: object, ...paths: string[]][] = [
   ['an unknown filter', json('{{ Order.Code | shout }}'), 'payload.template'],
   ['a tag that is open', json('{% if Order %}{}'), 'payload.template'],
   ['an output that is open', json('{{ Order.Code'), 'payload.template'],
+  ['a template with a NUL', json('{"a": "\0"}'), 'payload.template'],
+  ['a template with half a character', json('{"a": "\ud800"}'), 'payload.template'],
+  ['a name with a NUL', { name: 'a\0b' }, 'name'],
+  ['a name with half a character', { name: 'a\ud800' }, 'name'],
+  ['a channel with a NUL', { channels: ['web', 'a\0'] }, 'channels[1]'],
+  ['a channel with half a character', { channels: ['\udc00'] }, 'channels[0]'],
+  ['an event type with a NUL', { events: ['order.\0'] }, 'events[0]'],
+  ['a profile with a NUL', { profile: 'a\0' }, 'profile'],
+  ['a payload version with a NUL', { payloadVersion: '1\0' }, 'payloadVersion'],
+  ['a URL with a NUL', { url: 'http://127.0.0.1:9999/\0' }, 'url'],
+  ['a URL with half a character', { url: 'http://127.0.0.1:9999/\ud800' }, 'url'],
+  ['a header with a NUL', { headers: { 'X-A': 'a\0' } }, 'headers.X-A'],
+  ['a header with half a character', { headers: { 'X-A': 'a\ud800' } }, 'headers.X-A'],
+  ['a header named with a NUL', { headers: { 'X-\0': 'a' } }, 'headers.X-\0'],
+  ['a field with a NUL', inAll({ field: 'a\0', operator: 'isNull' }), 'condition.all[1].field'],
+  [
+    'a property with half a character',
+    inAll({ field: 'a', operator: 'equals', property: '\ud800' }),
+    'condition.all[1].property',
+  ],
+  [
+    'a parameter with a NUL',
+    inAll({ field: 'a', operator: 'hasParam', value: '\0' }),
+    'condition.all[1].value',
+  ],
+  [
+    'a list with a NUL in it',
+    inAll({ field: 'a', operator: 'inList', value: ['a', '\0'] }),
+    'condition.all[1].value[1]',
+  ],
+  ['a user name with a NUL', { auth: { type: 'basic', username: '\0', password: 'x' } }, 'auth.username'],
+  ['a token with a NUL', { auth: { type: 'bearer', token: '\0' } }, 'auth.token'],
+  ['authorities with a NUL', { tlsCa: '\0' }, 'tlsCa'],
   ['ranges that cross', json('[<!-- RangeStart:Row --><!-- RangeEnd:Rows -->]'), 'payload.template'],
   ['a template that is too large', json('x'.repeat(64 * 1024 + 1)), 'payload.template'],
   ['a template that is no text', json({}), 'payload.template'],
@@ -242,12 +278,41 @@ describe('what is refused', () => {
     expect((await api.get(WEBHOOKS)).body.data).toHaveLength(1);
   });
 
+  it('of a condition every problem has a code that tells what it is', async () => {
+    const { api } = await startTestWaybill('postgres');
+    const problems: [condition: unknown, problem: string][] = [
+      [inAll({ field: 'a', operator: 'resembles', value: 1 }), 'all[1].operator unknown_operator'],
+      [inAll({ operator: 'isNull' }), 'all[1].field required'],
+      [inAll({ field: 'a', operator: 'equals' }), 'all[1].value required'],
+      [inAll({ ...RULE, value: 'ten' }), 'all[1].value wrong_value_type'],
+      [inAll({ ...RULE, value: {} }), 'all[1].value wrong_type'],
+      [inAll({ ...RULE, unit: 'EUR' }), 'all[1].unit unknown_field'],
+      [inAll({ ...RULE, property: 'b' }), 'all[1].property not_allowed'],
+      [inAll({ ...RULE, operator: 'between', value: [2, 1] }), 'all[1].value reversed_range'],
+      [inAll({ field: 'a..b', operator: 'isNull' }), 'all[1].field malformed_path'],
+      [inAll({ ...RULE, operator: 'equals', value: 'a\0' }), 'all[1].value malformed_text'],
+      [inAll({ ...RULE, operator: 'equals', value: 'a'.repeat(2_000) }), 'all[1].value too_large'],
+      [{ condition: { any: [] } }, 'any empty'],
+      [{ condition: nested(11) }, `${inPath(10).slice('condition.'.length)} too_deep`],
+      [{ condition: { all: Array.from({ length: 201 }, () => RULE) } }, 'all too_many_rules'],
+    ];
+    for (const [settings, problem] of problems) {
+      const { body } = await api.post(WEBHOOKS, { ...WEBHOOK, ...(settings as object) });
+      const told = body.errors.map(({ path, code }: { path: string; code: string }) => `${path} ${code}`);
+      expect.soft(told).toEqual([`condition.${problem}`]);
+    }
+  });
+
   it('of a template it is said where in it', async () => {
     const { api } = await startTestWaybill('postgres');
     const template = '{\n  "code": "$$Order.Code$$",\n  "rows": {% render "rows" %}\n}';
     const answer = await api.post(WEBHOOKS, { ...WEBHOOK, ...json(template) });
     expect(answer.body.errors).toMatchObject([
-      { path: 'payload.template', message: 'There is no tag "render" here. (line 3, column 11)' },
+      {
+        path: 'payload.template',
+        code: 'tag_not_available',
+        message: 'There is no tag "render" here. (line 3, column 11)',
+      },
     ]);
   });
 

@@ -75,14 +75,19 @@ describe('explain', () => {
         {
           rule: 'events',
           holds: true,
-          sentence: 'It wants order.*, invoice.paid, which covers order.created.',
+          sentence:
+            'It wants events of the types order.* and invoice.paid, and order.created is among these.',
         },
         {
           rule: 'channels',
           holds: true,
-          sentence: 'It is for shop-1, shop-2, and the event is from shop-2.',
+          sentence: 'It is for the channels shop-1 and shop-2 only, and the event is from shop-2.',
         },
-        { rule: 'condition', holds: true, sentence: 'The rules hold: the webhook gets the event.' },
+        {
+          rule: 'condition',
+          holds: true,
+          sentence: 'The rules hold, so the condition lets the event through.',
+        },
       ],
       condition: { fires: true, error: null, rules: { path: 'condition', holds: true } },
     });
@@ -92,17 +97,17 @@ describe('explain', () => {
       {
         rule: 'events',
         holds: false,
-        sentence: "It wants order.*, invoice.paid, which doesn't cover order.",
+        sentence: 'It wants events of the types order.* and invoice.paid, and order is not among these.',
       },
       {
         rule: 'channels',
         holds: false,
-        sentence: 'It is for shop-1, shop-2, and the event is from shop-3, which is not among them.',
+        sentence: 'It is for the channels shop-1 and shop-2 only, and the event is from another, shop-3.',
       },
       {
         rule: 'condition',
         holds: false,
-        sentence: "The rules don't hold: the webhook doesn't get the event.",
+        sentence: "The rules don't hold, so the condition keeps the event back.",
       },
     ]);
   });
@@ -112,7 +117,7 @@ describe('explain', () => {
     const explained = await ask(await create(), 'explain', event(1));
     expect(explained.rules.map(({ sentence }: { sentence: string }) => sentence)).toEqual([
       'The webhook is active.',
-      'It wants *, which covers order.created.',
+      'It wants events of all types.',
       'It is for all channels.',
     ]);
     expect(explained.condition).toBeNull();
@@ -126,14 +131,16 @@ describe('explain', () => {
     const { create, ask } = await start();
     const explained = await ask(await create({ status }), 'explain', event(1));
     expect(explained).toMatchObject({ fires, rules: [{ rule: 'status', holds: fires }, {}, {}] });
-    expect(explained.rules[0].sentence).toBe(`The webhook is ${status}.`);
+    expect(explained.rules[0].sentence).toContain(`The webhook is ${status}`);
   });
 
   it('an event without a channel is for none that has channels', async () => {
     const { create, ask } = await start();
     const explained = await ask(await create({ channels: ['shop-1'] }), 'explain', event(1));
     expect([explained.fires, against(explained)]).toEqual([false, ['channels']]);
-    expect(explained.rules[2].sentence).toContain('It is for shop-1, and the event names none');
+    expect(explained.rules[2].sentence).toBe(
+      'It is for the channel shop-1 only, and the event names no channel.',
+    );
   });
 
   it('tells of each rule of a condition what it found', async () => {
@@ -182,7 +189,15 @@ describe('explain', () => {
     const webhook = await create({ profile: 'shopctrl', events: ['order.changed', 'ticket.*'], condition });
     expect(await ask(webhook, 'explain')).toMatchObject({
       fires: true,
-      rules: [{}, { sentence: 'It wants order.changed, ticket.*, which covers order.changed.' }, {}, {}],
+      rules: [
+        {},
+        {
+          sentence:
+            'It wants events of the types order.changed and ticket.*, and order.changed is among these.',
+        },
+        {},
+        {},
+      ],
     });
     const other = await ask(webhook, 'explain', { eventType: 'product.created' });
     expect(against(other)).toEqual(['events', 'condition']);
@@ -375,7 +390,7 @@ describe('preview', () => {
 
   it('tells why a template sends nothing, as the attempt would', async () => {
     const { api, create, publish, ask } = await start();
-    const template = '{"total": {{ total }}\n"rows": []}';
+    const template = '{"total": 1\n{% if total %}"rows": []{% endif %}}';
     const webhook = await create({
       payload: { mimeType: 'application/json', template },
       retry: { schedule: [] },
@@ -440,6 +455,85 @@ describe('what can not be asked', () => {
       }
       expect((await api.post(`${ACCOUNT}/${what}`, {})).status).toBe(400);
       expect((await api.post(`${ACCOUNT}/${what}`, { webhook: { events: ['*'] } })).status).toBe(400);
+    }
+  });
+
+  it('is what can not be saved: preview and explain refuse it as saving does, and name where it stands', async () => {
+    const { api, create, draft } = await start();
+    const refusedIn = ({
+      status,
+      body,
+    }: {
+      status: number;
+      body: { errors?: { path: string; code: string }[] };
+    }) => (status === 400 ? body.errors?.map(({ path, code }) => `${path} ${code}`) : [`answered ${status}`]);
+    const headers = { 'x-velourcity-signature': 'forged' };
+    const refused: [changes: object, ...errors: string[]][] = [
+      [{ payloadVersion: '1999' }, 'payloadVersion not_allowed'],
+      [{ profile: 'nshift' }, 'url url_scheme'],
+      [{ profile: 'nope' }, 'profile not_allowed'],
+      [{ secret: undefined, profile: 'velourcity', headers }, 'headers.x-velourcity-signature invalid'],
+      [{ url: 'http://10.0.0.1/' }, 'url address_not_allowed'],
+      [{ url: 'nowhere' }, 'url url_malformed'],
+      [
+        { headers: { 'X-Key': '1' }, auth: { type: 'header', name: 'x-key', value: '2' } },
+        'auth.name invalid',
+      ],
+      [
+        { auth: { type: 'oauth2', tokenUrl: 'http://10.0.0.1/', clientId: 'a', clientSecret: 'b' } },
+        'auth.tokenUrl address_not_allowed',
+      ],
+      [{ tlsCa: 'none' }, 'tlsCa ca_unreadable'],
+      [{ priority: 11 }, 'priority too_large'],
+    ];
+    const webhook = await create({ secret: SECRET });
+    for (const [changes, ...errors] of refused) {
+      const where = JSON.stringify(changes);
+      expect
+        .soft(refusedIn(await api.post(`${ACCOUNT}/webhooks`, { ...draft, ...changes })), where)
+        .toEqual(errors);
+      expect.soft(refusedIn(await api.patch(webhook, changes)), where).toEqual(errors);
+      const named = errors.map((error) => `webhook.${error}`);
+      for (const what of ['preview', 'explain']) {
+        const ofDraft = await api.post(`${ACCOUNT}/${what}`, { webhook: { ...draft, ...changes } });
+        expect.soft(refusedIn(ofDraft), `${what} of ${where}`).toEqual(named);
+        const ofSaved = await api.post(`${webhook}/${what}`, { webhook: changes });
+        expect.soft(refusedIn(ofSaved), `${what} with ${where}`).toEqual(named);
+      }
+    }
+  });
+
+  it('is a secret of the wrong kind, given or left from another profile', async () => {
+    const { api, create, draft } = await start();
+    const webhook = await create();
+    for (const what of ['preview', 'explain']) {
+      const wrong = { ...draft, secret: 'a-plain-secret' };
+      const ofDraft = await api.post(`${ACCOUNT}/${what}`, { webhook: wrong });
+      const left = await api.post(`${webhook}/${what}`, { webhook: { profile: 'standard-webhooks-v1a' } });
+      for (const { status, body } of [ofDraft, left]) {
+        expect([status, body.code]).toEqual([400, 'validation_failed']);
+        expect(body.errors).toMatchObject([{ path: 'webhook.secret', code: 'invalid' }]);
+      }
+    }
+  });
+
+  it('is an event that can not be published: its fields are named where they stand', async () => {
+    const { api, create, draft } = await start();
+    const webhook = await create();
+    for (const [made, path] of [
+      [{ type: 'no type', data: 1 }, 'event.type'],
+      [{ type: 'order.created' }, 'event.data'],
+      [{ type: 'order.created', data: '\0' }, 'event.data'],
+      [{ type: 'order.created', data: 1, channel: '' }, 'event.channel'],
+      [{ type: 'order.created', data: 1, more: 1 }, 'event.more'],
+    ] as const) {
+      for (const [asked, more] of [
+        [webhook, {}],
+        [ACCOUNT, { webhook: draft }],
+      ] as const) {
+        const { status, body } = await api.post(`${asked}/preview`, { event: made, ...more });
+        expect.soft([status, body.errors?.[0]?.path]).toEqual([400, path]);
+      }
     }
   });
 });

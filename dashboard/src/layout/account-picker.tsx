@@ -37,12 +37,12 @@ export function AccountPicker({ account }: { account: string | undefined }) {
 }
 
 function useAccountIds(): readonly string[] {
-  const { platformRole, accounts } = useMe();
+  const { platform, accounts } = useMe();
   const { data } = useQuery({
     queryKey: ['/v1/accounts', 'ids'],
     queryFn: ({ signal }) => get<Listing<{ id: string }>>('/v1/accounts', { limit: SHOWN }, signal),
-    enabled: platformRole !== null,
+    enabled: platform !== null,
     staleTime: 30_000,
   });
-  return platformRole === null ? accounts.map((one) => one.account) : (data?.data.map(({ id }) => id) ?? []);
+  return platform === null ? accounts.map(({ id }) => id) : (data?.data.map(({ id }) => id) ?? []);
 }

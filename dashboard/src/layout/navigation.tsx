@@ -4,12 +4,10 @@ import {
   IconBuildingStore,
   IconChartAreaLine,
   IconHistory,
-  IconInfoCircle,
   IconKey,
   IconList,
   IconListCheck,
   IconPackage,
-  IconStack2,
   IconTruckDelivery,
   IconUsers,
   IconWebhook,
@@ -29,12 +27,12 @@ interface Props {
 export function Navigation({ account, onNavigate }: Props) {
   const { t } = useTranslation();
   const me = useMe();
-  const platform = me.platformRole !== null;
+  const ofPlatform = me.platform !== null;
   return (
     <Stack gap="md" onClick={onNavigate} component="nav" aria-label={t('nav.main')}>
-      {(platform || me.accounts.length > 1) && <AccountPicker account={account} />}
+      {(ofPlatform || me.accounts.length > 1) && <AccountPicker account={account} />}
       {account !== undefined && <OfAccount account={account} isPortal={me.kind === 'portal'} />}
-      {platform && <OfPlatform />}
+      {ofPlatform && <OfPlatform />}
     </Stack>
   );
 }
@@ -121,9 +119,7 @@ function OfPlatform() {
         label={t('nav.accounts')}
         leftSection={<Icon of={IconBuildingStore} />}
       />
-      <MenuLink to="/queue" label={t('nav.queue')} leftSection={<Icon of={IconStack2} />} />
       <MenuLink to="/platform" label={t('nav.platformSettings')} leftSection={<Icon of={IconListCheck} />} />
-      <MenuLink to="/about" label={t('nav.about')} leftSection={<Icon of={IconInfoCircle} />} />
     </Section>
   );
 }

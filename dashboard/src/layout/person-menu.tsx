@@ -19,9 +19,9 @@ export function PersonMenu() {
         <UnstyledButton p="xs" w="100%" style={{ borderRadius: 'var(--mantine-radius-md)' }}>
           <Stack gap={0}>
             <Text size="sm" fw={550} className="cut">
-              {me.name ?? me.email ?? t('nav.portalVisitor')}
+              {me.name || t('nav.portalVisitor')}
             </Text>
-            {me.name && me.email && (
+            {me.email && (
               <Text size="xs" c="dimmed" className="cut">
                 {me.email}
               </Text>

@@ -1,13 +1,12 @@
-import { Button, Center, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useDocumentTitle } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { post } from '../api.ts';
 import { problemText } from '../components/states.tsx';
 import { Callout } from '../components/tone.tsx';
-import { Mark } from '../layout/mark.tsx';
+import { Outside } from '../layout/outside.tsx';
 
 /** An address within the dashboard; anything else somebody may have put into the link is dropped. */
 function within(next: unknown): string {
@@ -16,7 +15,6 @@ function within(next: unknown): string {
 
 export function SignIn() {
   const { t } = useTranslation();
-  useDocumentTitle(`${t('session.signIn')} · Waybill`);
   const { next } = useSearch({ strict: false }) as { next?: unknown };
   const navigate = useNavigate();
   const queryClient = useQueryClient();
@@ -29,47 +27,32 @@ export function SignIn() {
     },
   });
   return (
-    <Center mih="100vh" p="md" component="main">
-      <Stack w="100%" maw={380} gap="lg">
-        <Mark />
-        <Paper p="xl" withBorder>
-          <form onSubmit={form.onSubmit((values) => signIn.mutate(values))}>
-            <Stack>
-              <div>
-                <Title order={1} size="h2">
-                  {t('session.signIn')}
-                </Title>
-                <Text size="sm" c="dimmed">
-                  {t('session.signInLead')}
-                </Text>
-              </div>
-              {signIn.isError && (
-                <Callout tone="bad" title={problemText(signIn.error, t('common.unexpected'))} />
-              )}
-              <TextInput
-                label={t('session.email')}
-                type="email"
-                autoComplete="username"
-                required
-                withAsterisk={false}
-                key={form.key('email')}
-                {...form.getInputProps('email')}
-              />
-              <PasswordInput
-                label={t('session.password')}
-                autoComplete="current-password"
-                required
-                withAsterisk={false}
-                key={form.key('password')}
-                {...form.getInputProps('password')}
-              />
-              <Button type="submit" loading={signIn.isPending}>
-                {t('session.signIn')}
-              </Button>
-            </Stack>
-          </form>
-        </Paper>
-      </Stack>
-    </Center>
+    <Outside title={t('session.signIn')} lead={t('session.signInLead')}>
+      <form onSubmit={form.onSubmit((values) => signIn.mutate(values))}>
+        <Stack>
+          {signIn.isError && <Callout tone="bad" title={problemText(signIn.error, t('common.unexpected'))} />}
+          <TextInput
+            label={t('session.email')}
+            type="email"
+            autoComplete="username"
+            required
+            withAsterisk={false}
+            key={form.key('email')}
+            {...form.getInputProps('email')}
+          />
+          <PasswordInput
+            label={t('session.password')}
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            key={form.key('password')}
+            {...form.getInputProps('password')}
+          />
+          <Button type="submit" loading={signIn.isPending}>
+            {t('session.signIn')}
+          </Button>
+        </Stack>
+      </form>
+    </Outside>
   );
 }

@@ -46,6 +46,7 @@ export function presetJson(preset: Preset) {
     profile: JSON.parse(JSON.stringify(wireFormatOf(preset), asWritten)),
     payloadVersion,
     payloadVersions: payloadVersionsOf(preset),
+    filters: preset.filters,
     policies,
     eventTypes: [...eventTypes.keys()],
   };
@@ -69,6 +70,7 @@ export function showPreset(preset: Preset): void {
     section(`Signature in ${signature.header}`, signatureLines(signature));
   if (format.signatures.length === 0) section('Signature', ['None: requests are not signed.']);
   section('Delivery', deliveryLines(format));
+  if (preset.filters.length > 0) section('Filters', filterLines(preset));
   section('Catalog', catalogLines(preset));
 }
 
@@ -134,6 +136,14 @@ function deliveryLines({ success, retry, failing, httpsOnly }: WireFormat): stri
     ['retries', waits ? times : "Waybill's usual schedule"],
     ['failing', `when ${after} given up: ${consequences}`],
   ]);
+}
+
+function filterLines({ filters }: Preset): string[] {
+  return columns(
+    filters.map(({ name, title, field, values }) => {
+      return [name, `${title}: ${field} of the data${values ? `, of ${values.join(', ')}` : ''}`];
+    }),
+  );
 }
 
 function catalogLines(preset: Preset): string[] {

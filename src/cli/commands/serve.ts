@@ -14,7 +14,7 @@ import { type Patience, whenReachable } from '../when-reachable.ts';
 
 const HELP = `
 Serves the HTTP API and sends what is due. Waits for the database if it is not there yet. The first start
-prints the platform's API key, once. Ctrl-C or SIGTERM stops it in order: requests under way end, nothing is
+prints the platform's API key and the link that makes its owner, once. Ctrl-C or SIGTERM stops it in order: requests under way end, nothing is
 lost; a second one stops it at once.
 
 Examples:
@@ -53,11 +53,13 @@ async function serve(settings: Settings): Promise<void> {
 }
 
 async function run(waybill: Waybill, patience: Patience): Promise<void> {
-  const { config, apiKeys } = waybill;
+  const { config, apiKeys, people } = waybill;
   // First of all: where the port is taken nothing may be sent, and no key be shown that nobody will see again.
   const server = await listen(waybill);
   try {
     if (config.apiKey === undefined) await showNewKey(() => apiKeys.ensurePlatformKey(undefined), patience);
+    const base = config.publicUrl ?? server.url;
+    await showOwnerLink(() => people.ownerLink.first(base), patience);
     await whenReachable(() => waybill.start(), patience);
     if (patience.signal.aborted) return;
     say(`Waybill listens on ${server.url}`);
@@ -74,6 +76,11 @@ async function run(waybill: Waybill, patience: Patience): Promise<void> {
 async function showNewKey(ensure: () => Promise<string | undefined>, patience: Patience): Promise<void> {
   const key = await whenReachable(ensure, patience);
   if (key !== undefined) say(`\nYour API key, shown this once; keep it safe:\n\n    ${key}\n`);
+}
+
+async function showOwnerLink(first: () => Promise<string | undefined>, patience: Patience): Promise<void> {
+  const link = await whenReachable(first, patience);
+  if (link !== undefined) say(`\nBecome the owner, by this link that works once:\n\n    ${link}\n`);
 }
 
 /** A key that can't be right is told of now, not after the database has been waited for. */

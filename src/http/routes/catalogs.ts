@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { POLICIES } from '../../catalog/preset-file.ts';
 import { endpoint, rawEndpoint } from '../endpoint.ts';
-import { presetName } from '../formats.ts';
+import { presetFiltersSchema, presetName } from '../formats.ts';
 import { eventTypeSchema } from './event-types.ts';
 
 const presetSchema = z
@@ -17,6 +17,7 @@ const presetSchema = z
     eventTypes: z.int(),
     payloadVersions: z.array(z.string()),
     payloadVersion: z.string().nullable().describe('Of webhooks that pin none.'),
+    filters: presetFiltersSchema,
     policies: z.object({ validation: z.enum(POLICIES), unknownTypes: z.enum(POLICIES) }),
   })
   .describe('A system Waybill can be: a wire format, event types and policies under one name.');

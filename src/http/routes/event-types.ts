@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { notFound } from '../../errors.ts';
+import { invalid, notFound } from '../../errors.ts';
 import { ACCOUNT_ID } from '../../manage/accounts.ts';
-import type { Identity } from '../../manage/api-keys.ts';
+import type { Caller } from '../../people/caller.ts';
+import { roleIn } from '../../people/permissions.ts';
 import { endpoint } from '../endpoint.ts';
 import { filterText } from '../filters.ts';
 import { anyJson, eventType, presetName } from '../formats.ts';
@@ -54,11 +55,18 @@ const asSeenBy = {
 };
 const found = { 200: { description: 'The event type.', schema: eventTypeSchema } };
 
-/** A key of an account sees the catalog as that account does. */
-function viewOf(identity: Identity | undefined, account: string | undefined): string | undefined {
-  if (identity?.kind !== 'account') return account;
-  if (account !== undefined && account !== identity.accountId) throw notFound('resource');
-  return identity.accountId;
+/** Whoever is of one account sees the catalog as that account does. */
+function viewOf(caller: Caller | undefined, account: string | undefined): string | undefined {
+  if (!caller) return account;
+  if (account !== undefined) {
+    if (roleIn(caller, account) === undefined) throw notFound('resource');
+    return account;
+  }
+  if (caller.kind === 'account' || caller.kind === 'portal') return caller.accountId;
+  if (caller.kind === 'platform' || caller.platformRole !== null) return undefined;
+  const [own, ...others] = caller.accountRoles.keys();
+  if (own !== undefined && others.length === 0) return own;
+  throw invalid([{ path: 'account', code: 'required', message: 'is needed of who has several accounts' }]);
 }
 
 export const eventTypeEndpoints = [

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { payloadVersionsOf } from '../../catalog/preset.ts';
+import { filtersView } from '../../manage/presets.ts';
 import { endpoint } from '../endpoint.ts';
-import { failingSchema, presetName, successSchema } from '../formats.ts';
+import { failingSchema, presetFiltersSchema, presetName, successSchema } from '../formats.ts';
 
 const signatureSchema = z.object({
   header: z.string(),
@@ -29,6 +30,7 @@ const profileSchema = z
       .nullable()
       .describe('null: the default schedule, with jitter.'),
     failing: failingSchema,
+    filters: presetFiltersSchema,
     payloadVersions: z.array(z.string()).describe('Those a webhook can pin.'),
     payloadVersion: z.string().nullable().describe('Of webhooks that pin none.'),
   })
@@ -68,6 +70,7 @@ export const profileEndpoints = [
           success,
           retry: profile.retry ?? null,
           failing,
+          filters: filtersView(preset),
           payloadVersions: payloadVersionsOf(preset),
           payloadVersion: preset.payloadVersion,
         };

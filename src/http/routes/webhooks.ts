@@ -69,6 +69,9 @@ const webhookSchema = z
       .looseObject({})
       .nullable()
       .describe('Which events it gets, of its types and channels; null: all.'),
+    filters: z
+      .record(z.string(), z.array(z.union([z.string(), z.number()])))
+      .describe('Values by the name of a filter of its profile, one of which an event must have.'),
     payload: z
       .object({ mimeType: z.string(), template: z.string() })
       .nullable()

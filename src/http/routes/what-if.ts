@@ -10,7 +10,7 @@ const explainedSchema = z
     fires: z.boolean().describe('Whether the webhook gets the event.'),
     rules: z.array(
       z.object({
-        rule: z.enum(['status', 'events', 'channels', 'condition']),
+        rule: z.enum(['status', 'events', 'channels', 'filters', 'condition']),
         holds: z.boolean(),
         sentence: z.string(),
       }),
@@ -49,6 +49,7 @@ export const whatIfEndpoints = [
     summary: 'Whether a webhook that is not saved yet would get an event, and why not',
     description: WHICH,
     access: 'account',
+    permission: 'look',
     body: { schema: draftSchema },
     responses: explained,
     handle: async ({ waybill, params, body }) => ({
@@ -64,6 +65,7 @@ export const whatIfEndpoints = [
     summary: 'What a webhook that is not saved yet would send',
     description: `${WHICH}Signed with the given secret, else with one that is made up.`,
     access: 'account',
+    permission: 'look',
     body: { schema: draftSchema },
     responses: previewed,
     handle: async ({ waybill, params, body }) => ({
@@ -79,6 +81,7 @@ export const whatIfEndpoints = [
     summary: 'Whether a webhook would get an event, and why not',
     description: `${WHICH}\`webhook\` has changes that are not saved.`,
     access: 'account',
+    permission: 'look',
     body: { schema: whatIfSchema, optional: true },
     responses: explained,
     handle: async ({ waybill, params, body }) => ({
@@ -94,6 +97,7 @@ export const whatIfEndpoints = [
     summary: 'What a webhook would send: body, headers and signature',
     description: `${WHICH}\`webhook\` has changes that are not saved.`,
     access: 'account',
+    permission: 'look',
     body: { schema: whatIfSchema, optional: true },
     responses: previewed,
     handle: async ({ waybill, params, body }) => ({

@@ -1,0 +1,194 @@
+import type { QueuedDelivery } from './delivery.ts';
+import { DeliveryList } from './delivery-list.ts';
+import type { MemoryBudget } from './memory-budget.ts';
+
+export interface BacklogBounds {
+  readonly maxQueued: number;
+  readonly maxQueuedBytes: number;
+  /** What all webhooks share. */
+  readonly memory: MemoryBudget;
+}
+
+/** What tells a delivery from others, and says which of them it goes with. */
+type Keyed = Pick<QueuedDelivery, 'id' | 'uniqueKey'>;
+
+/** What a load under way can't know, as it may have read before it happened. */
+interface SinceLoad {
+  /** Deliveries let go of: it may have read them as still pending. */
+  readonly released: Set<string>;
+  /** By unique key, what was handed over: it may have read the one whose place that took. */
+  readonly handedOver: Map<string, string>;
+}
+
+const OWN_BYTES = 256 * 1024;
+
+/**
+ * The deliveries of one webhook that are in memory: those that wait, and those that have been started, until their
+ * outcome is committed. Of those with one key only one is under way at a time.
+ *
+ * Of several with one unique key the database alone knows for sure which one waits: ids are made before the key's lock is
+ * taken, and the clocks of two nodes differ. So what a load reads takes the place of all that was queued before the load
+ * began, whatever their ids. What is handed over was published by this node a moment ago: against that the higher id
+ * counts as the newer, and where it isn't the one that came last, the database is to be asked (`doubtful`).
+ */
+export class Backlog {
+  readonly #bounds: BacklogBounds;
+  readonly #queued = new DeliveryList();
+  readonly #started = new Map<string, QueuedDelivery>();
+  /** Queued and started, with the bytes of their data. */
+  readonly #bytesOf = new Map<string, number>();
+  #bytes = 0;
+  #doubtful = false;
+  #sinceLoad: SinceLoad | undefined;
+
+  constructor(bounds: BacklogBounds) {
+    this.#bounds = bounds;
+  }
+
+  get queued(): number {
+    return this.#queued.length;
+  }
+
+  get held(): number {
+    return this.#bytesOf.size;
+  }
+
+  get heldBytes(): number {
+    return this.#bytes;
+  }
+
+  get room(): number {
+    return this.#bounds.maxQueued - this.queued;
+  }
+
+  /** Whether something was handed over that may be older than what is known of its key. */
+  get doubtful(): boolean {
+    return this.#doubtful;
+  }
+
+  get isLoading(): boolean {
+    return this.#sinceLoad !== undefined;
+  }
+
+  /** Queued or started. */
+  has(deliveryId: string): boolean {
+    return this.#bytesOf.has(deliveryId);
+  }
+
+  /** Queued or started, or let go of while the load was under way that may have read it. */
+  knows(deliveryId: string): boolean {
+    return this.has(deliveryId) || (this.#sinceLoad?.released.has(deliveryId) ?? false);
+  }
+
+  /** Something was committed just now. What waits with its unique key makes way; false if that seems to be newer. */
+  makeWayFor({ id, uniqueKey }: Keyed): boolean {
+    if (uniqueKey === null) return true;
+    const hasKey = (one: Keyed): boolean => one.uniqueKey === uniqueKey;
+    const queued = this.#queued.find(hasKey);
+    const rivals = [queued?.id, this.#findStarted(hasKey)?.id, this.#sinceLoad?.handedOver.get(uniqueKey)];
+    if (rivals.some((rival) => rival !== undefined && rival > id)) {
+      this.#doubtful = true;
+      return false;
+    }
+    this.#sinceLoad?.handedOver.set(uniqueKey, id);
+    if (queued) this.drop(hasKey);
+    return true;
+  }
+
+  /** Queues a delivery. False if there is no room for it. */
+  add(delivery: QueuedDelivery): boolean {
+    const { dataBytes } = delivery.event;
+    if (this.room <= 0 || (this.held > 0 && this.#isTooMuch(dataBytes))) return false;
+    this.#queued.push(delivery);
+    this.#bytesOf.set(delivery.id, dataBytes);
+    this.#count(dataBytes);
+    return true;
+  }
+
+  #isTooMuch(bytes: number): boolean {
+    const { maxQueuedBytes, memory } = this.#bounds;
+    // A little is every webhook's own, or those with long backlogs would leave nothing for the others.
+    const beyondOwn = this.#bytes + bytes > OWN_BYTES;
+    return this.#queued.bytes + bytes > maxQueuedBytes || (beyondOwn && !memory.fits(bytes));
+  }
+
+  hasFree(): boolean {
+    return this.#queued.find(this.#isFree) !== undefined;
+  }
+
+  /** Starts the first one that needn't wait for another one with its key. */
+  start(): QueuedDelivery | undefined {
+    const delivery = this.#queued.take(this.#isFree);
+    if (delivery) this.#started.set(delivery.id, delivery);
+    return delivery;
+  }
+
+  /** What is under way counts also where another one has taken its place, and the database waits for it no more. */
+  readonly #isFree = (delivery: QueuedDelivery): boolean => {
+    const { uniqueKey, orderKey } = delivery;
+    if (uniqueKey === null && orderKey === null) return true;
+    return !this.#findStarted(
+      (one) =>
+        (uniqueKey !== null && one.uniqueKey === uniqueKey) ||
+        (orderKey !== null && one.orderKey === orderKey),
+    );
+  };
+
+  #findStarted(fits: (delivery: QueuedDelivery) => boolean): QueuedDelivery | undefined {
+    for (const delivery of this.#started.values()) if (fits(delivery)) return delivery;
+    return undefined;
+  }
+
+  /** Lets go of a delivery that was started: the database alone knows it now. */
+  release(deliveryId: string): void {
+    this.#forget(deliveryId);
+    this.#sinceLoad?.released.add(deliveryId);
+  }
+
+  /** Forgets what is queued of this, or all that is queued. */
+  drop(fits: (delivery: QueuedDelivery) => boolean = () => true): void {
+    for (const { id } of this.#queued.takeAll(fits)) this.#forget(id);
+  }
+
+  /** What is queued of unique items. */
+  unique(): QueuedDelivery[] {
+    return this.#queued.filter(({ uniqueKey }) => uniqueKey !== null);
+  }
+
+  beginLoad(): void {
+    this.#doubtful = false;
+    this.#sinceLoad = { released: new Set(), handedOver: new Map() };
+  }
+
+  /** Queues what a load has read. False if there is no room for all of it. */
+  endLoad(read: readonly QueuedDelivery[]): boolean {
+    const fresh = read.filter((one) => !this.knows(one.id) && !this.#isOutdated(one));
+    this.#sinceLoad = undefined;
+    const uniqueKeys = new Set(fresh.map(({ uniqueKey }) => uniqueKey));
+    const orderKeys = new Set(fresh.map(({ orderKey }) => orderKey));
+    this.drop(
+      ({ uniqueKey, orderKey }) =>
+        (uniqueKey !== null && uniqueKeys.has(uniqueKey)) || (orderKey !== null && orderKeys.has(orderKey)),
+    );
+    return fresh.map((one) => this.add(one)).every(Boolean);
+  }
+
+  /** Whether it was read before the one that was handed over took its place. */
+  #isOutdated({ id, uniqueKey }: QueuedDelivery): boolean {
+    const rival = uniqueKey === null ? undefined : this.#sinceLoad?.handedOver.get(uniqueKey);
+    if (rival === undefined) return false;
+    if (rival < id) this.#doubtful = true;
+    return true;
+  }
+
+  #forget(deliveryId: string): void {
+    this.#count(-(this.#bytesOf.get(deliveryId) ?? 0));
+    this.#bytesOf.delete(deliveryId);
+    this.#started.delete(deliveryId);
+  }
+
+  #count(bytes: number): void {
+    this.#bytes += bytes;
+    this.#bounds.memory.take(bytes);
+  }
+}

@@ -1,0 +1,60 @@
+import type { Database, Queryable } from '../db/database.ts';
+import { lockFreeDeliveries, type Settled, type Settlement, settle } from '../store/settle.ts';
+import { recordExhausted, recordGone } from './trouble.ts';
+
+/** What was written, by the id of the delivery. */
+export type Written = ReadonlyMap<string, Settled>;
+
+export interface WrittenOutcomes {
+  /** All, but for what had been before or has no lease. */
+  readonly written: Written;
+  /** Of the webhooks that are disabled now, the settlement that did it. */
+  readonly disabled: readonly Settlement[];
+}
+
+/**
+ * Writes outcomes, and what they mean for their webhooks, in one commit.
+ *
+ * @throws the driver's lock time-out if another transaction has had a row for too long
+ */
+export async function writeOutcomes(
+  database: Database,
+  nodeId: string,
+  batch: readonly Settlement[],
+): Promise<WrittenOutcomes> {
+  // Most batches hold none that was given up: they need no transaction of two statements.
+  if (batch.every((settlement) => settlement.statusReason === null)) {
+    return { written: byId(await settle(database, nodeId, batch)), disabled: [] };
+  }
+  return database.transaction((tx) => writeAll(tx, nodeId, batch));
+}
+
+/** The same for those whose delivery no other transaction has locked. The others are returned as `held`. */
+export function writeFreeOutcomes(
+  database: Database,
+  nodeId: string,
+  batch: readonly Settlement[],
+): Promise<WrittenOutcomes & { readonly free: readonly Settlement[]; readonly held: readonly Settlement[] }> {
+  return database.transaction(async (tx) => {
+    const locked = await lockFreeDeliveries(tx, batch);
+    const free = batch.filter(({ deliveryId }) => !locked.has(deliveryId));
+    const held = batch.filter(({ deliveryId }) => locked.has(deliveryId));
+    const done = free.length > 0 ? await writeAll(tx, nodeId, free) : { written: new Map(), disabled: [] };
+    return { ...done, free, held };
+  });
+}
+
+async function writeAll(
+  tx: Queryable,
+  nodeId: string,
+  batch: readonly Settlement[],
+): Promise<WrittenOutcomes> {
+  const written = byId(await settle(tx, nodeId, batch));
+  const fresh = batch.filter(({ deliveryId }) => written.has(deliveryId));
+  const failing = await recordExhausted(tx, fresh);
+  return { written, disabled: [...failing, ...(await recordGone(tx, fresh))] };
+}
+
+function byId(rows: readonly Settled[]): Written {
+  return new Map(rows.map((row) => [row.id, row]));
+}
