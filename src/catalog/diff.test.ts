@@ -324,6 +324,12 @@ describe('around the body', () => {
       {},
       ['keeps success statuses: was 200, and is 2xx'],
     ],
+    [
+      'a batch that joins lists',
+      {},
+      { batch: { join: ['rows'] } },
+      ['BREAKS batch: was array, and is {"join":["rows"]}'],
+    ],
     ['https alone', {}, { httpsOnly: true }, ['BREAKS URLs: must be https, and could be http']],
     ['http too', { httpsOnly: true }, {}, ['keeps URLs: may be http, and had to be https']],
     ['other retries', {}, { retry: { schedule: [60] } }, ['keeps retries: was the usual one, and is [60]']],
