@@ -11,7 +11,7 @@ import type { Keyring } from '../secrets/keyring.ts';
 import { laneOf } from '../store/lanes.ts';
 import { CHANNEL, parseNotification } from '../store/notify.ts';
 import type { Settlement } from '../store/settle.ts';
-import { type AttemptTools, attempt } from './attempt.ts';
+import { type AttemptTools, attemptSendable } from './attempt-batch.ts';
 import { handOver } from './hand-over.ts';
 import { Lanes } from './lanes.ts';
 import type { LiveWebhook, Profiles } from './live-webhook.ts';
@@ -216,11 +216,11 @@ export class Dispatcher implements Dispatching {
     const { clock } = this.#options;
     const startedAt = clock.now();
     try {
-      const attempted = await attempt(delivery, webhook, fence, this.#tools);
+      const attempted = await attemptSendable(delivery, webhook, fence, this.#tools);
       queue.sent(attempted?.congestion ?? 'neutral', attempted?.answered, clock.now(), startedAt);
       if (attempted) queue.holdUntil = Math.max(queue.holdUntil, attempted.holdUntil);
-      if (attempted) this.#settle(queue, webhook, attempted.settlement);
-      else queue.release(delivery.id);
+      for (const settlement of attempted?.settlements ?? []) this.#settle(queue, webhook, settlement);
+      if (!attempted) queue.releaseAll(delivery);
     } catch (error) {
       // A bug, not a failed delivery. It stays held, so that it isn't sent over and over; a restart tries it again.
       queue.sent('neutral', undefined, clock.now());

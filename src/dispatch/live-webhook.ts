@@ -5,6 +5,7 @@ import { type CompiledPayload, compilePayload, type PayloadTemplate } from '../p
 import type { Profile } from '../profile/profile.ts';
 import type { Keyring } from '../secrets/keyring.ts';
 import { readCredentials, type SealedCredentialRow } from '../store/webhook-credentials.ts';
+import type { BatchOptions } from '../store/webhook-options.ts';
 import { readSecrets, type SealedSecretRow } from '../store/webhook-secrets.ts';
 import { findActiveWebhooks, type WebhookRow } from '../store/webhooks.ts';
 import { type LiveCredentials, openCredentials } from './live-credentials.ts';
@@ -28,6 +29,8 @@ export interface LiveWebhook extends LiveCredentials {
   /** Requests a second, and at once; null: as many as the receiver takes well. */
   readonly ratePerSecond: number | null;
   readonly maxInFlight: number | null;
+  /** How events come together in one request; null: each goes alone. */
+  readonly batch: BatchOptions | null;
   readonly secrets: readonly LiveSecret[];
 }
 
@@ -120,6 +123,7 @@ export function createLiveWebhook(
     priority: row.priority,
     ratePerSecond: row.ratePerSecond,
     maxInFlight: row.maxInFlight,
+    batch: row.batch,
     secrets,
     ...credentials,
   };

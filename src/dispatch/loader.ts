@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Database } from '../db/database.ts';
 import { logged } from '../db/outage.ts';
 import type { Keyring } from '../secrets/keyring.ts';
-import { findNextDue, findSuperseded, loadDue } from '../store/due.ts';
+import { type DueRow, findNextDue, findSuperseded, loadDue, loadRestOfBatches } from '../store/due.ts';
 import { deliveryFromRow } from './delivery.ts';
 import { type LiveWebhook, type Profiles, readLiveWebhooks } from './live-webhook.ts';
 import type { WebhookQueue } from './webhook-queue.ts';
@@ -98,7 +98,7 @@ export class Loader {
       this.#options.onLoaded(queue);
       if (!queue.webhook) continue;
       // Something came while it was read, and nothing is under way whose end would ask for it.
-      if ((queue.behind && queue.held === 0) || (queue.doubtful && queue.room > 0)) this.want(queue.id);
+      if ((queue.behind && queue.isWaiting) || (queue.doubtful && queue.room > 0)) this.want(queue.id);
     }
   }
 
@@ -141,6 +141,7 @@ export class Loader {
       maxBytes: bytesEach + queue.heldBytes,
     }));
     const rows = await loadDue(database, wanted, now);
+    const rest = Map.groupBy(await this.#restOfBatches(queues, rows), (row) => row.webhookId);
     const byWebhook = Map.groupBy(rows, (row) => row.webhookId);
     const complete: string[] = [];
     queues.forEach((queue, index) => {
@@ -148,7 +149,7 @@ export class Loader {
       const bytes = due.reduce((sum, row) => sum + Buffer.byteLength(row.data), 0);
       const { limit = 0, maxBytes = 0 } = wanted[index] ?? {};
       const all = due.length < limit && bytes < maxBytes;
-      const fresh = due.filter((row) => !queue.holds(row.deliveryId));
+      const fresh = [...due, ...(rest.get(queue.id) ?? [])].filter((row) => !queue.holds(row.deliveryId));
       queue.endLoad(!all, fresh.map(deliveryFromRow));
       if (!queue.behind) complete.push(queue.id);
     });
@@ -158,5 +159,14 @@ export class Loader {
     for (const next of await findNextDue(database, complete, { after: now, untriedAfter: later })) {
       this.#options.wakeAt(next.webhookId, next.nextDueAt);
     }
+  }
+
+  /** A batch that is tried again goes whole, whatever the bounds: what of those that were read they have cut off. */
+  async #restOfBatches(queues: readonly WebhookQueue[], rows: readonly DueRow[]): Promise<DueRow[]> {
+    const whole = new Set(queues.filter(({ webhook }) => webhook?.batch).map(({ id }) => id));
+    const parts = rows.filter(
+      (row) => row.batchId !== null && row.batchId !== row.deliveryId && whole.has(row.webhookId),
+    );
+    return parts.length > 0 ? loadRestOfBatches(this.#options.database, parts) : [];
   }
 }

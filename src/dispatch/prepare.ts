@@ -40,6 +40,17 @@ export function prepare(
   const subject = subjectOf(delivery, webhook, nowMs);
   const body = bodyOf(delivery, webhook, subject);
   if ('failure' in body) return { url: webhook.url, startedAt: nowMs, failure: body.failure };
+  return requestOf(webhook, subject, body.bytes, nowMs, connectTimeoutMs);
+}
+
+/** The request that carries a body, signed. @param subject what it is about */
+export function requestOf(
+  webhook: LiveWebhook,
+  subject: Subject,
+  body: Buffer,
+  nowMs: number,
+  connectTimeoutMs: number,
+): Prepared {
   const secrets = webhook.secrets
     .filter((secret) => secret.expiresAt === null || secret.expiresAt > nowMs)
     .map((secret) => secret.text);
@@ -49,10 +60,10 @@ export function prepare(
     isolation: webhook.id,
     headers: {
       ...webhook.headers,
-      ...renderHeaders(webhook.profile, subject, body.bytes, secrets),
+      ...renderHeaders(webhook.profile, subject, body, secrets),
       ...(webhook.payload && { 'content-type': contentTypeOf(webhook.payload) }),
     },
-    body: body.bytes,
+    body,
     timeoutMs: webhook.timeoutMs,
     connectTimeoutMs,
     tls: webhook.tls,
@@ -69,7 +80,8 @@ function bodyOf({ event }: QueuedDelivery, webhook: LiveWebhook, subject: Subjec
   return { bytes: isBodyShared(profile) ? event.sharedBody(profile, render) : Buffer.from(render()) };
 }
 
-function bodyFromTemplate(payload: CompiledPayload, { event }: Subject): Body {
+/** The body that a webhook's own template makes of an event, or why it makes none. */
+export function bodyFromTemplate(payload: CompiledPayload, { event }: Subject): Body {
   const { data, occurredAt: time, ...rest } = event;
   const rendered = renderPayload(payload, { data, event: { ...rest, time } });
   if ('body' in rendered) return { bytes: Buffer.from(rendered.body) };
@@ -84,7 +96,7 @@ function contentTypeOf({ mimeType }: CompiledPayload): string {
   return mimeType === 'application/json' ? mimeType : `${mimeType}; charset=utf-8`;
 }
 
-function subjectOf(delivery: QueuedDelivery, webhook: LiveWebhook, nowMs: number): Subject {
+export function subjectOf(delivery: QueuedDelivery, webhook: LiveWebhook, nowMs: number): Subject {
   const { event } = delivery;
   return {
     event: {

@@ -23,6 +23,7 @@ function createQueue(id: string, accountId = 'acme', priority = 5): WebhookQueue
     priority,
     ratePerSecond: null,
     maxInFlight: null,
+    batch: null,
     profile: PROFILE,
     secrets: [],
     auth: null,

@@ -7,7 +7,7 @@ import { explain as explainCondition } from '../condition/explain.ts';
 import type { Limits } from '../config.ts';
 import { OutgoingEvent } from '../dispatch/delivery.ts';
 import { createLiveWebhook } from '../dispatch/live-webhook.ts';
-import { prepare } from '../dispatch/prepare.ts';
+import { prepareAlone } from '../dispatch/prepare-batch.ts';
 import { invalid, notFound, within } from '../errors.ts';
 import { fromWireId, newId, toWireId } from '../ids.ts';
 import { parseInput } from '../input.ts';
@@ -161,8 +161,10 @@ export class WhatIfs {
       round: 0,
       orderKey: null,
       uniqueKey: null,
+      dueAt: clock.now(),
+      batchId: null,
     };
-    const prepared = prepare(delivery, live, clock.now(), 0);
+    const prepared = prepareAlone(delivery, live, clock.now(), 0);
     if ('failure' in prepared) return { failure: prepared.failure };
     const body = Buffer.from(prepared.body).toString('utf8');
     const name = authorizationHeaderName(auth);
