@@ -32,8 +32,9 @@ export class Catalogs {
   #readAt = Number.NEGATIVE_INFINITY;
 
   readonly #onBroken: (name: string, error: unknown) => void;
+  readonly #toldBroken = new Set<string>();
 
-  /** @param onBroken told of a preset or event type in the database that can't be read; it is left out */
+  /** @param onBroken told of a preset or event type that can't be read or judged by */
   constructor(instancePreset: string | null, onBroken: (name: string, error: unknown) => void) {
     this.instancePreset = instancePreset;
     this.#onBroken = onBroken;
@@ -53,6 +54,7 @@ export class Catalogs {
       const ownTypes = types.flatMap((row) => this.#read(row, ownTypeFrom));
       this.#ownTypes = new Map(ownTypes.map((one) => [one.name, one]));
       this.#profiles.clear();
+      this.#toldBroken.clear();
       this.#version = version;
     }
     this.#readAt = startedAt;
@@ -161,6 +163,13 @@ export class Catalogs {
     if (typeof profile === 'object' && profile !== null) return profile;
     const shared = profile === null ? this.#defaultPreset() : this.#presets.get(profile);
     return typeof shared?.profile === 'object' ? (shared.profile ?? undefined) : undefined;
+  }
+
+  /** Tells of an event type that events can't be judged by, once until something changes. */
+  tellBroken(name: string, error: unknown): void {
+    if (this.#toldBroken.has(name)) return;
+    this.#toldBroken.add(name);
+    this.#onBroken(name, error);
   }
 
   /** What an older version wrote, or a newer one: the others must not suffer for it. */

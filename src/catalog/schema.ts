@@ -1,23 +1,18 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import addFormatsPackage from 'ajv-formats';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { type Budget, BudgetSpent, ownBudget, spend, withBudget } from './budget.ts';
+import { isSchemaObject, subschemasOf } from './describe/subschemas.ts';
+import { addFormats } from './formats.ts';
+import { compilePattern } from './linear-pattern/linear-pattern.ts';
+import { addMeter, metered, STEPS } from './metered-schema.ts';
 import type { JsonSchema } from './preset-file.ts';
+import { addUniqueItems } from './unique-items.ts';
+import { UNFINISHED, type Violation, violationOf } from './violation.ts';
 
-/** A rule of a schema that a value breaks. */
-export interface Violation {
-  /** From the value down to what breaks it. */
-  readonly path: readonly (string | number)[];
-  /** The keyword of the schema: `required`, `maxLength`, … */
-  readonly rule: string;
-  readonly message: string;
-}
-
-/** Tells what a value breaks; nothing if it fits. */
-export type Validator = (value: unknown) => Violation[];
-
-// The package is CommonJS: its default export is the module or the function, by how it is loaded.
-const addFormats = (
-  'default' in addFormatsPackage ? addFormatsPackage.default : addFormatsPackage
-) as typeof addFormatsPackage.default;
+/**
+ * Tells what a value breaks; nothing if it fits. A value that can't be judged within the budget breaks
+ * `validation_unfinished`.
+ */
+export type Validator = (value: unknown, budget?: Budget) => Violation[];
 
 const OPTIONS = {
   strict: true,
@@ -37,10 +32,34 @@ const MAX_VIOLATIONS = 20;
 
 /** One for each schema, so that none is known to another: what refers to another by its URL isn't found, nor fetched. */
 function createCompiler(allErrors: boolean): Ajv2020 {
-  const compiler = new Ajv2020({ ...OPTIONS, allErrors, validateSchema: false });
+  const compiler = new Ajv2020({
+    ...OPTIONS,
+    allErrors,
+    validateSchema: false,
+    // Written into each place that refers to it, a definition would make code without bound.
+    inlineRefs: false,
+    code: { regExp: linearPattern },
+  });
   addFormats(compiler);
+  addUniqueItems(compiler);
+  addMeter(compiler);
   return compiler;
 }
+
+/** In the place of the engine at hand, which goes back and forth in a text for as long as a pattern lets it. */
+const linearPattern = Object.assign(
+  (source: string, flags: string) => {
+    const pattern = compilePattern(source, flags, spend);
+    if (typeof pattern !== 'string') {
+      return { test: (text: string) => pattern.test(text), toString: () => `/${source}/${flags}` };
+    }
+    throw new Error(
+      `the pattern ${JSON.stringify(source.slice(0, 100))} ${pattern}, and can't be matched in linear time ` +
+        '[pattern_not_linear]',
+    );
+  },
+  { code: 'linearPattern' },
+);
 
 /** Judges the form of schemas alone; it compiles none. */
 let judge: Ajv2020 | undefined;
@@ -54,14 +73,36 @@ let judge: Ajv2020 | undefined;
 export function compileSchema(schema: JsonSchema): Validator {
   const first = compile(schema, false);
   let all: ValidateFunction | undefined;
-  return (value) => {
-    if (first(value) === true) return [];
-    const found = first.errors ?? [];
-    if (JSON.stringify(value).length > FULL_REPORT_CHARS) return found.map(violationOf);
-    all ??= compile(schema, true);
-    all(value);
-    return (all.errors ?? found).slice(0, MAX_VIOLATIONS).map(violationOf);
+  return (value, budget = ownBudget(0)) => {
+    let found: Violation[] = [];
+    try {
+      return withBudget(budget, () => {
+        if (first(value) === true) return [];
+        found = violationsOf(first);
+        if (JSON.stringify(value).length > FULL_REPORT_CHARS) return found;
+        all ??= compile(schema, true);
+        all(value);
+        return violationsOf(all);
+      });
+    } catch (error) {
+      if (!isUnending(error)) throw error;
+      return found.length > 0 ? found : [unfinished()];
+    }
   };
+}
+
+function violationsOf({ errors }: ValidateFunction): Violation[] {
+  return (errors ?? []).slice(0, MAX_VIOLATIONS).map(violationOf);
+}
+
+/** Of what couldn't be judged to the end. */
+export function unfinished(): Violation {
+  return { path: [], rule: UNFINISHED, message: 'takes too long to be judged by its schema' };
+}
+
+/** A schema that leads to itself ends the stack if it doesn't end the budget. */
+function isUnending(error: unknown): boolean {
+  return error instanceof BudgetSpent || error instanceof RangeError;
 }
 
 /** What is wrong with the form of a schema, whatever it refers to; undefined if nothing is. */
@@ -73,17 +114,14 @@ export function schemaFormProblem(schema: JsonSchema): string | undefined {
 }
 
 /** `$async` is not of JSON Schema and makes a validator that answers later; an `$id` inside gives a part another base. */
-function foreignKeyword(value: unknown, isRoot: boolean): string | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  if (!Array.isArray(value)) {
-    if ('$async' in value && typeof value.$async === 'boolean')
-      return '$async is not a keyword of JSON Schema';
-    if (!isRoot && '$id' in value && typeof value.$id === 'string') {
-      return 'a part has an $id of its own: a schema stands alone';
-    }
+function foreignKeyword(schema: JsonSchema, isRoot: boolean): string | undefined {
+  if (!isSchemaObject(schema)) return undefined;
+  for (const keyword of ['$async', STEPS]) {
+    if (Object.hasOwn(schema, keyword)) return `${keyword} is not a keyword of JSON Schema`;
   }
-  for (const item of Object.values(value)) {
-    const found = foreignKeyword(item, false);
+  if (!isRoot && Object.hasOwn(schema, '$id')) return 'a part has an $id of its own: a schema stands alone';
+  for (const inner of subschemasOf(schema)) {
+    const found = foreignKeyword(inner, false);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -93,27 +131,5 @@ function foreignKeyword(value: unknown, isRoot: boolean): string | undefined {
 function compile(schema: JsonSchema, allErrors: boolean): ValidateFunction {
   const problem = schemaFormProblem(schema);
   if (problem !== undefined) throw new Error(problem);
-  return createCompiler(allErrors).compile(schema);
-}
-
-function violationOf(error: ErrorObject): Violation {
-  const path = error.instancePath
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-  const { missingProperty, additionalProperty, allowedValues, allowedValue } = error.params;
-  const rule = error.keyword;
-  if (rule === 'required') return { path: [...path, missingProperty], rule, message: 'is missing' };
-  if (rule === 'additionalProperties') {
-    return { path: [...path, additionalProperty], rule, message: 'is not in the schema' };
-  }
-  const allowed = allowedValues ?? (allowedValue === undefined ? undefined : [allowedValue]);
-  if (allowed)
-    return {
-      path,
-      rule,
-      message: `must be ${allowed.map((one: unknown) => JSON.stringify(one)).join(' or ')}`,
-    };
-  return { path, rule, message: error.message ?? 'does not fit' };
+  return createCompiler(allErrors).compile(metered(schema));
 }
