@@ -6,7 +6,8 @@ import { type EventType, withDefinitions } from './event-type.ts';
 import { type Complaint, complaintsOf, type Flaw } from './flaws.ts';
 import { createPreset, type Preset, payloadVersionsOf } from './preset.ts';
 import { type JsonSchema, presetFileSchema } from './preset-file.ts';
-import { compileSchema, schemaFormProblem } from './schema.ts';
+import { isEndless } from './schema.ts';
+import { schemaFormProblem } from './schema-form.ts';
 import { definitionsOf } from './schema-walk.ts';
 import { versionViolations, violationsOf } from './validate.ts';
 import { UNFINISHED } from './violation.ts';
@@ -108,8 +109,7 @@ function schemaComplaints(schema: JsonSchema | null, path: readonly PropertyKey[
   if (schema === null) return [];
   try {
     // Whatever refers to itself without end does so for any value.
-    const isEndless = compileSchema(schema)(null).some(({ rule }) => rule === UNFINISHED);
-    return isEndless ? [{ path, message: `refers to itself without end [${UNFINISHED}]` }] : [];
+    return isEndless(schema) ? [{ path, message: `refers to itself without end [${UNFINISHED}]` }] : [];
   } catch (error) {
     return [{ path, message: `is not a JSON Schema: ${error instanceof Error ? error.message : error}` }];
   }

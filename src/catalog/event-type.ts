@@ -1,6 +1,7 @@
 import type { PayloadFields } from '../profile/payload-fields.ts';
 import type { EventTypeFile, JsonSchema } from './preset-file.ts';
 import { definitionName, definitionsOf } from './schema-walk.ts';
+import { type Definitions, noteOrigin } from './shared-definitions.ts';
 
 /** One version of what is sent of an event type. */
 export interface PayloadVersion {
@@ -29,8 +30,6 @@ export interface EventType {
   /** As it was written down. */
   readonly source: Readonly<Record<string, unknown>>;
 }
-
-type Definitions = Readonly<Record<string, JsonSchema>>;
 
 /**
  * @param source what `file` was parsed from
@@ -75,14 +74,18 @@ export function withDefinitions(schema: JsonSchema | undefined, definitions: Def
   const used: Record<string, JsonSchema> = {};
   const collect = (value: unknown): void => {
     for (const name of referencedNames(value)) {
-      const definition = definitions[name];
+      const definition = Object.hasOwn(definitions, name) ? definitions[name] : undefined;
       if (Object.hasOwn(own, name) || Object.hasOwn(used, name) || definition === undefined) continue;
       used[name] = definition;
       collect(definition);
     }
   };
   collect(schema);
-  return Object.keys(used).length === 0 ? schema : { ...schema, $defs: { ...used, ...own } };
+  const names = Object.keys(used);
+  if (names.length === 0) return schema;
+  const whole = { ...schema, $defs: { ...used, ...own } };
+  noteOrigin(whole, { own: schema, shared: definitions, used: names });
+  return whole;
 }
 
 function referencedNames(value: unknown): string[] {

@@ -10,7 +10,8 @@ export function resolveSchema(schema: JsonSchema, root: JsonSchema): JsonSchema 
   let at = schema;
   for (let hop = 0; hop < MAX_HOPS; hop += 1) {
     const name = typeof at === 'object' && typeof at.$ref === 'string' ? definitionName(at.$ref) : undefined;
-    const target = name === undefined ? undefined : definitionsOf(root)[name];
+    const definitions = definitionsOf(root);
+    const target = name === undefined || !Object.hasOwn(definitions, name) ? undefined : definitions[name];
     if (target === undefined) return at;
     at = target;
   }

@@ -2,7 +2,7 @@ import { type PayloadFields, projectPayload } from '../profile/payload-fields.ts
 import { type Budget, requestBudget, withinRequest } from './budget.ts';
 import { type EventType, versionFor } from './event-type.ts';
 import type { JsonSchema } from './preset-file.ts';
-import { compileSchema, type Validator } from './schema.ts';
+import { compileSchema } from './schema.ts';
 import type { Violation } from './violation.ts';
 
 /** What of an event is judged. */
@@ -21,29 +21,6 @@ export interface Circumstances {
   readonly sent?: Iterable<string>;
   /** What is left for everything that is judged with it. */
   readonly budget?: Budget;
-}
-
-// By the schema itself, which lives as long as its catalog does.
-const validators = new WeakMap<object, Validator>();
-
-function validatorOf(schema: Exclude<JsonSchema, boolean>): Validator {
-  let validator = validators.get(schema);
-  if (!validator) {
-    validator = compiled(schema);
-    validators.set(schema, validator);
-  }
-  return validator;
-}
-
-/** What can't be compiled isn't tried again with every event. */
-function compiled(schema: JsonSchema): Validator {
-  try {
-    return compileSchema(schema);
-  } catch (error) {
-    return () => {
-      throw error;
-    };
-  }
 }
 
 /**
@@ -93,6 +70,6 @@ function violationsIn(schema: JsonSchema | null, json: string, budget: Budget): 
   const violations =
     schema === false
       ? [{ path: [], rule: 'false schema', message: 'must not be published' }]
-      : validatorOf(schema)(JSON.parse(json), budget);
+      : compileSchema(schema)(JSON.parse(json), budget);
   return violations.map((one) => ({ ...one, path: ['data', ...one.path] }));
 }
