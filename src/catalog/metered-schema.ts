@@ -42,6 +42,9 @@ export function metered(schema: JsonSchema): JsonSchema {
   const meter = (given: JsonSchema): JsonSchema => {
     if (!isSchemaObject(given)) return given;
     const inner = mapSubschemas(given, meter);
+    // As little as no item may fit, which the compiler takes for a slip.
+    if (given.minContains === 0 && given.contains !== undefined)
+      inner.maxContains ??= Number.MAX_SAFE_INTEGER;
     const cost = costOf(given, tracksMembers);
     return cost ? { ...inner, [STEPS]: cost as unknown as SchemaObject } : inner;
   };

@@ -35,6 +35,8 @@ export function createCompiler(allErrors: boolean): Ajv2020 {
   addFormats(compiler);
   addUniqueItems(compiler);
   addMeter(compiler);
+  // It says nothing itself: references find it.
+  compiler.addKeyword('$anchor');
   return compiler;
 }
 

@@ -37,6 +37,29 @@ describe('schemas', () => {
     expect(() => compileSchema({ patternProperties: { '(a)\\1': true } })).toThrow('[pattern_not_linear]');
   });
 
+  it('refer to anchors, and into definitions, of whatever name', () => {
+    const breaks = (schema: JsonSchema) => compileSchema(schema)(5).map(({ rule }) => rule);
+    const text = { type: 'string' };
+    expect(breaks({ $ref: '#here', $defs: { A: { ...text, $anchor: 'here' } } })).toEqual(['type']);
+    expect(breaks({ $ref: '#/$defs/A/properties/a', $defs: { A: { properties: { a: text } } } })).toEqual([
+      'type',
+    ]);
+    expect(breaks({ $ref: '#/$defs/constructor', $defs: { constructor: text } })).toEqual(['type']);
+    expect(() => compileSchema({ $ref: '#/$defs/constructor', $defs: { A: text } })).toThrow("can't resolve");
+  });
+
+  it('that refer to what is no schema are refused: nobody would count its steps', () => {
+    expect(() => compileSchema({ $ref: '#/examples/0', examples: [{ type: 'string' }] })).toThrow(
+      'leads to what is no schema',
+    );
+  });
+
+  it('may be content with no item that fits', () => {
+    expect(compileSchema({ contains: { type: 'string' }, minContains: 0 })([1])).toEqual([]);
+    const none = compileSchema({ contains: { type: 'string' }, minContains: 0, maxContains: 1 });
+    expect(none(['a', 'b'])).toMatchObject([{ rule: 'contains' }]);
+  });
+
   it('that count steps of their own are refused', () => {
     expect(() => compileSchema({ properties: { a: { 'waybill:steps': {} } } })).toThrow('waybill:steps');
   });

@@ -3,7 +3,7 @@ import { type Budget, BudgetSpent, ownBudget, withBudget } from './budget.ts';
 import { metered } from './metered-schema.ts';
 import type { JsonSchema } from './preset-file.ts';
 import { createCompiler } from './schema-compiler.ts';
-import { schemaFormProblem } from './schema-form.ts';
+import { missingReference, schemaFormProblem } from './schema-form.ts';
 import { compileSharing } from './shared-definitions.ts';
 import { UNFINISHED, type Violation, violationOf } from './violation.ts';
 
@@ -83,7 +83,7 @@ function compiledOf(schema: JsonSchema): Compiled {
 function compile(schema: JsonSchema, allErrors: boolean): ValidateFunction {
   const shared = compileSharing(schema, allErrors);
   if (shared) return shared;
-  const problem = schemaFormProblem(schema);
+  const problem = schemaFormProblem(schema) ?? missingReference(schema);
   if (problem !== undefined) throw new Error(problem);
   // One of its own: schemas don't know each other. What refers to another by its URL isn't found, nor fetched.
   return createCompiler(allErrors).compile(metered(schema));

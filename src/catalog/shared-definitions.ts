@@ -4,6 +4,7 @@ import { metered } from './metered-schema.ts';
 import type { JsonSchema } from './preset-file.ts';
 import { createCompiler } from './schema-compiler.ts';
 import { schemaFormProblem } from './schema-form.ts';
+import { definitionName, definitionsOf, namesIn } from './schema-walk.ts';
 
 export type Definitions = Readonly<Record<string, JsonSchema>>;
 
@@ -32,7 +33,6 @@ interface Library {
 const libraries = { first: new WeakMap<Definitions, Library>(), all: new WeakMap<Definitions, Library>() };
 
 const BASE = 'https://definitions.invalid/';
-const DEFINITION = /^#\/\$defs\/(\w+)(\/.*)?$/;
 
 /**
  * Compiles a schema that shares definitions with others.
@@ -61,7 +61,10 @@ export function compileSharing(schema: JsonSchema, allErrors: boolean): Validate
 function canShare({ own, shared, used }: Origin): boolean {
   if (isSchemaObject(own.$defs) && Object.keys(own.$defs).some((name) => Object.hasOwn(shared, name)))
     return false;
-  return isPlain(own) && used.every((name) => isPlain(shared[name] as JsonSchema));
+  const all = [own, ...used.map((name) => shared[name] as JsonSchema)];
+  const isThere = (name: string): boolean =>
+    Object.hasOwn(shared, name) || Object.hasOwn(definitionsOf(own), name);
+  return all.every((one) => isPlain(one) && namesIn(one).every(isThere));
 }
 
 const plain = new WeakMap<object, boolean>();
@@ -87,7 +90,7 @@ function looksPlain(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return true;
   return Object.entries(value).every(([key, item]) => {
     if (NOT_PLAIN.has(key)) return false;
-    return key === '$ref' && typeof item === 'string' ? DEFINITION.test(item) : looksPlain(item);
+    return key === '$ref' && typeof item === 'string' ? definitionName(item) !== undefined : looksPlain(item);
   });
 }
 
@@ -106,7 +109,6 @@ function checked(schema: JsonSchema): JsonSchema {
 function relocated(given: JsonSchema, isShared: (name: string) => boolean): JsonSchema {
   if (!isSchemaObject(given)) return given;
   const inner = mapSubschemas(given, (one) => relocated(one, isShared));
-  const [, name, rest] = typeof given.$ref === 'string' ? (DEFINITION.exec(given.$ref) ?? []) : [];
-  if (name === undefined || !isShared(name)) return inner;
-  return { ...inner, $ref: BASE + name + (rest === undefined ? '' : `#${rest}`) };
+  const name = typeof given.$ref === 'string' ? definitionName(given.$ref) : undefined;
+  return name === undefined || !isShared(name) ? inner : { ...inner, $ref: BASE + name };
 }
