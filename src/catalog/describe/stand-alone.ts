@@ -92,6 +92,7 @@ export function freeName(wanted: string, taken: Readonly<Record<string, unknown>
   const name = wanted.replaceAll(/\W/g, '_');
   for (let count = 1; ; count += 1) {
     const numbered = count === 1 ? name : `${name}_${count}`;
-    if (!Object.hasOwn(taken, numbered)) return numbered;
+    // An object can't have a member of that name by being given it.
+    if (!Object.hasOwn(taken, numbered) && numbered !== '__proto__') return numbered;
   }
 }
