@@ -6,6 +6,7 @@ import { builtInPresets } from './built-in.ts';
 import { createEventType, type EventType } from './event-type.ts';
 import { createPreset, createProfile, type Preset } from './preset.ts';
 import { eventTypeFileSchema, type Policy, presetFileSchema } from './preset-file.ts';
+import { DocumentReader } from './read-documents.ts';
 
 const FRESH_MS = 2_000;
 
@@ -32,11 +33,16 @@ export class Catalogs {
   #readAt = Number.NEGATIVE_INFINITY;
 
   readonly #onBroken: (name: string, error: unknown) => void;
+  readonly #presetDocuments: DocumentReader<Preset>;
+  readonly #typeDocuments: DocumentReader<EventType>;
+  readonly #toldBroken = new Set<string>();
 
-  /** @param onBroken told of a preset or event type in the database that can't be read; it is left out */
+  /** @param onBroken told of a preset or event type that can't be read or judged by */
   constructor(instancePreset: string | null, onBroken: (name: string, error: unknown) => void) {
     this.instancePreset = instancePreset;
     this.#onBroken = onBroken;
+    this.#presetDocuments = new DocumentReader(presetFrom, onBroken);
+    this.#typeDocuments = new DocumentReader(ownTypeFrom, onBroken);
   }
 
   /** Reads what has changed, if anything has. */
@@ -47,12 +53,11 @@ export class Catalogs {
     if (version > this.#version) {
       const rows = await readPresets(db);
       const types = await readEventTypes(db);
-      const own = rows.flatMap((row) => this.#read(row, presetFrom));
-      this.#presets = new Map([...builtInPresets(), ...own.map((one) => [one.name, one] as const)]);
+      this.#presets = new Map([...builtInPresets(), ...this.#presetDocuments.read(rows)]);
       this.#imported = rows.map(({ name }) => name).filter((name) => this.#presets.has(name));
-      const ownTypes = types.flatMap((row) => this.#read(row, ownTypeFrom));
-      this.#ownTypes = new Map(ownTypes.map((one) => [one.name, one]));
+      this.#ownTypes = this.#typeDocuments.read(types);
       this.#profiles.clear();
+      this.#toldBroken.clear();
       this.#version = version;
     }
     this.#readAt = startedAt;
@@ -61,6 +66,11 @@ export class Catalogs {
   /** The same, unless it has been done within the last two seconds. */
   async refreshIfOld(db: Queryable): Promise<void> {
     if (performance.now() - this.#readAt >= FRESH_MS) await this.refresh(db);
+  }
+
+  /** Another one whenever something has changed. */
+  get version(): number {
+    return this.#version;
   }
 
   /** By name. */
@@ -163,14 +173,11 @@ export class Catalogs {
     return typeof shared?.profile === 'object' ? (shared.profile ?? undefined) : undefined;
   }
 
-  /** What an older version wrote, or a newer one: the others must not suffer for it. */
-  #read<T>(row: { name: string; document: string | null }, parse: (document: string) => T): T[] {
-    try {
-      return row.document === null ? [] : [parse(row.document)];
-    } catch (error) {
-      this.#onBroken(row.name, error);
-      return [];
-    }
+  /** Tells of an event type that events can't be judged by, once until something changes. */
+  tellBroken(name: string, error: unknown): void {
+    if (this.#toldBroken.has(name)) return;
+    this.#toldBroken.add(name);
+    this.#onBroken(name, error);
   }
 
   #defaultPreset(): Preset {

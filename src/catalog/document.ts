@@ -5,7 +5,8 @@ import { WaybillError } from '../errors.ts';
 import { parseJson } from '../json-source.ts';
 import { type Complaint, type Flaw, pathText } from './flaws.ts';
 
-const MAX_CHARS = 8 * 1024 * 1024;
+// Its schemas are compiled where it is imported, and nothing else is served meanwhile.
+const MAX_CHARS = 2 * 1024 * 1024;
 
 /** A preset as it was read, not checked yet, and where its parts came from. */
 export interface PresetDocument {

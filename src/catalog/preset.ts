@@ -42,10 +42,13 @@ export function createPreset(file: PresetFile, source: unknown, builtIn: boolean
   };
 }
 
-/** All versions its payloads have, in the order they are met. */
+/** All versions its payloads have, the newest last, as people count: 9 before 10, 2024.2 before 2024.10. */
 export function payloadVersionsOf(preset: Preset): string[] {
-  return [...new Set([...preset.eventTypes.values()].flatMap((type) => [...type.versions.keys()]))];
+  const versions = new Set([...preset.eventTypes.values()].flatMap((type) => [...type.versions.keys()]));
+  return [...versions].sort(COUNTING.compare);
 }
+
+const COUNTING = new Intl.Collator('en', { numeric: true });
 
 /**
  * The wire format of a webhook that has this preset's profile.

@@ -18,7 +18,7 @@ export async function choosePreset(
   log: Logger,
 ): Promise<Catalogs> {
   const onBroken = (name: string, error: unknown): void => {
-    log.error({ err: error, name }, 'a preset or event type in the database cannot be read');
+    log.error({ err: error, name }, 'a preset or event type in the database cannot be read or judged by');
   };
   const known = new Catalogs(null, onBroken);
   await known.refresh(database);

@@ -409,3 +409,41 @@ describe('a policy that is changed', () => {
     ]);
   });
 });
+
+describe.each(DATABASE_KINDS)('a payload is judged in each version that is sent of it on %s', (kind) => {
+  const LONG = 'a status of many words';
+  const TYPE = {
+    versions: {
+      '2024.1': { payload: ['status'], schema: { properties: { status: { maxLength: 5 } } } },
+      '2025.1': { payload: ['status'], schema: { properties: { status: { type: 'string' } } } },
+      '2026.1': { payload: ['status'] },
+    },
+  };
+  const BROKEN = {
+    path: 'data.status',
+    rule: 'maxLength',
+    message: 'must NOT have more than 5 characters (payload version 2024.1)',
+  };
+
+  it('those that webhooks pin, of the account and for the type', async () => {
+    const { api, set, publish } = await setUp(kind);
+    const receiver = await startReceiver();
+    onTestFinished(() => receiver.close());
+    await api.request('PUT', '/v1/event-types/state.changed', TYPE);
+    await set({ preset: null, validation: 'warn', unknownTypes: 'off' });
+    const event = { type: 'state.changed', data: { status: LONG } };
+    const warnings = async () => (await publish(event)).body.warnings;
+    expect(await warnings()).toBeUndefined();
+    const pinning = (events: string[], payloadVersion: string) =>
+      api.post(`${ACCOUNT}/webhooks`, { url: receiver.url, events, payloadVersion });
+    expect((await pinning(['state.*'], '2025.1')).status).toBe(201);
+    expect(await warnings()).toBeUndefined();
+    const { body: pinned } = await pinning(['state.*'], '2024.1');
+    expect(await warnings()).toEqual([BROKEN]);
+    await set({ preset: null, validation: 'reject', unknownTypes: 'off' });
+    const refused = await publish(event);
+    expectRefused(refused, 'invalid_event_data', [{ path: BROKEN.path, code: BROKEN.rule }]);
+    await api.request('PATCH', `${ACCOUNT}/webhooks/${pinned.id}`, { payloadVersion: null });
+    expect((await publish(event)).status).toBe(202);
+  });
+});
