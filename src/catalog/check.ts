@@ -8,6 +8,7 @@ import { createPreset, type Preset, payloadVersionsOf } from './preset.ts';
 import { type JsonSchema, presetFileSchema } from './preset-file.ts';
 import { compileSchema, schemaFormProblem } from './schema.ts';
 import { definitionsOf } from './schema-walk.ts';
+import { signatureComplaints } from './signature-rules.ts';
 import { versionViolations, violationsOf } from './validate.ts';
 
 /** What a preset may rely on. */
@@ -46,7 +47,9 @@ export function checkPreset(
   ) {
     complaints.push({ path: ['profile'], message: `there is no profile ${file.profile}` });
   }
-  if (typeof file.profile === 'object') complaints.push(...headerComplaints(file.profile));
+  if (typeof file.profile === 'object') {
+    complaints.push(...headerComplaints(file.profile), ...signatureComplaints(file.profile));
+  }
   complaints.push(...definitionComplaints(file.$defs));
   // Of two types of one name only one would be judged.
   if (complaints.length > 0) return { flaws: locate(document, complaints) };

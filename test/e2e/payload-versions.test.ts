@@ -5,6 +5,7 @@ import type { ApiAnswer } from '../support/api-client.ts';
 import { createTestClock } from '../support/clock.ts';
 import { DATABASE_KINDS, type DatabaseKind } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
+import { SIGNATURE } from '../support/profiles.ts';
 import { type ReceivedRequest, startReceiver } from '../support/receiver.ts';
 import { startTestWaybill } from '../support/waybill.ts';
 
@@ -222,7 +223,7 @@ describe('a version that is pinned', () => {
           { name: 'version', value: 'payload.version' },
           { name: 'data', value: 'event.payload' },
         ],
-        signatures: [],
+        signatures: [SIGNATURE],
       },
       eventTypes: [{ name: 'order.created', versions }],
     });
