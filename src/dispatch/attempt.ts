@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { Sent } from '../egress/send.ts';
 import { newId } from '../ids.ts';
@@ -7,7 +8,7 @@ import { classify, notSent, type Outcome } from './classify.ts';
 import type { Congestion } from './concurrency.ts';
 import type { QueuedDelivery } from './delivery.ts';
 import type { LiveWebhook } from './live-webhook.ts';
-import { prepare } from './prepare.ts';
+import { type Prepared, prepare, type Unprepared } from './prepare.ts';
 import { holdMs, retryDelayMs } from './retry.ts';
 import { type AuthorizedSendTools, sendAuthorized } from './send-authorized.ts';
 
@@ -16,6 +17,7 @@ export interface AttemptTools extends AuthorizedSendTools {
   /** 0 ≤ random() < 1. */
   readonly random: () => number;
   readonly connectTimeoutMs: number;
+  readonly log: Logger;
 }
 
 /** A gateway says that nobody is behind it. A 503 is an answer: whoever gives it is asked less and less. */
@@ -43,7 +45,7 @@ export async function attempt(
   fence: number,
   tools: AttemptTools,
 ): Promise<Attempted | undefined> {
-  const prepared = prepare(delivery, webhook, tools.clock.now(), tools.connectTimeoutMs);
+  const prepared = prepareOrFail(delivery, webhook, tools);
   const sent = 'failure' in prepared ? prepared : await sendAuthorized(prepared, webhook, tools);
   if ('kind' in sent && sent.kind === 'aborted') return undefined;
   const endedAt = tools.clock.now();
@@ -71,6 +73,22 @@ export async function attempt(
       ...nextState(outcome, delivery, webhook, endedAt, tools.random),
     },
   };
+}
+
+/** What breaks here is a bug of ours, and breaks each time: it ends as a failure that somebody sees, and is logged. */
+function prepareOrFail(
+  delivery: QueuedDelivery,
+  webhook: LiveWebhook,
+  { clock, connectTimeoutMs, log }: AttemptTools,
+): Prepared | Unprepared {
+  const startedAt = clock.now();
+  try {
+    return prepare(delivery, webhook, startedAt, connectTimeoutMs);
+  } catch (error) {
+    log.error({ err: error, deliveryId: delivery.id }, 'a request could not be made');
+    const reason = 'was not sent, because its request could not be made by the profile of the webhook';
+    return { url: webhook.url, startedAt, failure: { code: 'not_prepared', reason } };
+  }
 }
 
 function answerOf(url: string, sent: Exclude<Sent, { kind: 'aborted' }> | undefined) {

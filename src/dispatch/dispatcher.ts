@@ -71,6 +71,7 @@ export class Dispatcher implements Dispatching {
       clock,
       random: options.random,
       connectTimeoutMs: config.connectTimeoutMs,
+      log,
     };
     this.#wakeUps = new WakeUps(clock, (webhookId) => this.#loader.want(webhookId));
     this.#starter = new Starter({

@@ -36,6 +36,7 @@ function webhookOf(id: string, more: Partial<LiveWebhook> = {}): LiveWebhook {
     maxInFlight: null,
     profile: PROFILE,
     secrets: [],
+    unusable: null,
     auth: null,
     tls: undefined,
     ...more,

@@ -25,6 +25,7 @@ function createQueue(id: string, accountId = 'acme', priority = 5): WebhookQueue
     maxInFlight: null,
     profile: PROFILE,
     secrets: [],
+    unusable: null,
     auth: null,
     tls: undefined,
   };

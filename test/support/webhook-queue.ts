@@ -23,6 +23,7 @@ export const WEBHOOK: LiveWebhook = {
   maxInFlight: null,
   profile: plainProfile({ body: 'event.data', signatures: [] }),
   secrets: [],
+  unusable: null,
   auth: null,
   tls: undefined,
 };
