@@ -284,8 +284,9 @@ export class Waybill {
     return {
       webhook: async (webhookId) => {
         this.#dispatcher.refresh(webhookId);
-        await notify(this.#database, { kind: 'webhook', webhookId });
+        await notify(this.#database, { kind: 'webhook', webhookIds: [webhookId] });
       },
+      told: (webhookIds) => this.#dispatcher.refreshHeld(webhookIds),
       due: async (webhookId) => {
         this.#dispatcher.wake(webhookId);
         const [payload = ''] = duePayloads([webhookId]);

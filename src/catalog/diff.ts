@@ -155,6 +155,7 @@ function unknownType({ format }: Side, name: string): EventType {
   const rule = format.payloads.find(({ events }) => events.includes(name));
   return {
     preset: null,
+    own: false,
     name,
     group: null,
     title: null,

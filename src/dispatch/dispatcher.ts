@@ -189,14 +189,17 @@ export class Dispatcher implements Dispatching {
     if (this.#state === 'running') this.#loader.wantFresh(webhookId);
   }
 
+  /** The same of many: those that nothing is held of are read anyway, once they are sent to. */
+  refreshHeld(webhookIds: readonly string[]): void {
+    for (const id of webhookIds) if (this.#queues.get(id) || this.#loader.isReading(id)) this.refresh(id);
+  }
+
   #notified(payload: string): void {
     const notification = parseNotification(payload);
     if (notification?.kind === 'due') {
       for (const id of notification.webhookIds) if (this.owns(laneOf(id))) this.wake(id);
     }
-    if (notification?.kind === 'webhook' && this.#queues.get(notification.webhookId)) {
-      this.refresh(notification.webhookId);
-    }
+    if (notification?.kind === 'webhook') this.refreshHeld(notification.webhookIds);
     if (notification?.kind === 'lanes') this.#lanes.hurry();
     if (notification?.kind === 'api-keys') this.#options.onApiKeysChanged();
   }

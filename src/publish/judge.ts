@@ -2,7 +2,7 @@ import type { Catalogs } from '../catalog/catalogs.ts';
 import { pathText } from '../catalog/flaws.ts';
 import { violationsOf } from '../catalog/validate.ts';
 import { type FieldError, invalid, WaybillError } from '../errors.ts';
-import type { Policy } from '../store/accounts.ts';
+import type { AccountPolicies, Policy } from '../store/accounts.ts';
 import type { CheckedEvent } from './event.ts';
 
 /** Something an event breaks of what its type promises. It was taken all the same. */
@@ -12,13 +12,6 @@ export interface EventWarning {
   /** The keyword of the schema it breaks, or `unknown_event_type`. */
   readonly rule: string;
   readonly message: string;
-}
-
-/** What an account says of its events; null: as its preset says. */
-export interface AccountPolicies {
-  readonly preset: string | null;
-  readonly validation: Policy | null;
-  readonly unknownTypes: Policy | null;
 }
 
 /** What was found, and whether the event is refused for it. */
@@ -40,7 +33,7 @@ export function createJudge(catalogs: Catalogs, account: AccountPolicies): Judge
     const type = catalogs.eventType(account.preset, event.type);
     if (!type) return judgement(unknownTypes, [unknownType(event.type)]);
     if (validation === 'off') return NOTHING;
-    const violations = violationsOf(type, event, catalogs.usualVersion(type, account.preset));
+    const violations = violationsOf(type, event, catalogs.usualVersion(type));
     return judgement(
       validation,
       violations.map(({ path, rule, message }) => ({ path: pathText(path), rule, message })),
