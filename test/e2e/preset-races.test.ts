@@ -146,8 +146,11 @@ describe('of two that meet on two nodes', () => {
       () => a.post(path('order.picked_up')),
       () => b.post(path('order.created')),
     );
+    // What the other node has done is listed within seconds.
     for (const name of ['order.picked_up', 'order.created']) {
-      expect((await a.get(`/v1/event-types/${name}?preset=velourcity`)).body.deprecated, name).toBe(true);
+      const deprecated = async () =>
+        (await a.get(`/v1/event-types/${name}?preset=velourcity`)).body.deprecated;
+      await expect.poll(deprecated, { timeout: 10_000 }).toBe(true);
     }
   });
 });
