@@ -9,6 +9,7 @@ import { type Config, type ConfigOptions, loadConfig } from './config.ts';
 import type { Database, Queryable } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';
+import { createChangeSink } from './dispatch/change-sink.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { createResolver, type Lookup } from './egress/resolve.ts';
 import { createSender } from './egress/send.ts';
@@ -17,7 +18,6 @@ import { newId } from './ids.ts';
 import { createLog, withSafeErrors } from './log.ts';
 import { Maintenance } from './maintenance.ts';
 import { checkAccountId } from './manage/accounts.ts';
-import type { ChangeSink } from './manage/changes.ts';
 import { choosePreset } from './manage/instance-preset.ts';
 import { resealSecrets } from './manage/reseal-secrets.ts';
 import { createServices, type Services } from './manage/services.ts';
@@ -30,7 +30,6 @@ import { ReplayRunner } from './replay/replay-runner.ts';
 import { resolveEncryptionKey } from './secrets/encryption-key-file.ts';
 import { createKeyring, type Keyring } from './secrets/keyring.ts';
 import { clearLeases } from './store/lanes.ts';
-import { duePayloads, notify } from './store/notify.ts';
 
 // Beyond the grace that requests under way get.
 const STOP_LIMIT_MS = 5_000;
@@ -148,7 +147,7 @@ export class Waybill {
       onApiKeysChanged: () => this.apiKeys.forget(),
     });
     this.#publisher = new Publisher({ database, clock, catalogs, dispatching: this.#dispatcher });
-    const changes = this.#changes();
+    const changes = createChangeSink(database, this.#dispatcher);
     this.#replays = new ReplayRunner({ database, clock, log, due: changes.due });
     const services = createServices({
       database,
@@ -278,20 +277,6 @@ export class Waybill {
     );
     const database = await Promise.race([answers, setTimeout(READY_LIMIT_MS, false, { ref: false })]);
     return { database, dispatcher: this.#dispatcher.running };
-  }
-
-  #changes(): ChangeSink {
-    return {
-      webhook: async (webhookId) => {
-        this.#dispatcher.refresh(webhookId);
-        await notify(this.#database, { kind: 'webhook', webhookId });
-      },
-      due: async (webhookId) => {
-        this.#dispatcher.wake(webhookId);
-        const [payload = ''] = duePayloads([webhookId]);
-        await notify(this.#database, payload);
-      },
-    };
   }
 }
 

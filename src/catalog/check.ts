@@ -9,6 +9,7 @@ import { type JsonSchema, presetFileSchema } from './preset-file.ts';
 import { isEndless } from './schema.ts';
 import { schemaFormProblem } from './schema-form.ts';
 import { definitionsOf } from './schema-walk.ts';
+import { signatureComplaints } from './signature-rules.ts';
 import { versionViolations, violationsOf } from './validate.ts';
 import { UNFINISHED } from './violation.ts';
 
@@ -48,7 +49,9 @@ export function checkPreset(
   ) {
     complaints.push({ path: ['profile'], message: `there is no profile ${file.profile}` });
   }
-  if (typeof file.profile === 'object') complaints.push(...headerComplaints(file.profile));
+  if (typeof file.profile === 'object') {
+    complaints.push(...headerComplaints(file.profile), ...signatureComplaints(file.profile));
+  }
   complaints.push(...definitionComplaints(file.$defs));
   // Of two types of one name only one would be judged.
   if (complaints.length > 0) return { flaws: locate(document, complaints) };

@@ -12,8 +12,10 @@ export interface PayloadVersion {
 
 /** An entry of a catalog. */
 export interface EventType {
-  /** null: one of the platform's own. */
+  /** Which it belongs to; null: that of the instance, whichever it is. */
   readonly preset: string | null;
+  /** Whether it is one of the platform's own, and not in the document of its preset. */
+  readonly own: boolean;
   readonly name: string;
   readonly group: string | null;
   readonly title: string | null;
@@ -31,6 +33,15 @@ export interface EventType {
   readonly source: Readonly<Record<string, unknown>>;
 }
 
+/** One of the platform's own. @param source what `file` was parsed from */
+export function createOwnEventType(
+  file: EventTypeFile,
+  source: Readonly<Record<string, unknown>>,
+  preset: string | null,
+): EventType {
+  return { ...createEventType(file, source, preset), own: true };
+}
+
 /**
  * @param source what `file` was parsed from
  * @param definitions those its schemas may refer to beside their own
@@ -46,6 +57,7 @@ export function createEventType(
   });
   return {
     preset,
+    own: false,
     name: file.name,
     group: file.group ?? null,
     title: file.title ?? null,

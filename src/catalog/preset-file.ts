@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { EVENT_TYPE, MAX_EVENT_TYPE_LENGTH } from '../event-pattern.ts';
 import { payloadSchema } from '../profile/payload-fields.ts';
 import { profileSchema } from '../profile/profile.ts';
+import type { Policy } from '../store/accounts.ts';
 
 const PRESET_NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const VERSION = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -10,8 +11,7 @@ const FIELD = /^[^.\0]+(\.[^.\0]+)*$/;
 const MAX_EVENT_TYPES = 2_000;
 
 /** What becomes of an event that breaks its schema, or whose type isn't known: nothing, a warning, a refusal. */
-export const POLICIES = ['off', 'warn', 'reject'] as const;
-export type Policy = (typeof POLICIES)[number];
+export const POLICIES = ['off', 'warn', 'reject'] as const satisfies readonly Policy[];
 
 export const presetNameSchema = z.string().regex(PRESET_NAME, 'must be lower-case words joined by -');
 export const payloadVersionSchema = z.string().regex(VERSION, 'must be letters, digits, ".", "_" and "-"');

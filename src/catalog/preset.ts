@@ -1,6 +1,7 @@
 import type { Profile, TypePayload, WireFormat } from '../profile/profile.ts';
+import type { Policy } from '../store/accounts.ts';
 import { createEventType, type EventType, versionFor } from './event-type.ts';
-import type { Policy, PresetFile, PresetFilter } from './preset-file.ts';
+import type { PresetFile, PresetFilter } from './preset-file.ts';
 
 /** A system that Waybill can be: a wire format, a catalog of event types, and policies. */
 export interface Preset {
@@ -55,20 +56,13 @@ const COUNTING = new Intl.Collator('en', { numeric: true });
  *
  * @param format the preset's own, or the one it shares
  * @param pinned the version of payloads the webhook wants; null: the usual one
- * @param ownTypes the platform's, which come before the preset's
  */
-export function createProfile(
-  preset: Preset,
-  format: WireFormat,
-  pinned: string | null,
-  ownTypes: Iterable<EventType> = [],
-): Profile {
+export function createProfile(preset: Preset, format: WireFormat, pinned: string | null): Profile {
   const types = new Map<string, TypePayload>();
-  for (const type of [...preset.eventTypes.values(), ...ownTypes]) {
+  for (const type of preset.eventTypes.values()) {
     const version = versionFor(type, pinned, preset.payloadVersion);
     const payload = version === null ? type.payload : (type.versions.get(version)?.payload ?? null);
     if (version !== null || payload !== null) types.set(type.name, { version, payload });
-    else types.delete(type.name);
   }
   const { name, title, description } = preset;
   return { ...format, name, title, description, types, payloadVersion: pinned ?? preset.payloadVersion };

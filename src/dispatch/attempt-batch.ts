@@ -1,4 +1,4 @@
-import { type Attempted, type AttemptTools, attempt, conclude, send } from './attempt.ts';
+import { type Attempted, type AttemptTools, attempt, conclude, orFailure, send } from './attempt.ts';
 import { notSent } from './classify.ts';
 import type { QueuedBatch, Sendable } from './delivery.ts';
 import type { LiveWebhook } from './live-webhook.ts';
@@ -30,7 +30,10 @@ async function attemptBatch(
   fence: number,
   tools: AttemptTools,
 ): Promise<Attempted | undefined> {
-  const prepared = prepareBatch(batch, webhook, tools.clock.now(), tools.connectTimeoutMs);
+  const made = orFailure(webhook, batch.id, tools, (startedAt) =>
+    prepareBatch(batch, webhook, startedAt, tools.connectTimeoutMs),
+  );
+  const prepared = 'failure' in made ? { request: made, carried: batch.deliveries, unfit: [] } : made;
   const unfit = concludeUnfit(prepared, webhook, fence, tools);
   const { request, carried } = prepared;
   if (!request) return { congestion: 'neutral', answered: undefined, holdUntil: 0, settlements: unfit };

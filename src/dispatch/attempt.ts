@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { Sent } from '../egress/send.ts';
 import { newId } from '../ids.ts';
@@ -16,6 +17,7 @@ export interface AttemptTools extends AuthorizedSendTools {
   /** 0 ≤ random() < 1. */
   readonly random: () => number;
   readonly connectTimeoutMs: number;
+  readonly log: Logger;
 }
 
 /** Of one answer, for all deliveries of a batch together, and for each at least. */
@@ -48,7 +50,9 @@ export async function attempt(
   fence: number,
   tools: AttemptTools,
 ): Promise<Attempted | undefined> {
-  const prepared = prepare(delivery, webhook, tools.clock.now(), tools.connectTimeoutMs);
+  const prepared = orFailure(webhook, delivery.id, tools, (startedAt) =>
+    prepare(delivery, webhook, startedAt, tools.connectTimeoutMs),
+  );
   const ended = await send(prepared, webhook, tools);
   return ended && conclude(ended, { deliveries: [delivery], batchId: null, fence }, webhook, tools);
 }
@@ -121,6 +125,23 @@ export function conclude(
       orderKey: delivery.orderKey,
     })),
   };
+}
+
+/** What breaks in `make` is a bug of ours, and breaks each time: it ends as a failure that somebody sees, and is logged. */
+export function orFailure<Made>(
+  webhook: LiveWebhook,
+  deliveryId: string,
+  { clock, log }: AttemptTools,
+  make: (startedAt: number) => Made,
+): Made | Unprepared {
+  const startedAt = clock.now();
+  try {
+    return make(startedAt);
+  } catch (error) {
+    log.error({ err: error, deliveryId }, 'a request could not be made');
+    const reason = 'was not sent, because its request could not be made by the profile of the webhook';
+    return { url: webhook.url, startedAt, failure: { code: 'not_prepared', reason } };
+  }
 }
 
 function answerOf(answer: Ended['answer'], items: number) {

@@ -14,6 +14,7 @@ const WEBHOOK: LiveWebhook = {
   lane: 7,
   revision: 1,
   health: 'healthy',
+  unusable: null,
   headers: {},
   payload: null,
   retrySchedule: null,

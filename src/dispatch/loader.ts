@@ -38,6 +38,8 @@ export class Loader {
   readonly #wanted = new Set<string>();
   /** Of these, the webhook itself is read again as well. */
   readonly #stale = new Set<string>();
+  /** Being read at this moment, perhaps as they were before a change. */
+  #reading: readonly string[] = [];
   #running: Promise<void> | undefined;
   #stopped = false;
 
@@ -57,6 +59,11 @@ export class Loader {
     queue?.stop();
     this.#stale.add(webhookId);
     this.want(webhookId);
+  }
+
+  /** Whether a webhook is being read now: who changes it meanwhile asks for it again. */
+  isReading(webhookId: string): boolean {
+    return this.#reading.includes(webhookId);
   }
 
   /** Begins no further load, and waits for the one under way. */
@@ -114,6 +121,7 @@ export class Loader {
   async #refreshed(ids: readonly string[]): Promise<WebhookQueue[]> {
     const { queueOf, accept, refuse } = this.#options;
     const unread = ids.filter((id) => this.#stale.delete(id) || !queueOf(id)?.webhook);
+    this.#reading = unread;
     try {
       const webhooks = unread.length > 0 ? await readLiveWebhooks(this.#options, unread) : new Map();
       for (const id of unread) {
@@ -125,6 +133,8 @@ export class Loader {
     } catch (error) {
       for (const id of unread) this.#stale.add(id);
       throw error;
+    } finally {
+      this.#reading = [];
     }
     return ids.flatMap((id) => queueOf(id) ?? []);
   }

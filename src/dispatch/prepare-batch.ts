@@ -9,6 +9,7 @@ import {
   type Failure,
   type Prepared,
   prepare,
+  refusedBy,
   requestOf,
   subjectOf,
   type Unprepared,
@@ -16,8 +17,8 @@ import {
 
 /** A batch that is ready to go out, as far as it can be. */
 export interface PreparedBatch {
-  /** Undefined: none of its deliveries can be sent. */
-  readonly request: Prepared | undefined;
+  /** Or why nothing can be sent to the webhook. Undefined: none of its deliveries can be sent. */
+  readonly request: Prepared | Unprepared | undefined;
   /** What the request carries. */
   readonly carried: readonly QueuedDelivery[];
   /** What can't be sent: the webhook's template doesn't fit these events. */
@@ -36,6 +37,8 @@ export function prepareBatch(
   nowMs: number,
   connectTimeoutMs: number,
 ): PreparedBatch {
+  const refused = refusedBy(webhook, nowMs);
+  if (refused) return { request: refused, carried: batch.deliveries, unfit: [] };
   const { fit, unfit } = bodiesOf(batch, webhook, nowMs);
   const carried = fit.map(({ delivery }) => delivery);
   if (fit.length === 0) return { request: undefined, carried, unfit };

@@ -29,7 +29,7 @@ export interface Unprepared {
  * `sendAuthorized`.
  *
  * @param nowMs milliseconds since 1970
- * @returns the request; or why there is none: a template that doesn't fit this event
+ * @returns the request; or why there is none: a template that doesn't fit this event, a URL that its profile refuses
  */
 export function prepare(
   delivery: QueuedDelivery,
@@ -37,10 +37,18 @@ export function prepare(
   nowMs: number,
   connectTimeoutMs: number,
 ): Prepared | Unprepared {
+  const refused = refusedBy(webhook, nowMs);
+  if (refused) return refused;
   const subject = subjectOf(delivery, webhook, nowMs);
   const body = bodyOf(delivery, webhook, subject);
   if ('failure' in body) return { url: webhook.url, startedAt: nowMs, failure: body.failure };
   return requestOf(webhook, subject, body.bytes, nowMs, connectTimeoutMs);
+}
+
+/** Why nothing at all can be sent to a webhook; undefined: something can. */
+export function refusedBy(webhook: LiveWebhook, nowMs: number): Unprepared | undefined {
+  const failure = webhook.unusable ?? insecure(webhook);
+  return failure ? { url: webhook.url, startedAt: nowMs, failure } : undefined;
 }
 
 /** The request that carries a body, signed. @param subject what it is about */
@@ -54,13 +62,14 @@ export function requestOf(
   const secrets = webhook.secrets
     .filter((secret) => secret.expiresAt === null || secret.expiresAt > nowMs)
     .map((secret) => secret.text);
+  const ownHeaders = renderHeaders(webhook.profile, subject, body, secrets);
   return {
     url: webhook.url,
     // Webhooks that lead to one host wait for each other no more than any others do.
     isolation: webhook.id,
     headers: {
-      ...webhook.headers,
-      ...renderHeaders(webhook.profile, subject, body, secrets),
+      ...underlaid(webhook.headers, ownHeaders),
+      ...ownHeaders,
       ...(webhook.payload && { 'content-type': contentTypeOf(webhook.payload) }),
     },
     body,
@@ -69,6 +78,27 @@ export function requestOf(
     tls: webhook.tls,
     startedAt: nowMs,
   };
+}
+
+/** It is asked again with each request: the profile may have been another when the webhook was set up. */
+function insecure({ profile, url, auth }: LiveWebhook): Failure | undefined {
+  if (!profile.httpsOnly) return undefined;
+  const urls = auth?.type === 'oauth2' ? [url, auth.tokenUrl] : [url];
+  if (urls.every((one) => one.startsWith('https:'))) return undefined;
+  const which = url.startsWith('https:') ? 'the token URL of the webhook' : 'its URL';
+  const reason = `was not sent, because the profile ${profile.name} wants https, and ${which} is not`;
+  return { code: 'url_scheme', reason };
+}
+
+/** Those of the webhook that the profile doesn't set, in whatever case they are written (RFC 9110, 5.1). */
+function underlaid(
+  headers: Readonly<Record<string, string>>,
+  own: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const names = Object.keys(headers);
+  if (names.length === 0) return headers;
+  const taken = new Set(Object.keys(own).map((name) => name.toLowerCase()));
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !taken.has(name.toLowerCase())));
 }
 
 type Body = { readonly bytes: Buffer } | { readonly failure: Failure };

@@ -37,6 +37,7 @@ function webhookOf(id: string, more: Partial<LiveWebhook> = {}): LiveWebhook {
     batch: null,
     profile: PROFILE,
     secrets: [],
+    unusable: null,
     auth: null,
     tls: undefined,
     ...more,

@@ -26,6 +26,7 @@ function createQueue(id: string, accountId = 'acme', priority = 5): WebhookQueue
     batch: null,
     profile: PROFILE,
     secrets: [],
+    unusable: null,
     auth: null,
     tls: undefined,
   };

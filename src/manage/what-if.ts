@@ -185,7 +185,7 @@ export class WhatIfs {
     await catalogs.refresh(database);
     return within('webhook', async () => {
       const parts = await checks.judgeParts(changes);
-      const settings = await checks.checkChanged(database, before, changes, parts);
+      const settings = await checks.checkChanged(database, before, changes, parts, 'ask');
       const auth = await checks.authAfter(database, before.id, parts.credentials);
       return { row: withSettings(before, settings), auth };
     });
@@ -196,9 +196,11 @@ export class WhatIfs {
     draft: z.output<typeof newWebhookSchema>,
   ): Promise<{ row: WebhookRow; auth: AuthView | null; secret: string }> {
     checkAccountId(accountId);
-    const { settings, auth, secret } = await within('webhook', () =>
-      this.#parts.checks.checkNew(this.#options.database, accountId, draft),
-    );
+    const { checks } = this.#parts;
+    const { settings, auth, secret } = await within('webhook', async () => {
+      const parts = await checks.judgeParts(draft);
+      return checks.checkNew(this.#options.database, accountId, draft, parts, 'ask');
+    });
     const id = newId();
     const now = new Date(this.#options.clock.now());
     const fresh = {

@@ -18,13 +18,6 @@ export interface EventWarning {
   readonly message: string;
 }
 
-/** What an account says of its events; null: as its preset says. */
-export interface AccountPolicies {
-  readonly preset: string | null;
-  readonly validation: Policy | null;
-  readonly unknownTypes: Policy | null;
-}
-
 /** What was found, and whether the event is refused for it. */
 export interface Judgement {
   readonly rejects: boolean;
@@ -50,7 +43,7 @@ export function createJudge(
     const type = catalogs.eventType(account.preset, event.type);
     if (!type) return judgement(unknownTypes, [unknownType(event.type)]);
     if (validation === 'off') return NOTHING;
-    const usual = catalogs.usualVersion(type, account.preset);
+    const usual = catalogs.usualVersion(type);
     const sent = sentVersions(catalogs, wanting(event.type), event.type);
     const violations = violationsOrUnjudged(catalogs, type, event, { usual, sent, budget });
     return judgement(validation, violations.slice(0, MAX_WARNINGS).map(warningOf));

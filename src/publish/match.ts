@@ -1,7 +1,7 @@
 import { passes } from '../condition/chosen-filters.ts';
 import type { Evaluation } from '../condition/compile.ts';
 import { matchesPattern } from '../event-pattern.ts';
-import type { AccountPolicies } from './judge.ts';
+import type { AccountPolicies } from '../store/accounts.ts';
 
 /** What of a webhook decides which events it wants. */
 export interface Subscription {

@@ -516,6 +516,7 @@ const FINE: Record<string, Row> = {
   },
   presets: { name: `'acme'` },
   event_types: { name: `'order.created'`, document: `'{}'` },
+  event_type_deprecations: { preset: `'acme'`, name: `'order.created'`, deprecated: 'true' },
   replays: {
     id: 'gen_random_uuid()',
     account_id: `'acme'`,
@@ -667,6 +668,9 @@ const IMPOSSIBLE: [table: string, constraint: string, change: Row][] = [
   ['webhook_credentials', 'webhook_credentials_view_is_object', { view: `'[]'` }],
   ['presets', 'presets_name_shape', { name: `'Acme'` }],
   ['event_types', 'event_types_name_shape', { name: `'order..created'` }],
+  ['event_types', 'event_types_preset_shape', { preset: `'Acme'` }],
+  ['event_type_deprecations', 'event_type_deprecations_preset_shape', { preset: `''` }],
+  ['event_type_deprecations', 'event_type_deprecations_name_shape', { name: `'order..created'` }],
   ['replays', 'replays_status_known', { status: `'lost'` }],
   ['replays', 'replays_ended_has_time', { ended_at: 'now()' }],
   ['replays', 'replays_rate_positive', { rate_per_second: '0' }],

@@ -202,9 +202,9 @@ describe.each(DATABASE_KINDS)('an event of a type that is not in the catalog on 
     const { api, set, publish } = await setUp(kind);
     await set({ validation: 'reject', unknownTypes: 'reject' });
     expect((await publish(UNKNOWN)).status).toBe(400);
-    await api.request('PUT', `/v1/event-types/${UNKNOWN.type}`, {});
+    await api.request('PUT', `/v1/event-types/${UNKNOWN.type}?preset=scurri`, {});
     expect((await publish(UNKNOWN)).status).toBe(202);
-    await api.delete(`/v1/event-types/${UNKNOWN.type}`);
+    await api.delete(`/v1/event-types/${UNKNOWN.type}?preset=scurri`);
     expect((await publish(UNKNOWN)).status).toBe(400);
   });
 });
@@ -332,7 +332,7 @@ describe('a repeat under an idempotency key', () => {
     const first = await publish({ ...GOOD, ...more }, key);
     expect(first.status).toBe(202);
     const schema = { type: 'object', properties: { trackings: { maxItems: 0 } } };
-    await api.request('PUT', '/v1/event-types/tracking_update', { schema });
+    await api.request('PUT', '/v1/event-types/tracking_update?preset=scurri', { schema });
     expectRefused(await publish(GOOD), 'invalid_event_data', [{ path: 'data.trackings', code: 'maxItems' }]);
     const repeated = await publish({ ...GOOD, ...more }, key);
     expect([repeated.status, repeated.text]).toEqual([202, first.text]);

@@ -24,6 +24,7 @@ export const WEBHOOK: LiveWebhook = {
   batch: null,
   profile: plainProfile({ body: 'event.data', signatures: [] }),
   secrets: [],
+  unusable: null,
   auth: null,
   tls: undefined,
 };
