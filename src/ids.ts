@@ -10,6 +10,7 @@ export type IdPrefix =
   | 'key'
   | 'alr'
   | 'rpl'
+  | 'bat'
   | 'usr'
   | 'ses'
   | 'inv'

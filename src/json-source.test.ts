@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { itemSpans, memberSpans, parseJson } from './json-source.ts';
+import { duplicateMember, itemSpans, memberSpans, parseJson } from './json-source.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const whole = (text: string) => [0, text.length] as const;
@@ -21,6 +21,26 @@ describe('JSON source', () => {
   it('takes the last of members with one name, as JSON.parse does', () => {
     const text = '{"a":1,"a":2}';
     expect(memberSpans(text, whole(text)).get('a')).toEqual([11, 12]);
+  });
+
+  it.each<[string, (string | number)[] | undefined]>([
+    ['{"a":1,"b":2,"a":3}', ['a']],
+    ['{"x":[{"a":1},{"b":{"c":[],"c":0}}]}', ['x', 1, 'b', 'c']],
+    ['{"a":1,"\\u0061":2}', ['a']],
+    ['{ "a" : "\\"a\\":1,", "b" : ["a", "a"] }', undefined],
+    ['[{"a":1},{"a":1}]', undefined],
+    ['{"a":{"a":{"a":1}},"b":"a"}', undefined],
+  ])('tells of a member that is there twice: %s', (text, path) => {
+    JSON.parse(text);
+    expect(duplicateMember(text)).toEqual(path);
+  });
+
+  it('finds no member twice in what JSON.stringify has written', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(duplicateMember(JSON.stringify(value))).toBeUndefined();
+      }),
+    );
   });
 
   it('agrees with JSON.parse on any object and array', () => {

@@ -83,6 +83,34 @@ export function memberSpans(text: string, object: Span): Map<string, Span> {
   }
 }
 
+/**
+ * Where an object has two members of one name, of which JSON.parse would keep the last without a word. The text must be
+ * valid JSON.
+ *
+ * @returns the path to the second one; undefined if there is none
+ */
+export function duplicateMember(text: string): readonly (string | number)[] | undefined {
+  const open: { readonly names: Set<string> | undefined; part: string | number }[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    const inside = open.at(-1);
+    if (code === OPEN_BRACE) open.push({ names: new Set(), part: '' });
+    else if (code === OPEN_BRACKET) open.push({ names: undefined, part: 0 });
+    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) open.pop();
+    else if (code === COMMA && typeof inside?.part === 'number') inside.part += 1;
+    else if (code === QUOTE) {
+      const end = endOfString(text, at);
+      if (inside?.names && text.charCodeAt(skipSpace(text, end)) === COLON) {
+        inside.part = JSON.parse(text.slice(at, end)) as string;
+        if (inside.names.has(inside.part)) return open.map(({ part }) => part);
+        inside.names.add(inside.part);
+      }
+      at = end - 1;
+    }
+  }
+  return undefined;
+}
+
 /** Where the items of an array stand. */
 export function itemSpans(text: string, array: Span): Span[] {
   const items: Span[] = [];

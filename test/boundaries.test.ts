@@ -82,7 +82,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
       'db/outage.ts',
       'dispatch/delivery.ts',
       'dispatch/live-webhook.ts',
-      'dispatch/prepare.ts',
+      'dispatch/prepare-batch.ts',
       'dispatch/retry.ts',
       'egress/authorities.ts',
       'egress/client-identity.ts',

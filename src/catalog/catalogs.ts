@@ -1,20 +1,16 @@
 import type { Queryable } from '../db/database.ts';
 import type { Profile, WireFormat } from '../profile/profile.ts';
-import { readEventTypes } from '../store/event-types.ts';
-import { readCatalogVersion, readPresets } from '../store/presets.ts';
+import type { AccountPolicies, Policy } from '../store/accounts.ts';
+import { type EventTypeRow, readDeprecations, readEventTypes } from '../store/event-types.ts';
+import { type PresetRow, readCatalogVersion, readPresets } from '../store/presets.ts';
 import { builtInPresets } from './built-in.ts';
-import { createEventType, type EventType } from './event-type.ts';
+import { type Contents, presetsInForce } from './contents.ts';
+import { createOwnEventType, type EventType } from './event-type.ts';
 import { createPreset, createProfile, type Preset } from './preset.ts';
-import { eventTypeFileSchema, type Policy, presetFileSchema } from './preset-file.ts';
+import { eventTypeFileSchema, presetFileSchema } from './preset-file.ts';
+import { DocumentReader } from './read-documents.ts';
 
 const FRESH_MS = 2_000;
-
-/** What an account says; null: as its preset does. */
-interface AccountPolicies {
-  readonly preset: string | null;
-  readonly validation: Policy | null;
-  readonly unknownTypes: Policy | null;
-}
 
 /**
  * The presets and event types this process knows: those that come along, those imported, and the platform's own types.
@@ -23,20 +19,24 @@ interface AccountPolicies {
 export class Catalogs {
   /** The preset of the instance, for accounts that have none of their own. */
   readonly instancePreset: string | null;
-  #presets: ReadonlyMap<string, Preset> = builtInPresets();
-  /** By name, the newest first. */
-  #imported: readonly string[] = [];
-  #ownTypes: ReadonlyMap<string, EventType> = new Map();
+  #contents: Contents = { presets: builtInPresets(), imported: [], ownTypes: [], deprecations: [] };
+  /** The same as they are in force. */
+  #presets: ReadonlyMap<string, Preset> = this.#contents.presets;
   readonly #profiles = new Map<string, Profile>();
   #version = -1;
   #readAt = Number.NEGATIVE_INFINITY;
 
   readonly #onBroken: (name: string, error: unknown) => void;
+  readonly #presetDocuments: DocumentReader<PresetRow, Preset>;
+  readonly #typeDocuments: DocumentReader<EventTypeRow, EventType>;
+  readonly #toldBroken = new Set<string>();
 
-  /** @param onBroken told of a preset or event type in the database that can't be read; it is left out */
+  /** @param onBroken told of a preset or event type that can't be read or judged by */
   constructor(instancePreset: string | null, onBroken: (name: string, error: unknown) => void) {
     this.instancePreset = instancePreset;
     this.#onBroken = onBroken;
+    this.#presetDocuments = new DocumentReader(presetFrom, onBroken);
+    this.#typeDocuments = new DocumentReader(ownTypeFrom, onBroken);
   }
 
   /** Reads what has changed, if anything has. */
@@ -45,15 +45,13 @@ export class Catalogs {
     const version = await readCatalogVersion(db);
     // A transaction may see an older state than is known already.
     if (version > this.#version) {
-      const rows = await readPresets(db);
-      const types = await readEventTypes(db);
-      const own = rows.flatMap((row) => this.#read(row, presetFrom));
-      this.#presets = new Map([...builtInPresets(), ...own.map((one) => [one.name, one] as const)]);
-      this.#imported = rows.map(({ name }) => name).filter((name) => this.#presets.has(name));
-      const ownTypes = types.flatMap((row) => this.#read(row, ownTypeFrom));
-      this.#ownTypes = new Map(ownTypes.map((one) => [one.name, one]));
-      this.#profiles.clear();
-      this.#version = version;
+      const contents = this.#parsed(
+        await readPresets(db),
+        await readEventTypes(db),
+        await readDeprecations(db),
+      );
+      // Somebody who asked later may have been answered earlier.
+      if (version > this.#version) this.#hold(contents, version);
     }
     this.#readAt = startedAt;
   }
@@ -63,36 +61,52 @@ export class Catalogs {
     if (performance.now() - this.#readAt >= FRESH_MS) await this.refresh(db);
   }
 
+  /** Another one whenever something has changed. */
+  get version(): number {
+    return this.#version;
+  }
+
   /** By name. */
   presets(): readonly Preset[] {
     return [...this.#presets.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
+  /** As it is in force: with the platform's own types among its own. */
   preset(name: string): Preset | undefined {
     return this.#presets.get(name);
   }
 
+  /** As it was written down. */
+  writtenPreset(name: string): Preset | undefined {
+    return this.#contents.presets.get(name);
+  }
+
+  /** The preset whose types those of the platform's own are that name none: that of the instance, else the default one. */
+  get homePreset(): string {
+    return this.instancePreset ?? this.#defaultPreset().name;
+  }
+
+  /** What would be known after a change. Nothing is kept of it. */
+  changed(change: (contents: Contents) => Contents): Catalogs {
+    const changed = new Catalogs(this.instancePreset, this.#onBroken);
+    changed.#hold(change(this.#contents), this.#version);
+    return changed;
+  }
+
   /** Whether its event types are known to all accounts that have no preset of their own. */
   isImported(name: string): boolean {
-    return this.#imported.includes(name);
+    return this.#contents.imported.includes(name);
   }
 
-  /** The platform's own event types, by name. */
-  ownTypes(): readonly EventType[] {
-    return [...this.#ownTypes.values()];
-  }
-
-  /** The presets an account's event types are looked for in, the first that has one wins. The platform's own come first. */
+  /** The presets an account's event types are looked for in: the first that has one wins. */
   presetsOf(accountPreset: string | null): readonly Preset[] {
     const chosen = accountPreset ?? this.instancePreset;
-    const names = chosen === null ? this.#imported : [chosen];
+    const names = chosen === null ? [this.homePreset, ...this.#contents.imported] : [chosen];
     return names.flatMap((name) => this.#presets.get(name) ?? []);
   }
 
   /** An event type as an account sees it. */
   eventType(accountPreset: string | null, name: string): EventType | undefined {
-    const own = this.#ownTypes.get(name);
-    if (own) return own;
     for (const preset of this.presetsOf(accountPreset)) {
       const type = preset.eventTypes.get(name);
       if (type) return type;
@@ -110,25 +124,21 @@ export class Catalogs {
     };
   }
 
-  /** The version of a type's payload, for webhooks that don't pin one. That of the platform's own goes by the presets in use. */
-  usualVersion(type: EventType, accountPreset: string | null = null): string | null {
-    if (type.preset !== null) return this.#presets.get(type.preset)?.payloadVersion ?? null;
-    const versions = this.presetsOf(accountPreset).flatMap(({ payloadVersion }) => payloadVersion ?? []);
-    return versions.find((version) => type.versions.has(version)) ?? null;
+  /** The version of a type's payload, for webhooks that don't pin one: as its preset says. */
+  usualVersion(type: EventType): string | null {
+    return this.#presets.get(type.preset ?? this.homePreset)?.payloadVersion ?? null;
   }
 
   /** The event types an account sees, of which there is one of a name. */
   typesInUse(accountPreset: string | null): readonly EventType[] {
     const types = this.presetsOf(accountPreset).flatMap((preset) => [...preset.eventTypes.values()]);
     // The first of a name wins, as when an event is judged.
-    const byName = [...types.reverse(), ...this.#ownTypes.values()].map((type) => [type.name, type] as const);
-    return [...new Map(byName).values()];
+    return [...new Map(types.reverse().map((type) => [type.name, type])).values()];
   }
 
-  /** The event types a webhook with this profile may get: those of its preset, and the platform's own before them. */
+  /** The event types that webhooks with this profile get: those of its preset. */
   typesSentBy(profile: string): readonly EventType[] {
-    const types = [...(this.#presets.get(profile)?.eventTypes.values() ?? [])];
-    return [...this.#ownTypes.values(), ...types.filter(({ name }) => !this.#ownTypes.has(name))];
+    return [...(this.#presets.get(profile)?.eventTypes.values() ?? [])];
   }
 
   /** The profile webhooks of an account have unless they say otherwise. */
@@ -151,7 +161,7 @@ export class Catalogs {
     const preset = this.#presets.get(name);
     const format = preset && this.formatOf(preset);
     if (!preset || !format) return undefined;
-    const profile = createProfile(preset, format, version, this.#ownTypes.values());
+    const profile = createProfile(preset, format, version);
     this.#profiles.set(key, profile);
     return profile;
   }
@@ -163,28 +173,50 @@ export class Catalogs {
     return typeof shared?.profile === 'object' ? (shared.profile ?? undefined) : undefined;
   }
 
-  /** What an older version wrote, or a newer one: the others must not suffer for it. */
-  #read<T>(row: { name: string; document: string | null }, parse: (document: string) => T): T[] {
-    try {
-      return row.document === null ? [] : [parse(row.document)];
-    } catch (error) {
-      this.#onBroken(row.name, error);
-      return [];
-    }
+  /** Tells of an event type that events can't be judged by, once until something changes. */
+  tellBroken(name: string, error: unknown): void {
+    if (this.#toldBroken.has(name)) return;
+    this.#toldBroken.add(name);
+    this.#onBroken(name, error);
+  }
+
+  #parsed(
+    rows: readonly PresetRow[],
+    types: readonly EventTypeRow[],
+    deprecations: Contents['deprecations'],
+  ): Contents {
+    const presets = new Map([
+      ...builtInPresets(),
+      ...this.#presetDocuments.read(rows).map((preset) => [preset.name, preset] as const),
+    ]);
+    return {
+      presets,
+      imported: rows.map(({ name }) => name).filter((name) => presets.has(name)),
+      ownTypes: this.#typeDocuments.read(types),
+      deprecations,
+    };
+  }
+
+  #hold(contents: Contents, version: number): void {
+    this.#contents = contents;
+    this.#presets = presetsInForce(contents, this.homePreset);
+    this.#profiles.clear();
+    this.#toldBroken.clear();
+    this.#version = version;
   }
 
   #defaultPreset(): Preset {
-    for (const preset of this.#presets.values()) if (preset.isDefault) return preset;
+    for (const preset of this.#contents.presets.values()) if (preset.isDefault) return preset;
     throw new Error('none of the presets that come along is the default one');
   }
 }
 
-function presetFrom(document: string): Preset {
-  const source = JSON.parse(document);
+function presetFrom({ document }: PresetRow): Preset {
+  const source = JSON.parse(document ?? '');
   return createPreset(presetFileSchema.parse(source), source, false);
 }
 
-function ownTypeFrom(document: string): EventType {
+function ownTypeFrom({ preset, document }: EventTypeRow): EventType {
   const source = JSON.parse(document);
-  return createEventType(eventTypeFileSchema.parse(source), source, null);
+  return createOwnEventType(eventTypeFileSchema.parse(source), source, preset);
 }

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { SIGNATURE } from '../../test/support/profiles.ts';
 import { checkPreset } from './check.ts';
 import { documentFromText, readPresetDocument } from './document.ts';
 
@@ -70,4 +71,30 @@ describe('a wire format whose bodies could have a member twice is refused', () =
     const body = [{ name: 'data', value: 'event.id' }, { spread: 'event.data' }];
     expect(profileOf(body)).toMatchObject([['profile.body', expect.stringContaining('a member data')]]);
   });
+});
+
+describe('a wire format must sign what it sends', () => {
+  const signaturesOf = (...signatures: object[]) =>
+    flawsOf({ ...BARE, profile: { body: 'event.data', signatures } }).map(([path]) => path);
+
+  it.each<[string, object[], string[]]>([
+    ['with a signature', [], ['profile.signatures']],
+    ['over the body', [{ ...SIGNATURE, content: '{event.id}' }], ['profile.signatures[0].content']],
+    [
+      'and send each signature, with every one it has',
+      [SIGNATURE, { ...SIGNATURE, header: 'X-2', each: 'v1', value: 't={attempt.timestamp}' }],
+      ['profile.signatures[1].each', 'profile.signatures[1].value'],
+    ],
+  ])('%s', (_what, signatures, paths) => {
+    expect(signaturesOf(...signatures)).toEqual(paths);
+    expect(signaturesOf(SIGNATURE)).toEqual([]);
+  });
+});
+
+it('a member that is there twice is refused, with where it is', () => {
+  const text =
+    '{"name":"acme","title":"A","description":"A","eventTypes":[{"name":"a","title":"1","title":"2"}]}';
+  expect(documentFromText(text, 'acme.json')).toEqual([
+    { file: 'acme.json', path: 'eventTypes[0].title', message: 'is there twice' },
+  ]);
 });

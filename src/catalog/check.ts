@@ -6,9 +6,12 @@ import { type EventType, withDefinitions } from './event-type.ts';
 import { type Complaint, complaintsOf, type Flaw } from './flaws.ts';
 import { createPreset, type Preset, payloadVersionsOf } from './preset.ts';
 import { type JsonSchema, presetFileSchema } from './preset-file.ts';
-import { compileSchema, schemaFormProblem } from './schema.ts';
+import { isEndless } from './schema.ts';
+import { schemaFormProblem } from './schema-form.ts';
 import { definitionsOf } from './schema-walk.ts';
+import { signatureComplaints } from './signature-rules.ts';
 import { versionViolations, violationsOf } from './validate.ts';
+import { UNFINISHED } from './violation.ts';
 
 /** What a preset may rely on. */
 export interface Surroundings {
@@ -46,7 +49,9 @@ export function checkPreset(
   ) {
     complaints.push({ path: ['profile'], message: `there is no profile ${file.profile}` });
   }
-  if (typeof file.profile === 'object') complaints.push(...headerComplaints(file.profile));
+  if (typeof file.profile === 'object') {
+    complaints.push(...headerComplaints(file.profile), ...signatureComplaints(file.profile));
+  }
   complaints.push(...definitionComplaints(file.$defs));
   // Of two types of one name only one would be judged.
   if (complaints.length > 0) return { flaws: locate(document, complaints) };
@@ -93,7 +98,7 @@ function fieldsAt(path: readonly PropertyKey[], written: unknown): readonly Prop
 
 function sampleComplaints(type: EventType, usual: string | null, base: readonly PropertyKey[]): Complaint[] {
   const data = JSON.stringify(type.sample);
-  const violations = violationsOf(type, { data, version: null }, usual);
+  const violations = violationsOf(type, { data, version: null }, { usual });
   for (const version of type.versions.keys()) violations.push(...versionViolations(type, data, version));
   const complaints = violations.map(({ path, rule, message }) => ({
     path: [...base, ...path.slice(1)],
@@ -107,8 +112,7 @@ function schemaComplaints(schema: JsonSchema | null, path: readonly PropertyKey[
   if (schema === null) return [];
   try {
     // Whatever refers to itself without end does so for any value.
-    compileSchema(schema)(null);
-    return [];
+    return isEndless(schema) ? [{ path, message: `refers to itself without end [${UNFINISHED}]` }] : [];
   } catch (error) {
     return [{ path, message: `is not a JSON Schema: ${error instanceof Error ? error.message : error}` }];
   }

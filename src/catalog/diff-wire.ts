@@ -7,10 +7,18 @@ import { breaks, type Finding, keeps } from './diff-finding.ts';
 export function diffFormats(old: WireFormat, next: WireFormat): Finding[] {
   return [
     ...diffBody(old, next),
+    ...diffBatch(old, next),
     ...diffHeaders(old, next),
     ...diffSignatures(old.signatures, next.signatures),
     ...diffConduct(old, next),
   ];
+}
+
+/** Receivers that get several events in one request read them as they were told to. */
+function diffBatch({ batch: old }: WireFormat, { batch: next }: WireFormat): Finding[] {
+  const [from, to] = [shown(old), shown(next)];
+  if (from === to) return [];
+  return [breaks('batch', 'meaning_changed', `was ${from}, and is ${to}`, old, next)];
 }
 
 /** Names of headers are the same in any case (RFC 9110, 5.1), but are told as they are written. */

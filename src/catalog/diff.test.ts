@@ -72,6 +72,21 @@ describe('event types', () => {
     ]);
   });
 
+  it('that lose a payload version break those who pin it, unless two versions are compared', () => {
+    const versioned = (...versions: string[]) => ({
+      eventTypes: [type('a', { versions: Object.fromEntries(versions.map((one) => [one, {}])) })],
+    });
+    expect(told(versioned('v1', 'v2'), versioned('v2', 'v3'))).toEqual([
+      'BREAKS a: payload version v1: is gone: receivers that pin it get v3',
+    ]);
+    expect(told(versioned('v1'), { eventTypes: [type('a')] })).toEqual([
+      'BREAKS a: payload version v1: is gone: receivers that pin it get the one form there is',
+    ]);
+    expect(told(versioned('v1'), versioned('v1', 'v2'))).toEqual([]);
+    const [old, next] = [sideOf(versioned('v1', 'v2'), 'v1'), sideOf(versioned('v2'), 'v2')];
+    expect(lines(diffPresets(old, next))).toEqual([]);
+  });
+
   it('differ by what is sent, told by its place in the body', () => {
     expect(
       told(withSchema({ id: text, sku: text }), withSchema({ id: { type: ['string', 'null'] } })),
@@ -323,6 +338,12 @@ describe('around the body', () => {
       { success: [200] },
       {},
       ['keeps success statuses: was 200, and is 2xx'],
+    ],
+    [
+      'a batch that joins lists',
+      {},
+      { batch: { join: ['rows'] } },
+      ['BREAKS batch: was array, and is {"join":["rows"]}'],
     ],
     ['https alone', {}, { httpsOnly: true }, ['BREAKS URLs: must be https, and could be http']],
     ['http too', { httpsOnly: true }, {}, ['keeps URLs: may be http, and had to be https']],

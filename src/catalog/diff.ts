@@ -55,6 +55,7 @@ function diffType(old: Side, next: Side, was: EventType, is: EventType): Finding
     if (was[part] === is[part]) continue;
     findings.push(keeps(was.name, 'description_changed', `has another ${part}`, was[part], is[part]));
   }
+  findings.push(...goneVersions(old, next, was, is));
   for (const placement of placementsOf(old.format)) {
     const now = placementIn(next.format, placement);
     if (now)
@@ -63,6 +64,21 @@ function diffType(old: Side, next: Side, was: EventType, is: EventType): Finding
       );
   }
   return findings;
+}
+
+/** Whoever pins such a version gets the usual one from then on. Who asks about two versions means a move on purpose. */
+function goneVersions(old: Side, next: Side, was: EventType, is: EventType): Finding[] {
+  if (old.version !== null && next.version !== null) return [];
+  return [...was.versions.keys()]
+    .filter((version) => !is.versions.has(version))
+    .map((version) => {
+      const message = `is gone: receivers that pin it get ${usualName(next, is)}`;
+      return breaks(`${was.name}: payload version ${version}`, 'gone', message, version);
+    });
+}
+
+function usualName(side: Side, type: EventType): string {
+  return versionFor(type, side.version, side.preset.payloadVersion) ?? 'the one form there is';
 }
 
 /** Something of the data of one event type, where it stands in the body. */
@@ -139,6 +155,7 @@ function unknownType({ format }: Side, name: string): EventType {
   const rule = format.payloads.find(({ events }) => events.includes(name));
   return {
     preset: null,
+    own: false,
     name,
     group: null,
     title: null,

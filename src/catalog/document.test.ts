@@ -62,9 +62,9 @@ describe('a preset in one file', () => {
     ['with a comment', '{} // Acme', /^is not JSON: .+ position 3/],
     ['without anything', '', /^is not JSON: .+/],
     [
-      'of more than 8 Mi characters',
-      `{"title": "${'x'.repeat(8 * 1024 * 1024)}"}`,
-      /^is longer than 8388608 characters$/,
+      'of more than 2 Mi characters',
+      `{"title": "${'x'.repeat(2 * 1024 * 1024)}"}`,
+      /^is longer than 2097152 characters$/,
     ],
   ])('%s is told by the name of the file', (_what, text, message) => {
     const path = join(folderWith({ 'acme.json': text }), 'acme.json');
@@ -118,7 +118,7 @@ describe('a preset in a folder', () => {
     ['a text', '"b"', 'must be a list of event types'],
     ['nothing', 'null', 'must be a list of event types'],
     ['no JSON', '[{]', expect.stringMatching(/^is not JSON: /)],
-    ['more than 8 Mi characters', `[${' '.repeat(8 * 1024 * 1024)}]`, 'is longer than 8388608 characters'],
+    ['more than 2 Mi characters', `[${' '.repeat(2 * 1024 * 1024)}]`, 'is longer than 2097152 characters'],
   ])('is refused for a file of event types that is %s', (_what, text, message) => {
     const folder = folderWith({
       'preset.json': BARE,

@@ -2,10 +2,11 @@ import { isUtf8 } from 'node:buffer';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { WaybillError } from '../errors.ts';
-import { parseJson } from '../json-source.ts';
+import { duplicateMember, parseJson } from '../json-source.ts';
 import { type Complaint, type Flaw, pathText } from './flaws.ts';
 
-const MAX_CHARS = 8 * 1024 * 1024;
+// Its schemas are compiled where it is imported, and nothing else is served meanwhile.
+const MAX_CHARS = 2 * 1024 * 1024;
 
 /** A preset as it was read, not checked yet, and where its parts came from. */
 export interface PresetDocument {
@@ -36,7 +37,10 @@ export function documentFromText(text: string, file: string): PresetDocument | F
   if (text.length > MAX_CHARS) return [{ file, path: '', message: `is longer than ${MAX_CHARS} characters` }];
   try {
     // What is nested too deep would overflow the stack of whoever walks it.
-    return { file, value: parseJson(Buffer.from(text)).value, origins: new Map() };
+    const { value } = parseJson(Buffer.from(text));
+    const twice = duplicateMember(text);
+    if (twice) return [{ file, path: pathText(twice), message: 'is there twice' }];
+    return { file, value, origins: new Map() };
   } catch (error) {
     const { message } =
       error instanceof WaybillError && error.cause instanceof Error ? error.cause : (error as Error);

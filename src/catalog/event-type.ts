@@ -1,6 +1,7 @@
 import type { PayloadFields } from '../profile/payload-fields.ts';
 import type { EventTypeFile, JsonSchema } from './preset-file.ts';
-import { definitionName, definitionsOf } from './schema-walk.ts';
+import { definitionsOf, definitionsReached } from './schema-walk.ts';
+import { type Definitions, noteOrigin } from './shared-definitions.ts';
 
 /** One version of what is sent of an event type. */
 export interface PayloadVersion {
@@ -11,8 +12,10 @@ export interface PayloadVersion {
 
 /** An entry of a catalog. */
 export interface EventType {
-  /** null: one of the platform's own. */
+  /** Which it belongs to; null: that of the instance, whichever it is. */
   readonly preset: string | null;
+  /** Whether it is one of the platform's own, and not in the document of its preset. */
+  readonly own: boolean;
   readonly name: string;
   readonly group: string | null;
   readonly title: string | null;
@@ -30,7 +33,14 @@ export interface EventType {
   readonly source: Readonly<Record<string, unknown>>;
 }
 
-type Definitions = Readonly<Record<string, JsonSchema>>;
+/** One of the platform's own. @param source what `file` was parsed from */
+export function createOwnEventType(
+  file: EventTypeFile,
+  source: Readonly<Record<string, unknown>>,
+  preset: string | null,
+): EventType {
+  return { ...createEventType(file, source, preset), own: true };
+}
 
 /**
  * @param source what `file` was parsed from
@@ -47,6 +57,7 @@ export function createEventType(
   });
   return {
     preset,
+    own: false,
     name: file.name,
     group: file.group ?? null,
     title: file.title ?? null,
@@ -72,28 +83,10 @@ export function withDefinitions(schema: JsonSchema | undefined, definitions: Def
   if (schema === undefined) return null;
   if (typeof schema === 'boolean') return schema;
   const own = definitionsOf(schema);
-  const used: Record<string, JsonSchema> = {};
-  const collect = (value: unknown): void => {
-    for (const name of referencedNames(value)) {
-      const definition = definitions[name];
-      if (Object.hasOwn(own, name) || Object.hasOwn(used, name) || definition === undefined) continue;
-      used[name] = definition;
-      collect(definition);
-    }
-  };
-  collect(schema);
-  return Object.keys(used).length === 0 ? schema : { ...schema, $defs: { ...used, ...own } };
-}
-
-function referencedNames(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(referencedNames);
-  if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([key, item]) => {
-    const name = key === '$ref' && typeof item === 'string' ? definitionName(item) : undefined;
-    return name === undefined ? referencedNames(item) : [name];
-  });
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  const others = Object.entries(definitions).filter(([name]) => !Object.hasOwn(own, name));
+  const used = definitionsReached(schema, Object.fromEntries(others));
+  if (used.size === 0) return schema;
+  const whole = { ...schema, $defs: { ...Object.fromEntries(used), ...own } };
+  noteOrigin(whole, { own: schema, shared: definitions, used: [...used.keys()] });
+  return whole;
 }

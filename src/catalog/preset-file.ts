@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { EVENT_TYPE, MAX_EVENT_TYPE_LENGTH } from '../event-pattern.ts';
 import { payloadSchema } from '../profile/payload-fields.ts';
 import { profileSchema } from '../profile/profile.ts';
+import type { Policy } from '../store/accounts.ts';
 
 const PRESET_NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const VERSION = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -10,18 +11,42 @@ const FIELD = /^[^.\0]+(\.[^.\0]+)*$/;
 const MAX_EVENT_TYPES = 2_000;
 
 /** What becomes of an event that breaks its schema, or whose type isn't known: nothing, a warning, a refusal. */
-export const POLICIES = ['off', 'warn', 'reject'] as const;
-export type Policy = (typeof POLICIES)[number];
+export const POLICIES = ['off', 'warn', 'reject'] as const satisfies readonly Policy[];
 
 export const presetNameSchema = z.string().regex(PRESET_NAME, 'must be lower-case words joined by -');
 export const payloadVersionSchema = z.string().regex(VERSION, 'must be letters, digits, ".", "_" and "-"');
 
-const text = (max: number) =>
+const NO_UNICODE = 'contains a lone surrogate, which is not valid Unicode';
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const CONTROL = /[\u0000-\u001f\u007f]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const CONTROL_BUT_LINES = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+
+const text = (max: number, control = CONTROL) =>
   z
     .string()
     .min(1)
     .max(max)
-    .refine((value) => value.isWellFormed(), 'contains a lone surrogate, which is not valid Unicode');
+    .refine((value) => value.isWellFormed(), NO_UNICODE)
+    .refine((value) => !control.test(value), 'contains a control character');
+
+/** It is read by people, line by line. */
+const lines = (max: number) => text(max, CONTROL_BUT_LINES);
+
+/** Data such as is published, which the database can store: see what is said of a published event. */
+const sample = z
+  .json()
+  .refine(
+    (value) => !holdsBadText(value),
+    'contains a NUL character or a lone surrogate, which no event can have',
+  );
+
+function holdsBadText(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed();
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([name, item]) => holdsBadText(name) || holdsBadText(item));
+}
 
 /** A JSON Schema (2020-12), as far as its form tells; whether it is one is judged by compiling it. */
 export const jsonSchema = z.union(
@@ -40,10 +65,10 @@ const payloadVersion = z.strictObject({
 export const eventTypeFields = {
   group: text(100).optional(),
   title: text(200).optional(),
-  description: text(2_000).optional(),
+  description: lines(2_000).optional(),
   /** Of the data, as it is published. */
   schema: jsonSchema.optional(),
-  sample: z.json().optional(),
+  sample: sample.optional(),
   payload: payloadSchema.optional(),
   versions: z.record(payloadVersionSchema, payloadVersion).optional(),
   deprecated: z.boolean().default(false),
@@ -85,7 +110,7 @@ export const presetFileSchema = z.strictObject({
   $schema: z.string().optional(),
   name: presetNameSchema,
   title: text(100),
-  description: text(1_000),
+  description: lines(1_000),
   /** Whether webhooks have this profile where nothing says otherwise. Of those that come along, one has. */
   default: z.boolean().default(false),
   /** A profile of its own, or the name of another preset whose profile it shares. */

@@ -1,6 +1,7 @@
 import type { Profile, TypePayload, WireFormat } from '../profile/profile.ts';
+import type { Policy } from '../store/accounts.ts';
 import { createEventType, type EventType, versionFor } from './event-type.ts';
-import type { Policy, PresetFile, PresetFilter } from './preset-file.ts';
+import type { PresetFile, PresetFilter } from './preset-file.ts';
 
 /** A system that Waybill can be: a wire format, a catalog of event types, and policies. */
 export interface Preset {
@@ -42,30 +43,26 @@ export function createPreset(file: PresetFile, source: unknown, builtIn: boolean
   };
 }
 
-/** All versions its payloads have, in the order they are met. */
+/** All versions its payloads have, the newest last, as people count: 9 before 10, 2024.2 before 2024.10. */
 export function payloadVersionsOf(preset: Preset): string[] {
-  return [...new Set([...preset.eventTypes.values()].flatMap((type) => [...type.versions.keys()]))];
+  const versions = new Set([...preset.eventTypes.values()].flatMap((type) => [...type.versions.keys()]));
+  return [...versions].sort(COUNTING.compare);
 }
+
+const COUNTING = new Intl.Collator('en', { numeric: true });
 
 /**
  * The wire format of a webhook that has this preset's profile.
  *
  * @param format the preset's own, or the one it shares
  * @param pinned the version of payloads the webhook wants; null: the usual one
- * @param ownTypes the platform's, which come before the preset's
  */
-export function createProfile(
-  preset: Preset,
-  format: WireFormat,
-  pinned: string | null,
-  ownTypes: Iterable<EventType> = [],
-): Profile {
+export function createProfile(preset: Preset, format: WireFormat, pinned: string | null): Profile {
   const types = new Map<string, TypePayload>();
-  for (const type of [...preset.eventTypes.values(), ...ownTypes]) {
+  for (const type of preset.eventTypes.values()) {
     const version = versionFor(type, pinned, preset.payloadVersion);
     const payload = version === null ? type.payload : (type.versions.get(version)?.payload ?? null);
     if (version !== null || payload !== null) types.set(type.name, { version, payload });
-    else types.delete(type.name);
   }
   const { name, title, description } = preset;
   return { ...format, name, title, description, types, payloadVersion: pinned ?? preset.payloadVersion };

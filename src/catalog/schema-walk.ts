@@ -1,16 +1,20 @@
+import {
+  isSchema,
+  isSchemaObject,
+  type SchemaObject,
+  schemasIn,
+  subschemasOf,
+} from './describe/subschemas.ts';
 import type { JsonSchema } from './preset-file.ts';
-
-type SchemaObject = Exclude<JsonSchema, boolean>;
 
 // A chain of references that leads nowhere ends somewhere.
 const MAX_HOPS = 32;
 
-/** A schema with its reference followed, if it has one into `root`'s definitions. */
+/** A schema with its reference followed, if it has one that leads into `root`. What stands beside it isn't looked at. */
 export function resolveSchema(schema: JsonSchema, root: JsonSchema): JsonSchema {
   let at = schema;
   for (let hop = 0; hop < MAX_HOPS; hop += 1) {
-    const name = typeof at === 'object' && typeof at.$ref === 'string' ? definitionName(at.$ref) : undefined;
-    const target = name === undefined ? undefined : definitionsOf(root)[name];
+    const target = isSchemaObject(at) && typeof at.$ref === 'string' ? targetOf(at.$ref, root) : undefined;
     if (target === undefined) return at;
     at = target;
   }
@@ -19,7 +23,9 @@ export function resolveSchema(schema: JsonSchema, root: JsonSchema): JsonSchema 
 
 /** The schemas a schema defines for reference, as `#/$defs/NAME`. */
 export function definitionsOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> {
-  return typeof schema === 'object' && isSchemas(schema.$defs) ? schema.$defs : {};
+  return isSchemaObject(schema) && isSchemaObject(schema.$defs)
+    ? (schema.$defs as Record<string, JsonSchema>)
+    : {};
 }
 
 /** `Address` of `#/$defs/Address`; undefined for any other reference. */
@@ -27,33 +33,165 @@ export function definitionName(reference: string): string | undefined {
   return /^#\/\$defs\/(\w+)$/.exec(reference)?.[1];
 }
 
-/** What a schema says of the members of an object; undefined if it lists none. */
-export function propertiesOf(
+/** Of which definition a reference names a part: `Address` of `#/$defs/Address/properties/city`, too. */
+export function definitionNamed(reference: string): string | undefined {
+  return /^#\/\$defs\/(\w+)(?:\/|$)/.exec(reference)?.[1];
+}
+
+/** Those of the definitions that a schema refers to, and that they refer to, in the order they are met. */
+export function definitionsReached(
+  schema: JsonSchema,
+  definitions: Readonly<Record<string, JsonSchema>>,
+): Map<string, JsonSchema> {
+  const reached = new Map<string, JsonSchema>();
+  const visit = (given: JsonSchema): void => {
+    for (const name of namesIn(given)) {
+      if (reached.has(name) || !Object.hasOwn(definitions, name)) continue;
+      const definition = definitions[name] as JsonSchema;
+      reached.set(name, definition);
+      visit(definition);
+    }
+  };
+  visit(schema);
+  return reached;
+}
+
+// Definitions are shared by as many schemas as there are.
+const named = new WeakMap<SchemaObject, readonly string[]>();
+
+/** The names of the definitions that a schema refers to right away, be they there or not. */
+export function namesIn(schema: JsonSchema): readonly string[] {
+  if (!isSchemaObject(schema)) return [];
+  const known = named.get(schema);
+  if (known) return known;
+  const found = new Set<string>();
+  const visit = (given: JsonSchema): void => {
+    if (!isSchemaObject(given)) return;
+    const name = typeof given.$ref === 'string' ? definitionNamed(given.$ref) : undefined;
+    if (name !== undefined) found.add(name);
+    subschemasOf(given).forEach(visit);
+  };
+  visit(schema);
+  const names = [...found];
+  named.set(schema, names);
+  return names;
+}
+
+/** What a reference leads to within a document: by a JSON pointer (RFC 6901), or by an anchor. */
+export function targetOf(reference: string, root: JsonSchema): JsonSchema | undefined {
+  if (!reference.startsWith('#') || !isSchemaObject(root)) return undefined;
+  const found = valueAt(root, decoded(reference.slice(1)));
+  return isSchema(found) ? found : undefined;
+}
+
+/** What a fragment leads to, be it a schema or not. */
+export function valueAt(root: SchemaObject, fragment: string): unknown {
+  const [first, ...keys] = fragment.split('/');
+  if (first !== '') return anchorsOf(root).get(first as string);
+  return keys
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce<unknown>((value, key) => {
+      return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+        ? value[key as keyof typeof value]
+        : undefined;
+    }, root);
+}
+
+/** A fragment without its percent signs, unless they are wrong. */
+export function decoded(fragment: string): string {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return fragment;
+  }
+}
+
+// By the schema they are in, which nobody changes.
+const anchors = new WeakMap<SchemaObject, ReadonlyMap<string, SchemaObject>>();
+
+function anchorsOf(root: SchemaObject): ReadonlyMap<string, SchemaObject> {
+  const known = anchors.get(root);
+  if (known) return known;
+  const found = new Map<string, SchemaObject>();
+  const visit = (schema: JsonSchema): void => {
+    if (!isSchemaObject(schema)) return;
+    if (typeof schema.$anchor === 'string') found.set(schema.$anchor, schema);
+    subschemasOf(schema).forEach(visit);
+  };
+  visit(root);
+  anchors.set(root, found);
+  return found;
+}
+
+const parts = new WeakMap<SchemaObject, WeakMap<SchemaObject, readonly SchemaObject[]>>();
+
+/**
+ * All schemas that a value must fit to fit this one, each once: what it refers to, what it is composed of (`allOf`), and
+ * last what it says itself.
+ */
+export function partsOf(schema: JsonSchema, root: JsonSchema): readonly SchemaObject[] {
+  if (!isSchemaObject(schema)) return [];
+  const ofRoot = isSchemaObject(root) ? (parts.get(root) ?? new WeakMap()) : new WeakMap();
+  if (isSchemaObject(root)) parts.set(root, ofRoot);
+  const known = ofRoot.get(schema);
+  if (known) return known;
+  const found = [...collect(schema, root, (one) => schemasIn(one.allOf))];
+  ofRoot.set(schema, found);
+  return found;
+}
+
+/** Those, and all that a value may fit instead of others, or on a condition. */
+export function branchesOf(schemas: readonly JsonSchema[], root: JsonSchema): readonly SchemaObject[] {
+  const inner = ({
+    allOf,
+    anyOf,
+    oneOf,
+    if: test,
+    then,
+    else: otherwise,
+    dependentSchemas,
+  }: SchemaObject) => [
+    ...[allOf, anyOf, oneOf].flatMap(schemasIn),
+    ...[test, then, otherwise].filter(isSchema),
+    ...(isSchemaObject(dependentSchemas) ? Object.values(dependentSchemas).filter(isSchema) : []),
+  ];
+  return [...new Set(schemas.flatMap((one) => [...collect(one, root, inner)]))];
+}
+
+function collect(
   schema: JsonSchema,
   root: JsonSchema,
-): Readonly<Record<string, JsonSchema>> | undefined {
-  const resolved = resolveSchema(schema, root);
-  return typeof resolved === 'object' && isSchemas(resolved.properties) ? resolved.properties : undefined;
+  inner: (schema: SchemaObject) => readonly JsonSchema[],
+): ReadonlySet<SchemaObject> {
+  const begun = new Set<SchemaObject>();
+  const found = new Set<SchemaObject>();
+  const visit = (given: JsonSchema): void => {
+    if (!isSchemaObject(given) || begun.has(given)) return;
+    begun.add(given);
+    const target = typeof given.$ref === 'string' ? targetOf(given.$ref, root) : undefined;
+    if (target !== undefined) visit(target);
+    inner(given).forEach(visit);
+    found.add(given);
+  };
+  visit(schema);
+  return found;
 }
 
 /** What a schema says of the items of an array; `true`, which takes anything, if it doesn't say. */
 export function itemsOf(schema: JsonSchema, root: JsonSchema): JsonSchema {
-  const resolved = resolveSchema(schema, root);
-  const items = typeof resolved === 'object' ? (resolved as SchemaObject).items : undefined;
-  return typeof items === 'boolean' || isSchema(items) ? (items as JsonSchema) : true;
+  const saying = partsOf(schema, root).filter(({ items }) => isSchema(items));
+  return (saying.at(-1)?.items as JsonSchema | undefined) ?? true;
 }
 
 /** What a schema says of one member: `true` if it lists none at all, undefined if it lists others. */
 export function propertyOf(schema: JsonSchema, name: string, root: JsonSchema): JsonSchema | undefined {
-  const properties = propertiesOf(schema, root);
-  if (!properties) return true;
-  return Object.hasOwn(properties, name) ? properties[name] : undefined;
-}
-
-function isSchema(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isSchemas(value: unknown): value is Record<string, JsonSchema> {
-  return isSchema(value);
+  const listing = partsOf(schema, root).filter(({ properties }) => isSchemaObject(properties));
+  if (listing.length === 0) return true;
+  const lists = listing.map(({ properties }) => properties as Record<string, JsonSchema>);
+  const [last, ...others] = lists
+    .flatMap((list) => (Object.hasOwn(list, name) ? [list[name]] : []))
+    .reverse();
+  return others.length === 0 || last === undefined
+    ? last
+    : ({ allOf: [...others.reverse(), last] } as SchemaObject);
 }

@@ -1,119 +1,103 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import addFormatsPackage from 'ajv-formats';
+import type { ValidateFunction } from 'ajv/dist/2020.js';
+import { type Budget, BudgetSpent, ownBudget, withBudget } from './budget.ts';
+import { metered } from './metered-schema.ts';
 import type { JsonSchema } from './preset-file.ts';
+import { createCompiler } from './schema-compiler.ts';
+import { missingReference, schemaFormProblem } from './schema-form.ts';
+import { compileSharing } from './shared-definitions.ts';
+import { UNFINISHED, type Violation, violationOf } from './violation.ts';
 
-/** A rule of a schema that a value breaks. */
-export interface Violation {
-  /** From the value down to what breaks it. */
-  readonly path: readonly (string | number)[];
-  /** The keyword of the schema: `required`, `maxLength`, … */
-  readonly rule: string;
-  readonly message: string;
-}
-
-/** Tells what a value breaks; nothing if it fits. */
-export type Validator = (value: unknown) => Violation[];
-
-// The package is CommonJS: its default export is the module or the function, by how it is loaded.
-const addFormats = (
-  'default' in addFormatsPackage ? addFormatsPackage.default : addFormatsPackage
-) as typeof addFormatsPackage.default;
-
-const OPTIONS = {
-  strict: true,
-  // A value that may be null is the rule here, and a list of required names may name what isn't described.
-  allowUnionTypes: true,
-  strictRequired: false,
-  strictTypes: false,
-  strictTuples: false,
-  logger: false,
-  // What all objects have is not a member of the data.
-  ownProperties: true,
-} as const;
+/**
+ * Tells what a value breaks; nothing if it fits. A value that can't be judged within the budget breaks
+ * `validation_unfinished`.
+ */
+export type Validator = (value: unknown, budget?: Budget) => Violation[];
 
 // The first flaw alone is looked for: a hostile value could have a million. All of them are told of a small one.
 const FULL_REPORT_CHARS = 64 * 1024;
 const MAX_VIOLATIONS = 20;
 
-/** One for each schema, so that none is known to another: what refers to another by its URL isn't found, nor fetched. */
-function createCompiler(allErrors: boolean): Ajv2020 {
-  const compiler = new Ajv2020({ ...OPTIONS, allErrors, validateSchema: false });
-  addFormats(compiler);
-  return compiler;
+/** Of a schema: what ends at the first flaw, and what finds all of them, which few are ever asked for. */
+interface Compiled {
+  readonly first: ValidateFunction;
+  all: ValidateFunction | undefined;
 }
 
-/** Judges the form of schemas alone; it compiles none. */
-let judge: Ajv2020 | undefined;
+// By the schema itself, which lives as long as its catalog does. What can't be compiled isn't tried with every event.
+const known = new WeakMap<object, Compiled | { readonly error: unknown }>();
 
 /**
  * Makes a validator of a JSON Schema (2020-12, https://json-schema.org/draft/2020-12), with the formats of its
- * vocabulary asserted.
+ * vocabulary asserted. What is made of one schema is made once.
  *
  * @throws Error that says what is wrong with the schema
  */
 export function compileSchema(schema: JsonSchema): Validator {
-  const first = compile(schema, false);
-  let all: ValidateFunction | undefined;
-  return (value) => {
-    if (first(value) === true) return [];
-    const found = first.errors ?? [];
-    if (JSON.stringify(value).length > FULL_REPORT_CHARS) return found.map(violationOf);
-    all ??= compile(schema, true);
-    all(value);
-    return (all.errors ?? found).slice(0, MAX_VIOLATIONS).map(violationOf);
+  const compiled = compiledOf(schema);
+  return (value, budget = ownBudget(0)) => {
+    let found: Violation[] = [];
+    try {
+      return withBudget(budget, () => {
+        if (compiled.first(value) === true) return [];
+        found = violationsOf(compiled.first);
+        if (JSON.stringify(value).length > FULL_REPORT_CHARS) return found;
+        compiled.all ??= compile(schema, true);
+        compiled.all(value);
+        return violationsOf(compiled.all);
+      });
+    } catch (error) {
+      if (!isUnending(error)) throw error;
+      return found.length > 0 ? found : [unfinished()];
+    }
   };
 }
 
-/** What is wrong with the form of a schema, whatever it refers to; undefined if nothing is. */
-export function schemaFormProblem(schema: JsonSchema): string | undefined {
-  const foreign = foreignKeyword(schema, true);
-  if (foreign !== undefined) return foreign;
-  judge ??= new Ajv2020(OPTIONS);
-  return judge.validateSchema(schema) === true ? undefined : judge.errorsText(judge.errors);
+/** Whether a schema refers to itself without end, so that it does for any value. @throws Error as `compileSchema` */
+export function isEndless(schema: JsonSchema): boolean {
+  const { first } = compiledOf(schema);
+  try {
+    withBudget(ownBudget(0), () => first(null));
+    return false;
+  } catch (error) {
+    if (isUnending(error)) return true;
+    throw error;
+  }
 }
 
-/** `$async` is not of JSON Schema and makes a validator that answers later; an `$id` inside gives a part another base. */
-function foreignKeyword(value: unknown, isRoot: boolean): string | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  if (!Array.isArray(value)) {
-    if ('$async' in value && typeof value.$async === 'boolean')
-      return '$async is not a keyword of JSON Schema';
-    if (!isRoot && '$id' in value && typeof value.$id === 'string') {
-      return 'a part has an $id of its own: a schema stands alone';
-    }
+function compiledOf(schema: JsonSchema): Compiled {
+  if (typeof schema === 'boolean') return { first: compile(schema, false), all: undefined };
+  const earlier = known.get(schema);
+  if (earlier && 'error' in earlier) throw earlier.error;
+  if (earlier) return earlier;
+  try {
+    const compiled = { first: compile(schema, false), all: undefined };
+    known.set(schema, compiled);
+    return compiled;
+  } catch (error) {
+    known.set(schema, { error });
+    throw error;
   }
-  for (const item of Object.values(value)) {
-    const found = foreignKeyword(item, false);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 /** @throws Error that says what is wrong with the schema */
 function compile(schema: JsonSchema, allErrors: boolean): ValidateFunction {
-  const problem = schemaFormProblem(schema);
+  const shared = compileSharing(schema, allErrors);
+  if (shared) return shared;
+  const problem = schemaFormProblem(schema) ?? missingReference(schema);
   if (problem !== undefined) throw new Error(problem);
-  return createCompiler(allErrors).compile(schema);
+  // One of its own: schemas don't know each other. What refers to another by its URL isn't found, nor fetched.
+  return createCompiler(allErrors).compile(metered(schema));
 }
 
-function violationOf(error: ErrorObject): Violation {
-  const path = error.instancePath
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-  const { missingProperty, additionalProperty, allowedValues, allowedValue } = error.params;
-  const rule = error.keyword;
-  if (rule === 'required') return { path: [...path, missingProperty], rule, message: 'is missing' };
-  if (rule === 'additionalProperties') {
-    return { path: [...path, additionalProperty], rule, message: 'is not in the schema' };
-  }
-  const allowed = allowedValues ?? (allowedValue === undefined ? undefined : [allowedValue]);
-  if (allowed)
-    return {
-      path,
-      rule,
-      message: `must be ${allowed.map((one: unknown) => JSON.stringify(one)).join(' or ')}`,
-    };
-  return { path, rule, message: error.message ?? 'does not fit' };
+function violationsOf({ errors }: ValidateFunction): Violation[] {
+  return (errors ?? []).slice(0, MAX_VIOLATIONS).map(violationOf);
+}
+
+function unfinished(): Violation {
+  return { path: [], rule: UNFINISHED, message: 'takes too long to be judged by its schema' };
+}
+
+/** A schema that leads to itself ends the stack if it doesn't end the budget. */
+function isUnending(error: unknown): boolean {
+  return error instanceof BudgetSpent || error instanceof RangeError;
 }

@@ -1,7 +1,9 @@
 import { type PayloadFields, projectPayload } from '../profile/payload-fields.ts';
+import { type Budget, requestBudget, withinRequest } from './budget.ts';
 import { type EventType, versionFor } from './event-type.ts';
 import type { JsonSchema } from './preset-file.ts';
-import { compileSchema, type Validator, type Violation } from './schema.ts';
+import { compileSchema } from './schema.ts';
+import type { Violation } from './violation.ts';
 
 /** What of an event is judged. */
 export interface Judged {
@@ -11,39 +13,51 @@ export interface Judged {
   readonly version: string | null;
 }
 
-// By the schema itself, which lives as long as its catalog does.
-const validators = new WeakMap<object, Validator>();
-
-function validatorOf(schema: Exclude<JsonSchema, boolean>): Validator {
-  let validator = validators.get(schema);
-  if (!validator) {
-    validator = compileSchema(schema);
-    validators.set(schema, validator);
-  }
-  return validator;
+/** What an event is judged by beside its type. */
+export interface Circumstances {
+  /** The version of payloads where nothing says otherwise. */
+  readonly usual: string | null;
+  /** Those that are sent of it beside the one it names, or the usual one. */
+  readonly sent?: Iterable<string>;
+  /** What is left for everything that is judged with it. */
+  readonly budget?: Budget;
 }
 
 /**
- * What an event breaks of what its type promises: the schema of its data, and that of the payload in the version it
- * names, or the usual one.
+ * What an event breaks of what its type promises: the schema of its data, and those of the payloads that are made of it.
  *
- * @param usual the version of payloads where nothing says otherwise
+ * @throws Error if a schema can't be compiled: one that was stored before such were refused
  */
-export function violationsOf(type: EventType, event: Judged, usual: string | null): Violation[] {
+export function violationsOf(
+  type: EventType,
+  event: Judged,
+  { usual, sent, budget }: Circumstances,
+): Violation[] {
+  const { data } = event;
   if (event.version !== null && type.versions.size > 0 && !type.versions.has(event.version)) {
-    const known = [...type.versions.keys()].join(', ');
+    const known = [...type.versions.keys()].slice(0, MAX_NAMED).join(', ');
     return [{ path: ['version'], rule: 'version', message: `must be one of ${known}` }];
   }
-  const broken = violationsIn(type.schema, event.data);
-  if (broken.length > 0) return broken;
-  return versionViolations(type, event.data, versionFor(type, event.version, usual));
+  return withinRequest(budget ?? requestBudget(data.length), data.length, (own) => {
+    const broken = violationsIn(type.schema, data, own);
+    if (broken.length > 0) return broken;
+    const versions = new Set([versionFor(type, event.version, usual), ...(sent ?? [])]);
+    return [...versions].flatMap((version) => versionViolations(type, data, version, own));
+  });
 }
 
+const MAX_NAMED = 20;
+
 /** What the payload made of this data breaks of its version's schema. */
-export function versionViolations(type: EventType, data: string, version: string | null): Violation[] {
+export function versionViolations(
+  type: EventType,
+  data: string,
+  version: string | null,
+  budget: Budget = requestBudget(data.length),
+): Violation[] {
   const rules = version === null ? undefined : type.versions.get(version);
-  if (!rules) return [];
-  const violations = violationsIn(rules.schema, payloadText(data, rules.payload));
+  if (!rules || rules.schema === null) return [];
+  const violations = violationsIn(rules.schema, payloadText(data, rules.payload), budget);
   return violations.map((one) => ({ ...one, message: `${one.message} (payload version ${version})` }));
 }
 
@@ -51,11 +65,11 @@ function payloadText(data: string, payload: PayloadFields | null): string {
   return payload ? projectPayload(data, payload) : data;
 }
 
-function violationsIn(schema: JsonSchema | null, json: string): Violation[] {
+function violationsIn(schema: JsonSchema | null, json: string, budget: Budget): Violation[] {
   if (schema === null || schema === true) return [];
   const violations =
     schema === false
       ? [{ path: [], rule: 'false schema', message: 'must not be published' }]
-      : validatorOf(schema)(JSON.parse(json));
+      : compileSchema(schema)(JSON.parse(json), budget);
   return violations.map((one) => ({ ...one, path: ['data', ...one.path] }));
 }

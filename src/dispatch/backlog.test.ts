@@ -152,7 +152,7 @@ describe('queue of a webhook with unique items', () => {
           const started = one.do === 'start' ? queue.start(NOW) : undefined;
           if (started) {
             const busy = sending.map((id) => keyOf.get(id)).filter((key) => key !== null);
-            expect(busy).not.toContain(started.uniqueKey);
+            expect(busy).not.toContain(keyOf.get(started.id));
             sending.push(started.id);
           }
           const ended = one.do === 'release' ? sending.shift() : undefined;

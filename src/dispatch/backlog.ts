@@ -1,6 +1,7 @@
 import type { QueuedDelivery } from './delivery.ts';
 import { DeliveryList } from './delivery-list.ts';
 import type { MemoryBudget } from './memory-budget.ts';
+import { addWhole } from './whole-batches.ts';
 
 export interface BacklogBounds {
   readonly maxQueued: number;
@@ -39,6 +40,7 @@ export class Backlog {
   readonly #bytesOf = new Map<string, number>();
   #bytes = 0;
   #doubtful = false;
+  #changes = 0;
   #sinceLoad: SinceLoad | undefined;
 
   constructor(bounds: BacklogBounds) {
@@ -59,6 +61,11 @@ export class Backlog {
 
   get room(): number {
     return this.#bounds.maxQueued - this.queued;
+  }
+
+  /** Moves whenever what waits, or what is under way, is other than before. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /** Whether something was handed over that may be older than what is known of its key. */
@@ -95,10 +102,11 @@ export class Backlog {
     return true;
   }
 
-  /** Queues a delivery. False if there is no room for it. */
-  add(delivery: QueuedDelivery): boolean {
+  /** Queues a delivery. False if there is no room for it. @param whateverRoom it goes with what was added before it */
+  add(delivery: QueuedDelivery, whateverRoom = false): boolean {
     const { dataBytes } = delivery.event;
-    if (this.room <= 0 || (this.held > 0 && this.#isTooMuch(dataBytes))) return false;
+    const isFull = this.room <= 0 || (this.held > 0 && this.#isTooMuch(dataBytes));
+    if (isFull && !whateverRoom) return false;
     this.#queued.push(delivery);
     this.#bytesOf.set(delivery.id, dataBytes);
     this.#count(dataBytes);
@@ -113,18 +121,30 @@ export class Backlog {
   }
 
   hasFree(): boolean {
-    return this.#queued.find(this.#isFree) !== undefined;
+    return this.#queued.find(this.isFree) !== undefined;
   }
 
   /** Starts the first one that needn't wait for another one with its key. */
   start(): QueuedDelivery | undefined {
-    const delivery = this.#queued.take(this.#isFree);
+    const delivery = this.#queued.take(this.isFree);
     if (delivery) this.#started.set(delivery.id, delivery);
     return delivery;
   }
 
+  /** What is queued, in its order. */
+  waiting(): QueuedDelivery[] {
+    return this.#queued.filter(() => true);
+  }
+
+  /** Starts these, which are queued. */
+  startThese(deliveries: readonly QueuedDelivery[]): void {
+    const chosen = new Set(deliveries);
+    for (const one of this.#queued.takeAll((one) => chosen.has(one))) this.#started.set(one.id, one);
+    this.#changes += 1;
+  }
+
   /** What is under way counts also where another one has taken its place, and the database waits for it no more. */
-  readonly #isFree = (delivery: QueuedDelivery): boolean => {
+  readonly isFree = (delivery: QueuedDelivery): boolean => {
     const { uniqueKey, orderKey } = delivery;
     if (uniqueKey === null && orderKey === null) return true;
     return !this.#findStarted(
@@ -170,7 +190,7 @@ export class Backlog {
       ({ uniqueKey, orderKey }) =>
         (uniqueKey !== null && uniqueKeys.has(uniqueKey)) || (orderKey !== null && orderKeys.has(orderKey)),
     );
-    return fresh.map((one) => this.add(one)).every(Boolean);
+    return addWhole(fresh, (one, whateverRoom) => this.add(one, whateverRoom));
   }
 
   /** Whether it was read before the one that was handed over took its place. */
@@ -188,6 +208,7 @@ export class Backlog {
   }
 
   #count(bytes: number): void {
+    this.#changes += 1;
     this.#bytes += bytes;
     this.#bounds.memory.take(bytes);
   }

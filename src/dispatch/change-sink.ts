@@ -8,8 +8,10 @@ export function createChangeSink(database: Database, dispatcher: Dispatcher) {
     /** The webhook's settings. */
     webhook: async (webhookId: string): Promise<void> => {
       dispatcher.refresh(webhookId);
-      await notify(database, { kind: 'webhook', webhookId });
+      await notify(database, { kind: 'webhook', webhookIds: [webhookId] });
     },
+    /** Those of many webhooks, of which the other nodes have been told in the transaction that changed them. */
+    told: (webhookIds: readonly string[]): void => dispatcher.refreshHeld(webhookIds),
     /** What is due for the webhook. */
     due: async (webhookId: string): Promise<void> => {
       dispatcher.wake(webhookId);

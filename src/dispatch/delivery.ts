@@ -51,6 +51,24 @@ export interface QueuedDelivery {
   readonly orderKey: string | null;
   /** A newer one with the same key takes its place; null: none does. */
   readonly uniqueKey: string | null;
+  /** Milliseconds since 1970. */
+  readonly dueAt: number;
+  /** What it went with before, and goes with again; its own id: it goes alone; null: it is in no batch yet. */
+  readonly batchId: string | null;
+}
+
+/** Deliveries of one webhook that go in one request. */
+export interface QueuedBatch {
+  readonly id: string;
+  /** In the order they were published; one at least. */
+  readonly deliveries: readonly QueuedDelivery[];
+}
+
+/** What goes in one request. */
+export type Sendable = QueuedDelivery | QueuedBatch;
+
+export function deliveriesOf(sendable: Sendable): readonly QueuedDelivery[] {
+  return 'deliveries' in sendable ? sendable.deliveries : [sendable];
 }
 
 export function deliveryFromRow(row: DueRow): QueuedDelivery {
@@ -62,6 +80,8 @@ export function deliveryFromRow(row: DueRow): QueuedDelivery {
     round: row.round,
     orderKey: row.orderKey,
     uniqueKey: row.uniqueKey,
+    dueAt: row.dueAt.getTime(),
+    batchId: row.batchId,
     event: new OutgoingEvent({ ...row, id: row.eventId, occurredAt: row.occurredAt.toISOString() }),
   };
 }

@@ -1,20 +1,14 @@
-import type { Logger } from 'pino';
-import type { OAuthTokens } from '../auth/oauth-tokens.ts';
-import type { Clock } from '../clock.ts';
-import type { DispatchConfig } from '../config.ts';
-import type { Database } from '../db/database.ts';
 import { logged } from '../db/outage.ts';
-import type { Sender } from '../egress/send.ts';
 import type { PlannedDelivery } from '../publish/plan.ts';
 import type { Dispatching } from '../publish/publisher.ts';
-import type { Keyring } from '../secrets/keyring.ts';
 import { laneOf } from '../store/lanes.ts';
 import { CHANNEL, parseNotification } from '../store/notify.ts';
 import type { Settlement } from '../store/settle.ts';
-import { type AttemptTools, attempt } from './attempt.ts';
+import { type AttemptTools, attemptSendable } from './attempt-batch.ts';
+import type { DispatcherOptions } from './dispatcher-options.ts';
 import { handOver } from './hand-over.ts';
 import { Lanes } from './lanes.ts';
-import type { LiveWebhook, Profiles } from './live-webhook.ts';
+import type { LiveWebhook } from './live-webhook.ts';
 import { Loader } from './loader.ts';
 import { logAttempt } from './log-attempt.ts';
 import { Poll } from './poll.ts';
@@ -24,23 +18,6 @@ import { type Start, Starter } from './starter.ts';
 import { WakeUps } from './wake-ups.ts';
 import { UNTIL_SETTLED, type WebhookQueue } from './webhook-queue.ts';
 import type { Written } from './write-outcomes.ts';
-
-export interface DispatcherOptions {
-  readonly database: Database;
-  readonly keyring: Keyring;
-  readonly sender: Sender;
-  readonly tokens: OAuthTokens;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly config: DispatchConfig;
-  readonly log: Logger;
-  readonly nodeId: string;
-  readonly profiles: Profiles;
-  /** Told of notifications that aren't about dispatching. */
-  readonly onApiKeysChanged: () => void;
-  /** Told of the attempts that have been written. */
-  readonly onAttempted?: (settlements: readonly Settlement[]) => void;
-}
 
 // Beyond this many outcomes that wait to be written nothing new is sent: the database is slow or away.
 const MAX_UNSETTLED = 5_000;
@@ -73,6 +50,7 @@ export class Dispatcher implements Dispatching {
       clock,
       random: options.random,
       connectTimeoutMs: config.connectTimeoutMs,
+      log,
     };
     this.#wakeUps = new WakeUps(clock, (webhookId) => this.#loader.want(webhookId));
     this.#starter = new Starter({
@@ -190,14 +168,17 @@ export class Dispatcher implements Dispatching {
     if (this.#state === 'running') this.#loader.wantFresh(webhookId);
   }
 
+  /** The same of many: those that nothing is held of are read anyway, once they are sent to. */
+  refreshHeld(webhookIds: readonly string[]): void {
+    for (const id of webhookIds) if (this.#queues.get(id) || this.#loader.isReading(id)) this.refresh(id);
+  }
+
   #notified(payload: string): void {
     const notification = parseNotification(payload);
     if (notification?.kind === 'due') {
       for (const id of notification.webhookIds) if (this.owns(laneOf(id))) this.wake(id);
     }
-    if (notification?.kind === 'webhook' && this.#queues.get(notification.webhookId)) {
-      this.refresh(notification.webhookId);
-    }
+    if (notification?.kind === 'webhook') this.refreshHeld(notification.webhookIds);
     if (notification?.kind === 'lanes') this.#lanes.hurry();
     if (notification?.kind === 'api-keys') this.#options.onApiKeysChanged();
   }
@@ -218,11 +199,11 @@ export class Dispatcher implements Dispatching {
     const { clock } = this.#options;
     const startedAt = clock.now();
     try {
-      const attempted = await attempt(delivery, webhook, fence, this.#tools);
+      const attempted = await attemptSendable(delivery, webhook, fence, this.#tools);
       queue.sent(attempted?.congestion ?? 'neutral', attempted?.answered, clock.now(), startedAt);
       if (attempted) queue.holdUntil = Math.max(queue.holdUntil, attempted.holdUntil);
-      if (attempted) this.#settle(queue, webhook, attempted.settlement);
-      else queue.release(delivery.id);
+      for (const settlement of attempted?.settlements ?? []) this.#settle(queue, webhook, settlement);
+      if (!attempted) queue.releaseAll(delivery);
     } catch (error) {
       // A bug, not a failed delivery. It stays held, so that it isn't sent over and over; a restart tries it again.
       queue.sent('neutral', undefined, clock.now());

@@ -31,7 +31,8 @@ export function handOver(
     } else {
       const outgoing = events.get(eventId) ?? new OutgoingEvent(event);
       events.set(eventId, outgoing);
-      queue.push({ id, accountId, event: outgoing, attempts: 0, tries: 0, round: 0, orderKey, uniqueKey });
+      const fresh = { attempts: 0, tries: 0, round: 0, dueAt: queues.now, batchId: null };
+      queue.push({ id, accountId, event: outgoing, ...fresh, orderKey, uniqueKey });
     }
     if (orderKey !== null || queue.doubtful) want(webhookId);
   }

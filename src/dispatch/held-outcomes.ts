@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Settlement } from '../store/settle.ts';
+import { endOfPortion } from './outcome-portions.ts';
 
 export interface HeldOutcomesOptions {
   /** Writes what it can of the outcomes of one account, without waiting, and returns the rest. Never rejects. */
@@ -56,8 +57,11 @@ export class HeldOutcomes {
 function portionsOf(settlements: readonly Settlement[]): Settlement[][] {
   const portions: Settlement[][] = [];
   for (const own of Map.groupBy(settlements, ({ accountId }) => accountId).values()) {
-    for (let start = 0; start < own.length; start += PORTION)
-      portions.push(own.slice(start, start + PORTION));
+    for (let start = 0; start < own.length; ) {
+      const end = endOfPortion(own, start, PORTION);
+      portions.push(own.slice(start, end));
+      start = end;
+    }
   }
   return portions;
 }

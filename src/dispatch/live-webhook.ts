@@ -2,12 +2,14 @@ import type { Logger } from 'pino';
 import type { Database, Queryable } from '../db/database.ts';
 import { toWireId } from '../ids.ts';
 import { type CompiledPayload, compilePayload, type PayloadTemplate } from '../payload/payload.ts';
-import type { Profile } from '../profile/profile.ts';
+import { type Profile, profileSchema } from '../profile/profile.ts';
 import type { Keyring } from '../secrets/keyring.ts';
 import { readCredentials, type SealedCredentialRow } from '../store/webhook-credentials.ts';
+import type { BatchOptions } from '../store/webhook-options.ts';
 import { readSecrets, type SealedSecretRow } from '../store/webhook-secrets.ts';
 import { findActiveWebhooks, type WebhookRow } from '../store/webhooks.ts';
 import { type LiveCredentials, openCredentials } from './live-credentials.ts';
+import type { Failure } from './prepare.ts';
 
 /** A webhook ready to be sent to. */
 export interface LiveWebhook extends LiveCredentials {
@@ -28,7 +30,11 @@ export interface LiveWebhook extends LiveCredentials {
   /** Requests a second, and at once; null: as many as the receiver takes well. */
   readonly ratePerSecond: number | null;
   readonly maxInFlight: number | null;
+  /** How events come together in one request; null: each goes alone. */
+  readonly batch: BatchOptions | null;
   readonly secrets: readonly LiveSecret[];
+  /** Why no request can be made for it now; null: one can. */
+  readonly unusable: Failure | null;
 }
 
 export interface LiveSecret {
@@ -65,14 +71,41 @@ export async function readLiveWebhooks(
   await profiles.refresh(db);
   const live = new Map<string, LiveWebhook>();
   for (const row of webhooks) {
+    const profile = profiles.profile(row.profile, row.payloadVersion);
     try {
-      live.set(row.id, toLive(row, { secrets, credentials }, keyring, profiles));
+      live.set(row.id, toLive(row, profile, { secrets, credentials }, keyring));
     } catch (error) {
       // One webhook whose secret can't be opened, or whose profile is gone, must not keep the others from being sent to.
       log.error({ err: error, webhook: toWireId('wh', row.id) }, 'a webhook cannot be sent to');
+      live.set(row.id, unusable(row, profile));
     }
   }
   return live;
+}
+
+/** Stands for a profile that is gone: what follows failures is as usual. */
+const NO_PROFILE: Profile = {
+  ...profileSchema.parse({ body: 'event.data', signatures: [] }),
+  name: 'none',
+  title: '',
+  description: '',
+  payloadVersion: null,
+  types: new Map(),
+};
+
+/** Its deliveries fail with a reason that its account sees, and are tried again as any: they don't wait in silence. */
+function unusable(row: WebhookRow, profile: Profile | undefined): LiveWebhook {
+  const bare = { ...row, payload: null };
+  const reason = profile
+    ? "its secret or its credentials can't be opened, or its template is not valid"
+    : `there is no profile ${row.profile} that can be read`;
+  return {
+    ...createLiveWebhook(bare, profile ?? NO_PROFILE, [], { auth: null, tls: undefined }),
+    unusable: {
+      code: profile ? 'webhook_unusable' : 'profile_missing',
+      reason: `was not sent, because ${reason}`,
+    },
+  };
 }
 
 interface Sealed {
@@ -82,11 +115,10 @@ interface Sealed {
 
 function toLive(
   row: WebhookRow,
+  profile: Profile | undefined,
   { secrets, credentials }: Sealed,
   keyring: Keyring,
-  profiles: Profiles,
 ): LiveWebhook {
-  const profile = profiles.profile(row.profile, row.payloadVersion);
   if (!profile) throw new Error(`there is no profile ${row.profile}`);
   const isOwn = (one: { webhookId: string }): boolean => one.webhookId === row.id;
   return createLiveWebhook(
@@ -120,7 +152,9 @@ export function createLiveWebhook(
     priority: row.priority,
     ratePerSecond: row.ratePerSecond,
     maxInFlight: row.maxInFlight,
+    batch: row.batch,
     secrets,
+    unusable: null,
     ...credentials,
   };
 }

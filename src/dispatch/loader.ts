@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Database } from '../db/database.ts';
 import { logged } from '../db/outage.ts';
 import type { Keyring } from '../secrets/keyring.ts';
-import { findNextDue, findSuperseded, loadDue } from '../store/due.ts';
+import { type DueRow, findNextDue, findSuperseded, loadDue, loadRestOfBatches } from '../store/due.ts';
 import { deliveryFromRow } from './delivery.ts';
 import { type LiveWebhook, type Profiles, readLiveWebhooks } from './live-webhook.ts';
 import type { WebhookQueue } from './webhook-queue.ts';
@@ -38,6 +38,8 @@ export class Loader {
   readonly #wanted = new Set<string>();
   /** Of these, the webhook itself is read again as well. */
   readonly #stale = new Set<string>();
+  /** Being read at this moment, perhaps as they were before a change. */
+  #reading: readonly string[] = [];
   #running: Promise<void> | undefined;
   #stopped = false;
 
@@ -57,6 +59,11 @@ export class Loader {
     queue?.stop();
     this.#stale.add(webhookId);
     this.want(webhookId);
+  }
+
+  /** Whether a webhook is being read now: who changes it meanwhile asks for it again. */
+  isReading(webhookId: string): boolean {
+    return this.#reading.includes(webhookId);
   }
 
   /** Begins no further load, and waits for the one under way. */
@@ -98,7 +105,7 @@ export class Loader {
       this.#options.onLoaded(queue);
       if (!queue.webhook) continue;
       // Something came while it was read, and nothing is under way whose end would ask for it.
-      if ((queue.behind && queue.held === 0) || (queue.doubtful && queue.room > 0)) this.want(queue.id);
+      if ((queue.behind && queue.isWaiting) || (queue.doubtful && queue.room > 0)) this.want(queue.id);
     }
   }
 
@@ -114,6 +121,7 @@ export class Loader {
   async #refreshed(ids: readonly string[]): Promise<WebhookQueue[]> {
     const { queueOf, accept, refuse } = this.#options;
     const unread = ids.filter((id) => this.#stale.delete(id) || !queueOf(id)?.webhook);
+    this.#reading = unread;
     try {
       const webhooks = unread.length > 0 ? await readLiveWebhooks(this.#options, unread) : new Map();
       for (const id of unread) {
@@ -125,6 +133,8 @@ export class Loader {
     } catch (error) {
       for (const id of unread) this.#stale.add(id);
       throw error;
+    } finally {
+      this.#reading = [];
     }
     return ids.flatMap((id) => queueOf(id) ?? []);
   }
@@ -141,6 +151,7 @@ export class Loader {
       maxBytes: bytesEach + queue.heldBytes,
     }));
     const rows = await loadDue(database, wanted, now);
+    const rest = Map.groupBy(await this.#restOfBatches(queues, rows), (row) => row.webhookId);
     const byWebhook = Map.groupBy(rows, (row) => row.webhookId);
     const complete: string[] = [];
     queues.forEach((queue, index) => {
@@ -148,7 +159,7 @@ export class Loader {
       const bytes = due.reduce((sum, row) => sum + Buffer.byteLength(row.data), 0);
       const { limit = 0, maxBytes = 0 } = wanted[index] ?? {};
       const all = due.length < limit && bytes < maxBytes;
-      const fresh = due.filter((row) => !queue.holds(row.deliveryId));
+      const fresh = [...due, ...(rest.get(queue.id) ?? [])].filter((row) => !queue.holds(row.deliveryId));
       queue.endLoad(!all, fresh.map(deliveryFromRow));
       if (!queue.behind) complete.push(queue.id);
     });
@@ -158,5 +169,14 @@ export class Loader {
     for (const next of await findNextDue(database, complete, { after: now, untriedAfter: later })) {
       this.#options.wakeAt(next.webhookId, next.nextDueAt);
     }
+  }
+
+  /** A batch that is tried again goes whole, whatever the bounds: what of those that were read they have cut off. */
+  async #restOfBatches(queues: readonly WebhookQueue[], rows: readonly DueRow[]): Promise<DueRow[]> {
+    const whole = new Set(queues.filter(({ webhook }) => webhook?.batch).map(({ id }) => id));
+    const parts = rows.filter(
+      (row) => row.batchId !== null && row.batchId !== row.deliveryId && whole.has(row.webhookId),
+    );
+    return parts.length > 0 ? loadRestOfBatches(this.#options.database, parts) : [];
   }
 }

@@ -29,7 +29,7 @@ export interface Unprepared {
  * `sendAuthorized`.
  *
  * @param nowMs milliseconds since 1970
- * @returns the request; or why there is none: a template that doesn't fit this event
+ * @returns the request; or why there is none: a template that doesn't fit this event, a URL that its profile refuses
  */
 export function prepare(
   delivery: QueuedDelivery,
@@ -37,27 +37,68 @@ export function prepare(
   nowMs: number,
   connectTimeoutMs: number,
 ): Prepared | Unprepared {
+  const refused = refusedBy(webhook, nowMs);
+  if (refused) return refused;
   const subject = subjectOf(delivery, webhook, nowMs);
   const body = bodyOf(delivery, webhook, subject);
   if ('failure' in body) return { url: webhook.url, startedAt: nowMs, failure: body.failure };
+  return requestOf(webhook, subject, body.bytes, nowMs, connectTimeoutMs);
+}
+
+/** Why nothing at all can be sent to a webhook; undefined: something can. */
+export function refusedBy(webhook: LiveWebhook, nowMs: number): Unprepared | undefined {
+  const failure = webhook.unusable ?? insecure(webhook);
+  return failure ? { url: webhook.url, startedAt: nowMs, failure } : undefined;
+}
+
+/** The request that carries a body, signed. @param subject what it is about */
+export function requestOf(
+  webhook: LiveWebhook,
+  subject: Subject,
+  body: Buffer,
+  nowMs: number,
+  connectTimeoutMs: number,
+): Prepared {
   const secrets = webhook.secrets
     .filter((secret) => secret.expiresAt === null || secret.expiresAt > nowMs)
     .map((secret) => secret.text);
+  const ownHeaders = renderHeaders(webhook.profile, subject, body, secrets);
   return {
     url: webhook.url,
     // Webhooks that lead to one host wait for each other no more than any others do.
     isolation: webhook.id,
     headers: {
-      ...webhook.headers,
-      ...renderHeaders(webhook.profile, subject, body.bytes, secrets),
+      ...underlaid(webhook.headers, ownHeaders),
+      ...ownHeaders,
       ...(webhook.payload && { 'content-type': contentTypeOf(webhook.payload) }),
     },
-    body: body.bytes,
+    body,
     timeoutMs: webhook.timeoutMs,
     connectTimeoutMs,
     tls: webhook.tls,
     startedAt: nowMs,
   };
+}
+
+/** It is asked again with each request: the profile may have been another when the webhook was set up. */
+function insecure({ profile, url, auth }: LiveWebhook): Failure | undefined {
+  if (!profile.httpsOnly) return undefined;
+  const urls = auth?.type === 'oauth2' ? [url, auth.tokenUrl] : [url];
+  if (urls.every((one) => one.startsWith('https:'))) return undefined;
+  const which = url.startsWith('https:') ? 'the token URL of the webhook' : 'its URL';
+  const reason = `was not sent, because the profile ${profile.name} wants https, and ${which} is not`;
+  return { code: 'url_scheme', reason };
+}
+
+/** Those of the webhook that the profile doesn't set, in whatever case they are written (RFC 9110, 5.1). */
+function underlaid(
+  headers: Readonly<Record<string, string>>,
+  own: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const names = Object.keys(headers);
+  if (names.length === 0) return headers;
+  const taken = new Set(Object.keys(own).map((name) => name.toLowerCase()));
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !taken.has(name.toLowerCase())));
 }
 
 type Body = { readonly bytes: Buffer } | { readonly failure: Failure };
@@ -69,7 +110,8 @@ function bodyOf({ event }: QueuedDelivery, webhook: LiveWebhook, subject: Subjec
   return { bytes: isBodyShared(profile) ? event.sharedBody(profile, render) : Buffer.from(render()) };
 }
 
-function bodyFromTemplate(payload: CompiledPayload, { event }: Subject): Body {
+/** The body that a webhook's own template makes of an event, or why it makes none. */
+export function bodyFromTemplate(payload: CompiledPayload, { event }: Subject): Body {
   const { data, occurredAt: time, ...rest } = event;
   const rendered = renderPayload(payload, { data, event: { ...rest, time } });
   if ('body' in rendered) return { bytes: Buffer.from(rendered.body) };
@@ -84,7 +126,7 @@ function contentTypeOf({ mimeType }: CompiledPayload): string {
   return mimeType === 'application/json' ? mimeType : `${mimeType}; charset=utf-8`;
 }
 
-function subjectOf(delivery: QueuedDelivery, webhook: LiveWebhook, nowMs: number): Subject {
+export function subjectOf(delivery: QueuedDelivery, webhook: LiveWebhook, nowMs: number): Subject {
   const { event } = delivery;
   return {
     event: {

@@ -24,6 +24,11 @@ export class Queues {
     this.#memory = new MemoryBudget(config.maxQueuedBytes);
   }
 
+  /** Milliseconds since 1970. */
+  get now(): number {
+    return this.#clock.now();
+  }
+
   get(webhookId: string): WebhookQueue | undefined {
     return this.#queues.get(webhookId);
   }

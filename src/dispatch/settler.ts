@@ -5,6 +5,7 @@ import { DEADLOCK, isOutage, LOCK_TIMEOUT, logged, sqlState } from '../db/outage
 import { cancelAllOrphans } from '../store/orphans.ts';
 import type { Settlement } from '../store/settle.ts';
 import { HeldOutcomes } from './held-outcomes.ts';
+import { endOfPortion } from './outcome-portions.ts';
 import { type Written, type WrittenOutcomes, writeFreeOutcomes, writeOutcomes } from './write-outcomes.ts';
 
 export interface SettlerOptions {
@@ -65,7 +66,7 @@ export class Settler {
     // Whatever ends in this turn of the event loop goes into the first statement.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0 && !this.#stopRetrying.signal.aborted) {
-      const batch = this.#waiting.splice(0, BATCH);
+      const batch = this.#waiting.splice(0, endOfPortion(this.#waiting, 0, BATCH));
       await this.#write(batch);
     }
     this.#running = undefined;

@@ -34,8 +34,10 @@ function webhookOf(id: string, more: Partial<LiveWebhook> = {}): LiveWebhook {
     priority: 5,
     ratePerSecond: null,
     maxInFlight: null,
+    batch: null,
     profile: PROFILE,
     secrets: [],
+    unusable: null,
     auth: null,
     tls: undefined,
     ...more,
@@ -43,7 +45,18 @@ function webhookOf(id: string, more: Partial<LiveWebhook> = {}): LiveWebhook {
 }
 
 function delivery(id: string, uniqueKey: string | null = null): QueuedDelivery {
-  return { id, accountId: 'acme', event: EVENT, attempts: 0, tries: 0, round: 0, orderKey: null, uniqueKey };
+  return {
+    id,
+    accountId: 'acme',
+    event: EVENT,
+    attempts: 0,
+    tries: 0,
+    round: 0,
+    orderKey: null,
+    uniqueKey,
+    dueAt: 0,
+    batchId: null,
+  };
 }
 
 /** A starter with its queues; what it begins is only noted. */

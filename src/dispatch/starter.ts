@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { QueuedDelivery } from './delivery.ts';
+import type { Sendable } from './delivery.ts';
 import type { LiveWebhook } from './live-webhook.ts';
 import { Turns } from './turns.ts';
 import { WakeUps } from './wake-ups.ts';
@@ -8,7 +8,7 @@ import { UNTIL_SETTLED, type WebhookQueue } from './webhook-queue.ts';
 /** An attempt that is to begin. */
 export interface Start {
   readonly queue: WebhookQueue;
-  readonly delivery: QueuedDelivery;
+  readonly delivery: Sendable;
   readonly webhook: LiveWebhook;
   readonly fence: number;
 }

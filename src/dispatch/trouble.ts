@@ -4,6 +4,17 @@ import { raiseAlert } from '../store/alerts.ts';
 import type { Settlement } from '../store/settle.ts';
 import { countExhausted, disableWebhook } from '../store/webhook-health.ts';
 
+/** What goes in one request fails once: it counts once, and is told of once. */
+export function oneOfEachBatch(settlements: readonly Settlement[]): Settlement[] {
+  const seen = new Set<string>();
+  return settlements.filter(({ batchId }) => {
+    if (batchId === null) return true;
+    const isFirst = !seen.has(batchId);
+    seen.add(batchId);
+    return isFirst;
+  });
+}
+
 /** Deliveries of one webhook that were given up, none having arrived since. */
 interface Run {
   readonly last: Settlement;
@@ -98,7 +109,8 @@ function raise(
   });
 }
 
-function givenUp({ number, failureReason }: Settlement): string {
+function givenUp({ number, failureReason, batchItems }: Settlement): string {
   const times = number === 1 ? 'one attempt' : `${number} attempts`;
-  return `A delivery was given up after ${times}. The last one: ${failureReason}.`;
+  const what = batchItems === null || batchItems === 1 ? 'A delivery' : `A batch of ${batchItems} deliveries`;
+  return `${what} was given up after ${times}. The last one: ${failureReason}.`;
 }

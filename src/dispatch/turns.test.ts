@@ -23,8 +23,10 @@ function createQueue(id: string, accountId = 'acme', priority = 5): WebhookQueue
     priority,
     ratePerSecond: null,
     maxInFlight: null,
+    batch: null,
     profile: PROFILE,
     secrets: [],
+    unusable: null,
     auth: null,
     tls: undefined,
   };

@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import { Backlog, type BacklogBounds } from './backlog.ts';
 import { Breaker, type BreakerRules } from './breaker.ts';
+import { Collector } from './collector.ts';
 import { Concurrency, type Congestion } from './concurrency.ts';
-import type { QueuedDelivery } from './delivery.ts';
+import { deliveriesOf, type QueuedBatch, type QueuedDelivery, type Sendable } from './delivery.ts';
 import type { LiveWebhook } from './live-webhook.ts';
 import { Pace } from './pace.ts';
 
@@ -36,6 +37,9 @@ export class WebhookQueue {
   #behind = false;
   #skipped = false;
   #usedAt = performance.now();
+  /** Something found no room since the last one was started. */
+  #full = false;
+  #collector: Collector | undefined;
 
   /** @param pace of the requests there were before this queue */
   constructor(webhook: LiveWebhook, bounds: QueueBounds, pace: Pace = new Pace()) {
@@ -87,16 +91,34 @@ export class WebhookQueue {
     return this.held > 0 || this.#backlog.isLoading ? 0 : performance.now() - this.#usedAt;
   }
 
+  /** Whether nothing is under way whose end would ask for more. */
+  get isWaiting(): boolean {
+    if (this.held === 0) return true;
+    return this.#batches() !== undefined && this.held === this.queued && this.room > 0 && !this.#full;
+  }
+
   /** Whether it is low enough for a load to be worth it. */
   get wantsMore(): boolean {
-    return this.#behind && this.queued < this.#maxQueued / 4;
+    // Where batches are large, what is left may be too little for one.
+    const fewForBatch = this.webhook?.batch ? this.#maxQueued - this.webhook.batch.maxItems : 0;
+    return this.#behind && this.queued < Math.max(this.#maxQueued / 4, fewForBatch);
   }
 
   /** When the next request may begin, in milliseconds since 1970, as far as a time decides it. */
   get readyAt(): number {
     const perSecond = this.webhook?.ratePerSecond;
     const paced = perSecond ? this.pace.readyAt(perSecond) : 0;
-    return Math.max(this.holdUntil, this.breaker.openUntil, paced);
+    return Math.max(this.holdUntil, this.breaker.openUntil, paced, this.#batches()?.readyAt ?? 0);
+  }
+
+  /** What puts its batches together; undefined for a webhook without. */
+  #batches(): Collector | undefined {
+    if (!this.webhook?.batch) return undefined;
+    if (this.#collector?.webhook !== this.webhook) {
+      const isCrowded = (): boolean => this.#behind && (this.#full || this.room <= 0);
+      this.#collector = Collector.of(this.webhook, this.#backlog, isCrowded);
+    }
+    return this.#collector;
   }
 
   /** @param now milliseconds since 1970 */
@@ -115,7 +137,9 @@ export class WebhookQueue {
    */
   push(delivery: QueuedDelivery): void {
     if (this.#backlog.knows(delivery.id) || !this.#backlog.makeWayFor(delivery)) return;
-    if (this.webhook === undefined || !this.#backlog.add(delivery)) this.skip();
+    if (this.webhook !== undefined && this.#backlog.add(delivery)) return;
+    this.#full = this.webhook !== undefined;
+    this.skip();
   }
 
   /** As `push`, for what has to be left to the database. */
@@ -126,17 +150,25 @@ export class WebhookQueue {
   }
 
   /**
-   * Takes the next delivery to be sent, and one of the webhook's places with it; undefined if all that is queued waits
-   * for an earlier one with the same key.
+   * Takes what is to be sent next, and one of the webhook's places with it; undefined if all that is queued waits for an
+   * earlier one with the same key.
    *
    * @param now milliseconds since 1970
    */
-  start(now: number): QueuedDelivery | undefined {
-    const delivery = this.#backlog.start();
-    if (!delivery) return undefined;
+  start(now: number): Sendable | undefined {
+    const batches = this.#batches();
+    const sendable = batches ? this.#startBatch(batches, now) : this.#backlog.start();
+    if (!sendable) return undefined;
+    this.#full = false;
     if (this.webhook?.ratePerSecond) this.pace.took(now, this.webhook.ratePerSecond);
     this.#sending += 1;
-    return delivery;
+    return sendable;
+  }
+
+  #startBatch(batches: Collector, now: number): QueuedBatch | undefined {
+    const batch = batches.next(now);
+    if (batch) this.#backlog.startThese(batch.deliveries);
+    return batch;
   }
 
   /**
@@ -156,6 +188,11 @@ export class WebhookQueue {
   release(deliveryId: string): void {
     this.#usedAt = performance.now();
     this.#backlog.release(deliveryId);
+  }
+
+  /** The same for all that went in one request. */
+  releaseAll(sendable: Sendable): void {
+    for (const { id } of deliveriesOf(sendable)) this.release(id);
   }
 
   holds(deliveryId: string): boolean {
@@ -190,6 +227,7 @@ export class WebhookQueue {
    */
   endLoad(more: boolean, read: readonly QueuedDelivery[] = []): void {
     const all = this.#backlog.endLoad(this.webhook === undefined ? [] : read);
+    this.#full ||= !all;
     this.#behind = more || this.#skipped || !all || (this.webhook === undefined && read.length > 0);
   }
 
@@ -202,5 +240,6 @@ export class WebhookQueue {
   /** Forgets what hasn't been started. */
   clear(): void {
     this.#backlog.drop();
+    this.#full = false;
   }
 }

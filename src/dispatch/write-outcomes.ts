@@ -1,6 +1,7 @@
 import type { Database, Queryable } from '../db/database.ts';
 import { lockFreeDeliveries, type Settled, type Settlement, settle } from '../store/settle.ts';
-import { recordExhausted, recordGone } from './trouble.ts';
+import { heldWith } from './outcome-portions.ts';
+import { oneOfEachBatch, recordExhausted, recordGone } from './trouble.ts';
 
 /** What was written, by the id of the delivery. */
 export type Written = ReadonlyMap<string, Settled>;
@@ -37,8 +38,9 @@ export function writeFreeOutcomes(
 ): Promise<WrittenOutcomes & { readonly free: readonly Settlement[]; readonly held: readonly Settlement[] }> {
   return database.transaction(async (tx) => {
     const locked = await lockFreeDeliveries(tx, batch);
-    const free = batch.filter(({ deliveryId }) => !locked.has(deliveryId));
-    const held = batch.filter(({ deliveryId }) => locked.has(deliveryId));
+    const waiting = heldWith(batch, locked);
+    const free = batch.filter((one) => !waiting.has(one));
+    const held = batch.filter((one) => waiting.has(one));
     const done = free.length > 0 ? await writeAll(tx, nodeId, free) : { written: new Map(), disabled: [] };
     return { ...done, free, held };
   });
@@ -50,7 +52,7 @@ async function writeAll(
   batch: readonly Settlement[],
 ): Promise<WrittenOutcomes> {
   const written = byId(await settle(tx, nodeId, batch));
-  const fresh = batch.filter(({ deliveryId }) => written.has(deliveryId));
+  const fresh = oneOfEachBatch(batch.filter(({ deliveryId }) => written.has(deliveryId)));
   const failing = await recordExhausted(tx, fresh);
   return { written, disabled: [...failing, ...(await recordGone(tx, fresh))] };
 }

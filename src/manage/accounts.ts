@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Audit } from '../audit/audit.ts';
 import type { Catalogs } from '../catalog/catalogs.ts';
-import { POLICIES, type Policy, presetNameSchema } from '../catalog/preset-file.ts';
+import { POLICIES, presetNameSchema } from '../catalog/preset-file.ts';
 import type { Database, Queryable } from '../db/database.ts';
 import { invalid, notFound } from '../errors.ts';
 import { parseInput } from '../input.ts';
@@ -11,8 +11,11 @@ import {
   findAccount,
   listAccounts,
   lockAccount,
+  type Policy,
   putAccount,
 } from '../store/accounts.ts';
+import { holdPreset } from './held-preset.ts';
+import { inTransaction } from './in-transaction.ts';
 import { type Page, type PageRequest, readPage } from './page.ts';
 import { nameSchema } from './webhook-input.ts';
 
@@ -74,8 +77,8 @@ export class Accounts {
   async put(id: string, input: AccountInput): Promise<AccountView> {
     checkAccountId(id);
     const value = parseInput(accountSchema, input);
-    await this.#checkPreset(this.#database, value.preset);
-    const row = await this.#database.transaction(async (tx) => {
+    const row = await inTransaction(this.#database, async (tx) => {
+      await this.#holdPreset(tx, value.preset);
       const before = await lockAccount(tx, id);
       const after = await putAccount(tx, id, { ...NOTHING_SET, ...value });
       await this.#record(tx, before, after);
@@ -87,10 +90,10 @@ export class Accounts {
   /** Sets what is given and nothing else. @throws WaybillError `validation_failed`, `not_found` */
   async update(id: string, input: AccountInput): Promise<AccountView> {
     const value = parseInput(accountSchema, input);
-    const row = await this.#database.transaction(async (tx) => {
+    const row = await inTransaction(this.#database, async (tx) => {
+      await this.#holdPreset(tx, value.preset);
       const before = await lockAccount(tx, id);
       if (!before) throw notFound('account');
-      await this.#checkPreset(tx, value.preset);
       const after = await putAccount(tx, id, { ...before, ...value });
       await this.#record(tx, before, after);
       return after;
@@ -121,10 +124,12 @@ export class Accounts {
     await this.#audit.record(tx, { account: after.id, action, target: after.id, before, after });
   }
 
-  async #checkPreset(db: Queryable, name: string | null | undefined): Promise<void> {
-    await this.#catalogs.refresh(db);
-    if (name === null || name === undefined || this.#catalogs.preset(name)) return;
-    throw invalid([{ path: 'preset', code: 'not_allowed', message: 'is not a known preset' }]);
+  /** So that an account never names a preset that is being deleted. */
+  async #holdPreset(tx: Queryable, name: string | null | undefined): Promise<void> {
+    if (name === null || name === undefined) await this.#catalogs.refresh(tx);
+    else if (!(await holdPreset(tx, this.#catalogs, name))) {
+      throw invalid([{ path: 'preset', code: 'not_allowed', message: 'is not a known preset' }]);
+    }
   }
 
   #view(row: AccountRow): AccountView {

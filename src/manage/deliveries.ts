@@ -101,7 +101,7 @@ export class Deliveries {
     await database.transaction(async (tx) => {
       // Until the transaction ends nothing else comes to wait for its key.
       if (row.uniqueKey !== null) await lockUniqueKeys(tx, [row], null);
-      if (!(await reviveDelivery(tx, accountId, row.id, now))) {
+      if (!(await reviveDelivery(tx, accountId, row.id, now, webhook.batch !== null))) {
         throw conflict('delivery_not_retryable', 'Only failed and cancelled deliveries can be sent again.');
       }
       if (row.uniqueKey !== null && (await hasRival(tx, row))) {

@@ -21,6 +21,10 @@ export interface DeliveryView {
   lastFailureReason: string | null;
   /** The replay that made it. */
   replayId: string | null;
+  /** The batch it went with last, and goes with until it has ended; null: each event goes alone. */
+  batchId: string | null;
+  /** How many events that batch has, or had. */
+  batchItems: number | null;
   /** The delivery that took its place, of a webhook with unique items. */
   supersededBy: string | null;
 }
@@ -40,6 +44,8 @@ export interface AttemptView {
   /** The first 16 KiB, read as UTF-8. */
   responseBody: string | null;
   responseTruncated: boolean;
+  /** The batch whose request it was. */
+  batchId: string | null;
 }
 
 export type DeliveryWithAttempts = DeliveryView & { attempts: AttemptView[] };
@@ -61,6 +67,8 @@ export function deliveryView(row: DeliveryRow): DeliveryView {
     lastStatusCode: row.lastStatusCode,
     lastFailureReason: row.lastFailureReason,
     replayId: row.replayId === null ? null : toWireId('rpl', row.replayId),
+    batchId: row.batchId === null ? null : toWireId('bat', row.batchId),
+    batchItems: row.batchItems,
     supersededBy: row.supersededBy === null ? null : toWireId('dlv', row.supersededBy),
   };
 }
@@ -86,5 +94,6 @@ function attemptView(row: AttemptRow): AttemptView {
     responseHeaders: row.responseHeaders,
     responseBody: row.responseBody ? new TextDecoder().decode(row.responseBody) : null,
     responseTruncated: row.responseTruncated,
+    batchId: row.batchId === null ? null : toWireId('bat', row.batchId),
   };
 }

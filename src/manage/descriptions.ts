@@ -15,28 +15,59 @@ export interface DescriptionRequest {
   readonly version?: string | undefined;
 }
 
+// Of each preset in each version, in both languages; a platform has a few.
+const MEMORY_OF_TEXTS = 64;
+const MEMORY_OF_CHARS = 32 * 1024 * 1024;
+
 /** What webhooks send, described for those who receive it. */
 export class Descriptions {
   readonly #database: Database;
   readonly #catalogs: Catalogs;
+  readonly #texts = new Map<string, string>();
+  #chars = 0;
+  /** Of the catalog the texts are about. */
+  #version = Number.NaN;
 
   constructor(database: Database, catalogs: Catalogs) {
     this.#database = database;
     this.#catalogs = catalogs;
   }
 
-  /** As OpenAPI 3.1. @throws WaybillError `not_found`, `validation_failed` for a version there isn't */
-  async openApi(request: DescriptionRequest = {}): Promise<object> {
-    return describeWebhooks(await this.#described(request));
+  /** As OpenAPI 3.1: JSON. @throws WaybillError `not_found`, `validation_failed` for a version there isn't */
+  openApi(request: DescriptionRequest = {}): Promise<string> {
+    return this.#text('openapi', request, describeWebhooks);
   }
 
-  /** As AsyncAPI 3.0. @throws WaybillError `not_found`, `validation_failed` for a version there isn't */
-  async asyncApi(request: DescriptionRequest = {}): Promise<object> {
-    return describeWebhooksAsync(await this.#described(request));
+  /** As AsyncAPI 3.0: JSON. @throws WaybillError `not_found`, `validation_failed` for a version there isn't */
+  asyncApi(request: DescriptionRequest = {}): Promise<string> {
+    return this.#text('asyncapi', request, describeWebhooksAsync);
   }
 
-  async #described({ preset: asked, version }: DescriptionRequest): Promise<Described> {
+  /** Anybody may ask, as often as they like: it is written once until the catalog changes. */
+  async #text(
+    language: string,
+    request: DescriptionRequest,
+    describe: (described: Described) => object,
+  ): Promise<string> {
     await this.#catalogs.refreshIfOld(this.#database);
+    if (this.#version !== this.#catalogs.version) this.#forget();
+    const key = JSON.stringify([language, request.preset, request.version]);
+    const known = this.#texts.get(key);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(describe(this.#described(request)));
+    if (this.#texts.size >= MEMORY_OF_TEXTS || this.#chars + text.length > MEMORY_OF_CHARS) this.#forget();
+    this.#texts.set(key, text);
+    this.#chars += text.length;
+    return text;
+  }
+
+  #forget(): void {
+    this.#texts.clear();
+    this.#chars = 0;
+    this.#version = this.#catalogs.version;
+  }
+
+  #described({ preset: asked, version }: DescriptionRequest): Described {
     const preset = this.#catalogs.preset(asked ?? this.#catalogs.defaultProfile(null));
     const format = preset && this.#catalogs.formatOf(preset);
     if (!preset || !format) throw notFound('preset');

@@ -5,8 +5,10 @@ import type { JsonSchema } from '../catalog/preset-file.ts';
 /** An event type as it is shown. */
 export interface EventTypeView {
   name: string;
-  /** The preset it belongs to; null: one of the platform's own. */
+  /** The preset it belongs to; null: that of the instance, whichever it is. */
   preset: string | null;
+  /** Whether it is one of the platform's own, and not one that its preset has brought. */
+  own: boolean;
   group: string | null;
   title: string | null;
   description: string | null;
@@ -31,6 +33,7 @@ export function eventTypeView(type: EventType, usual: string | null): EventTypeV
   return {
     name: type.name,
     preset: type.preset,
+    own: type.own,
     group: type.group,
     title: type.title,
     description: type.description,

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Audit } from '../audit/audit.ts';
 import type { Catalogs } from '../catalog/catalogs.ts';
 import { eventTypeComplaints } from '../catalog/check.ts';
-import { createEventType, type EventType } from '../catalog/event-type.ts';
+import { withOwnType } from '../catalog/contents.ts';
+import { createOwnEventType, type EventType } from '../catalog/event-type.ts';
 import { type Complaint, complaintsOf, pathText } from '../catalog/flaws.ts';
 import { eventTypeFileSchema } from '../catalog/preset-file.ts';
 import type { Database, Queryable } from '../db/database.ts';
@@ -10,18 +12,20 @@ import { EVENT_TYPE } from '../event-pattern.ts';
 import { parseData } from '../payload/data.ts';
 import { listMergeFields, listMergeFieldsOf, type MergeField } from '../payload/merge-fields.ts';
 import { findAccount } from '../store/accounts.ts';
-import { deleteEventType, putEventType } from '../store/event-types.ts';
+import { deleteEventType, putDeprecation, putEventType } from '../store/event-types.ts';
 import { listEvents } from '../store/events.ts';
-import { touchCatalog, touchWebhooksOfProfiles } from '../store/presets.ts';
+import { touchWebhooksOfProfiles } from '../store/presets.ts';
+import { type Changed, changeCatalog } from './change-catalog.ts';
 import type { ChangeSink } from './changes.ts';
 import { type EventTypeView, eventTypeView } from './event-type-view.ts';
 import { type Page, type PageRequest, readPage } from './page.ts';
+import { checkWebhooksFit } from './webhooks-fit.ts';
 
 /** Which event types are asked for. */
 export interface EventTypeFilter {
   /** As this account sees them. */
   readonly account?: string | undefined;
-  /** Those of this preset alone. */
+  /** Those of this preset alone, as they are in force. */
   readonly preset?: string | undefined;
   readonly group?: string | undefined;
   /** In the name, the title or the description, in any letter case. */
@@ -34,7 +38,22 @@ export interface MergeFieldQuery extends Pick<EventTypeFilter, 'account' | 'pres
   readonly subject?: string | undefined;
 }
 
-/** The catalog: the event types of the presets in use, and the platform's own, which come before them. */
+/** Whose event type is meant. */
+export interface OfPreset {
+  /** Default: the preset of the instance. */
+  readonly preset?: string | undefined;
+}
+
+/** Where an event type of the platform's own holds. */
+interface Scope {
+  readonly home: string;
+  /** Under which names it may be kept. */
+  readonly presets: readonly (string | null)[];
+}
+
+const UNCHANGED: Changed = { changed: false, touched: [] };
+
+/** The catalog: the event types of presets, and the platform's own, each of which belongs to one of them. */
 export class EventTypes {
   readonly #database: Database;
   readonly #catalogs: Catalogs;
@@ -72,51 +91,75 @@ export class EventTypes {
   }
 
   /**
-   * Makes an event type of the platform's own, or puts it in the place of the one of its name. Where a preset has a type
-   * of this name, the platform's own is taken instead of it.
+   * Makes an event type of the platform's own, or puts it in the place of the one of its name. Where the preset it
+   * belongs to has a type of this name, the platform's own is taken instead of it; other presets have nothing to do
+   * with it. If it is that already, nothing happens.
    *
-   * @param input what it is, but for its name
-   * @throws WaybillError `validation_failed`, with everything that is wrong
+   * @param input what it is; its name may be left out
+   * @throws WaybillError `validation_failed`, with everything that is wrong; `not_found` for an unknown preset;
+   *   `preset_in_use` (409) if webhooks pin a version of its payload that would be gone
    */
-  async put(name: string, input: unknown): Promise<EventTypeView> {
-    const source = { ...(input as Record<string, unknown>), name };
-    const type = checkedType(source);
-    await this.#catalogs.refresh(this.#database);
-    await this.#change(sends(type) || this.#decidesNow(name), async (tx) => {
-      await putEventType(tx, name, JSON.stringify(source));
-      const before = this.#catalogs.ownTypes().find((one) => one.name === name)?.source;
-      const change = {
-        account: null,
-        action: 'event-type.updated',
-        target: name,
-        before,
-        after: source,
-      } as const;
-      await this.#audit.record(tx, change);
+  async put(name: string, input: unknown, of: OfPreset = {}): Promise<EventTypeView> {
+    const source = sourceOf(name, input);
+    const type = checkedType(source, of.preset ?? null);
+    await this.#changing(async (tx) => {
+      const scope = this.#scopeOf(of);
+      const before = this.#catalogs.preset(scope.home)?.eventTypes.get(name);
+      if (before?.own && before.preset === type.preset && isDeepStrictEqual(before.source, source)) {
+        return UNCHANGED;
+      }
+      await deleteEventType(
+        tx,
+        scope.presets.filter((preset) => preset !== type.preset),
+        name,
+      );
+      await putEventType(tx, { preset: type.preset, name, document: JSON.stringify(source) });
+      await this.#record(tx, 'event-type.updated', name, before?.own ? before : undefined, type);
+      return this.#touch(tx, scope, name, type);
     });
     return this.#view(type);
   }
 
   /**
-   * Says that an event type is no longer to be used, or that it is after all. That of a preset becomes the platform's
-   * own by it, as it is now.
+   * Says that an event type is no longer to be used, or that it is after all. Of the platform's own that is part of what
+   * it is; of one that a preset has brought it is a mark on it.
    *
    * @throws WaybillError `not_found`
    */
-  async deprecate(name: string, deprecated: boolean): Promise<EventTypeView> {
-    await this.#catalogs.refresh(this.#database);
-    const type = this.#catalogs.eventType(null, name);
-    if (!type) throw notFound('event type');
-    return this.put(name, { ...standAlone(type), deprecated });
+  async deprecate(name: string, deprecated: boolean, of: OfPreset = {}): Promise<EventTypeView> {
+    const { type } = await this.#changing(async (tx) => {
+      const home = of.preset === undefined ? undefined : this.#scopeOf(of).home;
+      const found =
+        home === undefined
+          ? this.#catalogs.eventType(null, name)
+          : this.#catalogs.preset(home)?.eventTypes.get(name);
+      if (!found) throw notFound('event type');
+      const after = { ...found, deprecated };
+      if (found.deprecated === deprecated) return { ...UNCHANGED, type: after };
+      const { preset, own, source } = found;
+      const document = { ...source, deprecated };
+      if (own) await putEventType(tx, { preset, name, document: JSON.stringify(document) });
+      else if (preset !== null) await putDeprecation(tx, { preset, name, deprecated });
+      await this.#record(tx, 'event-type.updated', name, found, { ...after, source: document });
+      return { changed: true, touched: [], type: after };
+    });
+    return this.#view(type);
   }
 
-  /** Forgets an event type of the platform's own; that of a preset shows again. @throws WaybillError `not_found` */
-  async delete(name: string): Promise<void> {
-    await this.#catalogs.refresh(this.#database);
-    await this.#change(this.#decidesNow(name), async (tx) => {
-      if (!EVENT_TYPE.test(name) || !(await deleteEventType(tx, name))) throw notFound('event type');
-      const before = this.#catalogs.ownTypes().find((one) => one.name === name)?.source;
-      await this.#audit.record(tx, { account: null, action: 'event-type.deleted', target: name, before });
+  /**
+   * Forgets an event type of the platform's own; that of its preset shows again.
+   *
+   * @throws WaybillError `not_found`, `preset_in_use` (409) if webhooks pin a version of its payload
+   */
+  async delete(name: string, of: OfPreset = {}): Promise<void> {
+    await this.#changing(async (tx) => {
+      const scope = this.#scopeOf(of);
+      const before = this.#catalogs.preset(scope.home)?.eventTypes.get(name);
+      if (!EVENT_TYPE.test(name) || !(await deleteEventType(tx, scope.presets, name))) {
+        throw notFound('event type');
+      }
+      await this.#record(tx, 'event-type.deleted', name, before);
+      return this.#touch(tx, scope, name);
     });
   }
 
@@ -163,21 +206,42 @@ export class EventTypes {
     return this.#catalogs.typesInUse(row?.preset ?? null);
   }
 
-  /** Whether a type of this name, the platform's own or of any preset, decides what some webhook is sent. */
-  #decidesNow(name: string): boolean {
-    const presets = this.#catalogs.presets().flatMap(({ eventTypes }) => eventTypes.get(name) ?? []);
-    return [...presets, ...this.#catalogs.ownTypes().filter((one) => one.name === name)].some(sends);
+  /** @throws WaybillError `not_found` for an unknown preset */
+  #scopeOf({ preset }: OfPreset): Scope {
+    const { homePreset: home } = this.#catalogs;
+    if (preset !== undefined && !this.#catalogs.preset(preset)) throw notFound('preset');
+    // Of the types of a name that both have, but one is in force.
+    return preset === undefined || preset === home
+      ? { home, presets: [null, home] }
+      : { home: preset, presets: [preset] };
   }
 
-  async #change(resend: boolean, work: (tx: Queryable) => Promise<void>): Promise<void> {
-    const touched = await this.#database.transaction(async (tx) => {
-      await touchCatalog(tx);
-      await work(tx);
-      const profiles = this.#catalogs.presets().map(({ name }) => name);
-      return resend ? touchWebhooksOfProfiles(tx, profiles) : [];
+  /** Who is sent what this type decides must be sent it anew. @param type what is there now; undefined: none */
+  async #touch(tx: Queryable, { home, presets }: Scope, name: string, type?: EventType): Promise<Changed> {
+    const after = this.#catalogs.changed((contents) => withOwnType(contents, { presets, name }, type));
+    await checkWebhooksFit(tx, [home], { before: this.#catalogs, after });
+    const decides = [this.#catalogs, after].some((catalogs) => {
+      const one = catalogs.preset(home)?.eventTypes.get(name);
+      return one !== undefined && sends(one);
     });
-    await this.#catalogs.refresh(this.#database);
-    for (const webhookId of touched) await this.#changes.webhook(webhookId);
+    return { changed: true, touched: decides ? await touchWebhooksOfProfiles(tx, [home]) : [] };
+  }
+
+  async #changing<T extends Changed>(work: (tx: Queryable) => Promise<T>): Promise<T> {
+    const result = await changeCatalog(this.#database, this.#catalogs, work);
+    this.#changes.told(result.touched);
+    return result;
+  }
+
+  async #record(
+    tx: Queryable,
+    action: 'event-type.updated' | 'event-type.deleted',
+    target: string,
+    ...[before, after]: (EventType | undefined)[]
+  ): Promise<void> {
+    const shown = (type: EventType | undefined) => type && { preset: type.preset, ...type.source };
+    const change = { account: null, action, target, before: shown(before), after: shown(after) };
+    await this.#audit.record(tx, change);
   }
 
   #view(type: EventType): EventTypeView {
@@ -185,10 +249,19 @@ export class EventTypes {
   }
 }
 
-function checkedType(source: Record<string, unknown>): EventType {
+/** @throws WaybillError `validation_failed` for what names itself otherwise */
+function sourceOf(name: string, input: unknown): Record<string, unknown> {
+  const given = input as Record<string, unknown>;
+  if (given.name !== undefined && given.name !== name) {
+    throw invalid([{ path: 'name', code: 'not_allowed', message: `must be ${name}, as in the path` }]);
+  }
+  return { ...given, name };
+}
+
+function checkedType(source: Record<string, unknown>, preset: string | null): EventType {
   const parsed = eventTypeFileSchema.safeParse(source);
   if (!parsed.success) throw refused(complaintsOf(parsed.error.issues));
-  const type = createEventType(parsed.data, source, null);
+  const type = createOwnEventType(parsed.data, source, preset);
   const complaints = eventTypeComplaints(type, null, []);
   if (complaints.length > 0) throw refused(complaints);
   return type;
@@ -198,19 +271,6 @@ function refused(complaints: readonly Complaint[]): WaybillError {
   const errors = complaints.map(({ path, message }) => ({ path: pathText(path), code: 'invalid', message }));
   const [first] = errors;
   return new WaybillError('validation_failed', 400, `${first?.path}: ${first?.message}`, { errors });
-}
-
-/** As it was written down, with what its schemas refer to in its preset. */
-function standAlone(type: EventType): Record<string, unknown> {
-  const versions = [...type.versions].map(([version, { schema }]) => {
-    const written = (type.source.versions as Record<string, object>)[version];
-    return [version, schema === null ? written : { ...written, schema }];
-  });
-  return {
-    ...type.source,
-    ...(type.schema === null ? {} : { schema: type.schema }),
-    ...(versions.length === 0 ? {} : { versions: Object.fromEntries(versions) }),
-  };
 }
 
 /** Whether it decides what is sent, beside being described. */

@@ -3,7 +3,6 @@ import { NOBODY } from '../audit/audit.ts';
 import { Catalogs } from '../catalog/catalogs.ts';
 import type { Database } from '../db/database.ts';
 import { misconfigured } from '../errors.ts';
-import { notify } from '../store/notify.ts';
 import { Presets } from './presets.ts';
 
 /**
@@ -18,7 +17,7 @@ export async function choosePreset(
   log: Logger,
 ): Promise<Catalogs> {
   const onBroken = (name: string, error: unknown): void => {
-    log.error({ err: error, name }, 'a preset or event type in the database cannot be read');
+    log.error({ err: error, name }, 'a preset or event type in the database cannot be read or judged by');
   };
   const known = new Catalogs(null, onBroken);
   await known.refresh(database);
@@ -36,7 +35,6 @@ function isPath(text: string): boolean {
 }
 
 function importFrom(database: Database, catalogs: Catalogs, path: string): Promise<string> {
-  // Nothing is sent by this process yet; others are told.
-  const webhook = (webhookId: string): Promise<void> => notify(database, { kind: 'webhook', webhookId });
-  return new Presets(database, catalogs, { webhook, due: async () => undefined }, NOBODY).importFile(path);
+  // Nothing is sent by this process yet; others are told by the import itself.
+  return new Presets(database, catalogs, { told: () => undefined }, NOBODY).importFile(path);
 }

@@ -1,11 +1,9 @@
 import { authorizationHeaderName } from '../auth/authorize.ts';
 import type { AuthView } from '../auth/view.ts';
 import type { Catalogs } from '../catalog/catalogs.ts';
-import type { Queryable } from '../db/database.ts';
 import { type FieldError, invalid } from '../errors.ts';
 import { type Profile, secretKindOf } from '../profile/profile.ts';
 import { parseSecret, type SecretKind } from '../profile/secret.ts';
-import { holdPreset } from '../store/presets.ts';
 
 /** What of a webhook must agree with its profile. */
 export interface ProfiledSettings {
@@ -20,34 +18,36 @@ export interface ProfiledSettings {
   readonly secrets: readonly string[];
 }
 
+const UNKNOWN_PROFILE: FieldError = {
+  path: 'profile',
+  code: 'not_allowed',
+  message: 'is not a known profile',
+};
+
 /** The profile of this name. @throws WaybillError `validation_failed` if there is none */
 export function requireProfile(catalogs: Catalogs, name: string): Profile {
   const profile = catalogs.profile(name);
   if (profile) return profile;
-  throw invalid([{ path: 'profile', code: 'not_allowed', message: 'is not a known profile' }]);
-}
-
-/**
- * Keeps the profile from being deleted until the transaction ends.
- *
- * @throws WaybillError `validation_failed` if it has just been
- */
-export async function holdProfile(tx: Queryable, catalogs: Catalogs, name: string): Promise<void> {
-  if (catalogs.preset(name)?.builtIn || (await holdPreset(tx, name))) return;
-  throw invalid([{ path: 'profile', code: 'not_allowed', message: 'is not a known profile' }]);
+  throw invalid([UNKNOWN_PROFILE]);
 }
 
 /** @throws WaybillError `validation_failed`, with all that doesn't agree */
 export function checkProfile(catalogs: Catalogs, settings: ProfiledSettings): void {
   const profile = requireProfile(catalogs, settings.profile);
-  const errors = [
-    ...secretErrors(profile, settings),
+  const errors = [...secretErrors(profile, settings), ...profileErrors(catalogs, settings)];
+  if (errors.length > 0) throw invalid(errors);
+}
+
+/** What of a webhook, beside its secrets, doesn't agree with its profile. */
+export function profileErrors(catalogs: Catalogs, settings: ProfiledSettings): FieldError[] {
+  const profile = catalogs.profile(settings.profile);
+  if (!profile) return [UNKNOWN_PROFILE];
+  return [
     ...urlErrors(profile, settings),
     ...headerErrors(profile, settings),
     ...authErrors(profile, settings),
     ...versionErrors(catalogs, settings),
   ];
-  if (errors.length > 0) throw invalid(errors);
 }
 
 const SECRET_FORMS: Record<SecretKind, string> = {

@@ -33,7 +33,8 @@ export async function sendTest(
     if (webhook.status === 'disabled') throw webhookDisabled();
     const event = testEvent(catalogs, preset, webhook, eventType, now);
     await insertEvent(tx, event, now);
-    await insertDelivery(tx, { id: deliveryId, accountId, webhookId: id }, event.id, now);
+    const delivery = { id: deliveryId, accountId, webhookId: id };
+    await insertDelivery(tx, delivery, event.id, now, webhook.batch !== null);
     const target = toWireId('wh', id);
     await audit.record(tx, {
       account: accountId,

@@ -9,6 +9,7 @@ import { generateSecret } from '../profile/secret.ts';
 import { findAccount } from '../store/accounts.ts';
 import type { WebhookRow, WebhookSettings } from '../store/webhooks.ts';
 import { chooseFilters, givenFilters } from './filter-rules.ts';
+import { holdProfile } from './held-preset.ts';
 import { checkProfile, requireProfile } from './profile-rules.ts';
 import { checkTemplate } from './template-rules.ts';
 import type { UrlRule } from './url-rule.ts';
@@ -45,8 +46,11 @@ const TEMPLATED = ['payload', 'events', 'profile'] as const;
 /** What is held against catalogs, which must be those of this moment. */
 const CATALOGED = [...PROFILED, ...TEMPLATED, 'filters'] as const;
 
+/** Whether the profile is kept as it is until the webhook is written, or only asked: where it isn't written at all. */
+export type ProfileUse = 'hold' | 'ask';
+
 /** Whether a change must agree with the profile. A webhook that can't be sent to can still be renamed, or disabled. */
-export function touchesProfile(changes: ChangedValue): boolean {
+function touchesProfile(changes: ChangedValue): boolean {
   return PROFILED.some((field) => changes[field] !== undefined);
 }
 
@@ -85,15 +89,23 @@ export class WebhookChecks {
     return { url, credentials: await this.#credentials.judge(value) };
   }
 
-  /** @throws WaybillError `validation_failed` */
-  async checkNew(db: Queryable, accountId: string, value: NewValue): Promise<CheckedNewWebhook> {
-    const url = await this.#urlRule(value.url);
+  /**
+   * @param parts what `judgeParts` has made of it
+   * @throws WaybillError `validation_failed`
+   */
+  async checkNew(
+    db: Queryable,
+    accountId: string,
+    value: NewValue,
+    { url = value.url, credentials }: JudgedParts,
+    use: ProfileUse,
+  ): Promise<CheckedNewWebhook> {
     const catalogs = this.#catalogs;
     await catalogs.refresh(db);
     const preset = (await findAccount(db, accountId))?.preset ?? null;
     const profile = value.profile ?? catalogs.defaultProfile(preset);
+    if (use === 'hold') await holdProfile(db, catalogs, profile);
     const secret = value.secret ?? generateSecret(secretKindOf(requireProfile(catalogs, profile)));
-    const credentials = await this.#credentials.judge(value);
     const filters = chooseFilters(catalogs, profile, value.filters ?? {});
     const settings = newSettings(value, { url, profile, tlsCa: credentials.tlsCa, filters });
     const auth = credentials.auth ? viewAuth(credentials.auth) : null;
@@ -111,8 +123,11 @@ export class WebhookChecks {
     before: WebhookRow,
     value: ChangedValue,
     { url, credentials }: JudgedParts,
+    use: ProfileUse,
   ): Promise<WebhookSettings> {
-    if (CATALOGED.some((field) => value[field] !== undefined)) await this.#catalogs.refresh(db);
+    const isProfiled = touchesProfile(value) || value.filters !== undefined;
+    if (use === 'hold' && isProfiled) await holdProfile(db, this.#catalogs, value.profile ?? before.profile);
+    else if (CATALOGED.some((field) => value[field] !== undefined)) await this.#catalogs.refresh(db);
     const filters = this.#filtersAfter(before, value);
     const settings = changedSettings(before, value, { url, tlsCa: credentials.tlsCa, filters });
     if (touchesProfile(value)) {

@@ -2,10 +2,19 @@ import { z } from 'zod';
 import type { ChosenFilters } from '../condition/chosen-filters.ts';
 import type { Condition } from '../condition/condition.ts';
 import { parseCondition } from '../condition/parse.ts';
+import { invalid } from '../errors.ts';
 import { checkPayload, MIME_TYPES, type PayloadTemplate } from '../payload/payload.ts';
-import type { WebhookOptions } from '../store/webhook-options.ts';
+import { dottedPath } from '../profile/path-in-data.ts';
+import type { BatchOptions, WebhookOptions } from '../store/webhook-options.ts';
 import { filtersSchema, givenFilters } from './filter-rules.ts';
 import { perSecondSchema } from './rate.ts';
+
+const batchPath = z
+  .string()
+  .refine(
+    (text) => dottedPath.safeParse(text).success && text.isWellFormed() && !text.includes('\0'),
+    'must be names of members joined by dots, such as shipment.carrier, 256 characters at most',
+  );
 
 /** What a webhook may be told beside where to send what, as the API has it. */
 export const optionFields = {
@@ -50,6 +59,13 @@ export const optionFields = {
     })
     .refine(({ perSecond, inFlight }) => perSecond !== undefined || inFlight !== undefined, 'limits nothing')
     .nullable(),
+  batch: z
+    .strictObject({
+      maxItems: z.int().min(1).max(1_000),
+      maxWaitMs: z.int().min(0).max(86_400_000),
+      by: batchPath.optional(),
+    })
+    .nullable(),
 };
 
 const optionsSchema = z.strictObject(optionFields).partial();
@@ -74,6 +90,8 @@ export interface WebhookOptionsView {
   ordering: 'none' | 'subject';
   /** Requests a second, and at once; null: as many as the receiver takes well. */
   rateLimit: { perSecond?: number; inFlight?: number } | null;
+  /** How many events go in one request at most, and how long the first waits for others; null: each goes alone. */
+  batch: { maxItems: number; maxWaitMs: number; by?: string } | null;
 }
 
 const DEFAULTS: WebhookOptions = {
@@ -85,13 +103,17 @@ const DEFAULTS: WebhookOptions = {
   priority: 5,
   ratePerSecond: null,
   maxInFlight: null,
+  batch: null,
   tlsCa: null,
 };
 
-/** @param before what holds where nothing is given */
+/**
+ * @param before what holds where nothing is given
+ * @throws WaybillError `validation_failed` for a template whose bodies can't be put together
+ */
 export function changedOptions(given: GivenOptions, before: WebhookOptions = DEFAULTS): WebhookOptions {
   const { rateLimit } = given;
-  return {
+  const changed: WebhookOptions = {
     condition: given.condition === undefined ? before.condition : given.condition,
     filters: given.filters ?? before.filters,
     payload: given.payload === undefined ? before.payload : given.payload,
@@ -100,12 +122,26 @@ export function changedOptions(given: GivenOptions, before: WebhookOptions = DEF
     priority: given.priority ?? before.priority,
     ratePerSecond: rateLimit === undefined ? before.ratePerSecond : (rateLimit?.perSecond ?? null),
     maxInFlight: rateLimit === undefined ? before.maxInFlight : (rateLimit?.inFlight ?? null),
+    batch: given.batch === undefined ? before.batch : given.batch && batchOf(given.batch),
     tlsCa: given.tlsCa === undefined ? before.tlsCa : given.tlsCa,
   };
+  checkBatch(changed);
+  return changed;
+}
+
+function batchOf({ maxItems, maxWaitMs, by }: NonNullable<GivenOptions['batch']>): BatchOptions {
+  return { maxItems, maxWaitMs, by: by ?? null };
+}
+
+/** JSON goes into an array. Of XML and text nobody but its receiver knows what would keep one body from the next. */
+function checkBatch({ batch, payload }: WebhookOptions): void {
+  if (batch === null || payload === null || payload.mimeType === 'application/json') return;
+  const message = `can't be had with a payload of ${payload.mimeType}: only JSON can be put into one body`;
+  throw invalid([{ path: 'batch', code: 'not_allowed', message }]);
 }
 
 export function optionsView(options: WebhookOptions): WebhookOptionsView {
-  const { unique, priority, ordering, ratePerSecond, maxInFlight } = options;
+  const { unique, priority, ordering, ratePerSecond, maxInFlight, batch } = options;
   const limits = {
     ...(ratePerSecond === null ? {} : { perSecond: ratePerSecond }),
     ...(maxInFlight === null ? {} : { inFlight: maxInFlight }),
@@ -118,5 +154,10 @@ export function optionsView(options: WebhookOptions): WebhookOptionsView {
     priority,
     ordering,
     rateLimit: Object.keys(limits).length > 0 ? limits : null,
+    batch: batch && batchView(batch),
   };
+}
+
+function batchView({ maxItems, maxWaitMs, by }: BatchOptions): WebhookOptionsView['batch'] {
+  return { maxItems, maxWaitMs, ...(by === null ? {} : { by }) };
 }

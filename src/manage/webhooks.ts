@@ -17,13 +17,14 @@ import { cancelAllOrphans } from '../store/orphans.ts';
 import * as store from '../store/webhooks.ts';
 import { checkAccountId } from './accounts.ts';
 import type { ChangeSink } from './changes.ts';
+import { holdProfile } from './held-preset.ts';
 import { inTransaction } from './in-transaction.ts';
 import { type Page, type PageRequest, readPage } from './page.ts';
-import { checkProfile, holdProfile, requireProfile } from './profile-rules.ts';
+import { checkProfile, requireProfile } from './profile-rules.ts';
 import { sendTest } from './send-test.ts';
 import type { UrlRule } from './url-rule.ts';
 import { recordWebhook } from './webhook-audit.ts';
-import { touchesProfile, WebhookChecks } from './webhook-checks.ts';
+import { WebhookChecks } from './webhook-checks.ts';
 import { WebhookCredentials } from './webhook-credentials.ts';
 import {
   type NewWebhook,
@@ -88,18 +89,18 @@ export class Webhooks {
   async create(accountId: string, input: NewWebhook): Promise<WebhookView & { secret: string }> {
     checkAccountId(accountId);
     const value = parseInput(newWebhookSchema, input);
-    const { database, catalogs, maxWebhooks, audit } = this.#options;
-    const { settings, credentials, secret } = await this.#checks.checkNew(database, accountId, value);
+    const { database, maxWebhooks, audit } = this.#options;
+    const parts = await this.#checks.judgeParts(value);
     const id = newId();
-    const row = await database.transaction(async (tx) => {
+    const { row, secret } = await inTransaction(database, async (tx) => {
       await ensureAccount(tx, accountId);
-      await holdProfile(tx, catalogs, settings.profile);
+      const { settings, secret } = await this.#checks.checkNew(tx, accountId, value, parts, 'hold');
       if ((await store.countWebhooks(tx, accountId)) >= maxWebhooks) throw tooManyWebhooks(maxWebhooks);
-      const inserted = await store.insertWebhook(tx, { id, accountId, lane: laneOf(id) }, settings);
-      await this.#credentials.set(tx, id, credentials);
+      const row = await store.insertWebhook(tx, { id, accountId, lane: laneOf(id) }, settings);
+      await this.#credentials.set(tx, id, parts.credentials);
       await this.#secrets.add(tx, id, secret);
-      await recordWebhook(audit, tx, { action: 'webhook.created', after: inserted, judged: credentials });
-      return inserted;
+      await recordWebhook(audit, tx, { action: 'webhook.created', after: row, judged: parts.credentials });
+      return { row, secret };
     });
     return { ...(await this.#view(row)), secret };
   }
@@ -130,12 +131,11 @@ export class Webhooks {
   async update(accountId: string, wireId: string, changes: WebhookChanges): Promise<WebhookView> {
     const id = uuidOf(wireId);
     const value = parseInput(webhookChangesSchema, changes);
-    const { audit, catalogs } = this.#options;
+    const { audit } = this.#options;
     const parts = await this.#checks.judgeParts(value);
     const row = await this.#changing(id, async (tx) => {
       const before = (await store.lockWebhook(tx, accountId, id)) ?? missing();
-      const settings = await this.#checks.checkChanged(tx, before, value, parts);
-      if (touchesProfile(value)) await holdProfile(tx, catalogs, settings.profile);
+      const settings = await this.#checks.checkChanged(tx, before, value, parts, 'hold');
       await this.#credentials.set(tx, id, parts.credentials);
       const after = (await store.updateWebhook(tx, accountId, id, settings)) ?? missing();
       await recordWebhook(audit, tx, { action: 'webhook.updated', before, after, judged: parts.credentials });
@@ -186,7 +186,7 @@ export class Webhooks {
     const overlapMs = (value.overlapSeconds ?? DEFAULT_OVERLAP_SECONDS) * 1000;
     return this.#changing(id, async (tx) => {
       const webhook = (await store.lockWebhook(tx, accountId, id)) ?? missing();
-      await catalogs.refresh(tx);
+      await holdProfile(tx, catalogs, webhook.profile);
       const kind = secretKindOf(requireProfile(catalogs, webhook.profile));
       const secret = value.secret ?? generateSecret(kind);
       checkProfile(catalogs, { ...webhook, auth: null, secrets: [secret] });

@@ -7,7 +7,7 @@ import { explain as explainCondition } from '../condition/explain.ts';
 import type { Limits } from '../config.ts';
 import { OutgoingEvent } from '../dispatch/delivery.ts';
 import { createLiveWebhook } from '../dispatch/live-webhook.ts';
-import { prepare } from '../dispatch/prepare.ts';
+import { prepareAlone } from '../dispatch/prepare-batch.ts';
 import { invalid, notFound, within } from '../errors.ts';
 import { fromWireId, newId, toWireId } from '../ids.ts';
 import { parseInput } from '../input.ts';
@@ -161,8 +161,10 @@ export class WhatIfs {
       round: 0,
       orderKey: null,
       uniqueKey: null,
+      dueAt: clock.now(),
+      batchId: null,
     };
-    const prepared = prepare(delivery, live, clock.now(), 0);
+    const prepared = prepareAlone(delivery, live, clock.now(), 0);
     if ('failure' in prepared) return { failure: prepared.failure };
     const body = Buffer.from(prepared.body).toString('utf8');
     const name = authorizationHeaderName(auth);
@@ -183,7 +185,7 @@ export class WhatIfs {
     await catalogs.refresh(database);
     return within('webhook', async () => {
       const parts = await checks.judgeParts(changes);
-      const settings = await checks.checkChanged(database, before, changes, parts);
+      const settings = await checks.checkChanged(database, before, changes, parts, 'ask');
       const auth = await checks.authAfter(database, before.id, parts.credentials);
       return { row: withSettings(before, settings), auth };
     });
@@ -194,9 +196,11 @@ export class WhatIfs {
     draft: z.output<typeof newWebhookSchema>,
   ): Promise<{ row: WebhookRow; auth: AuthView | null; secret: string }> {
     checkAccountId(accountId);
-    const { settings, auth, secret } = await within('webhook', () =>
-      this.#parts.checks.checkNew(this.#options.database, accountId, draft),
-    );
+    const { checks } = this.#parts;
+    const { settings, auth, secret } = await within('webhook', async () => {
+      const parts = await checks.judgeParts(draft);
+      return checks.checkNew(this.#options.database, accountId, draft, parts, 'ask');
+    });
     const id = newId();
     const now = new Date(this.#options.clock.now());
     const fresh = {

@@ -4,7 +4,7 @@ import { VERSION } from '../version.ts';
 import { projectPayload } from './payload-fields.ts';
 import { type BodyField, type Profile, payloadOf, type Signature } from './profile.ts';
 import { parseSecret } from './secret.ts';
-import { headerTextOf, jsonOf, membersOf, type Subject } from './subject.ts';
+import { headerTextOf, headerValueOf, jsonOf, membersOf, type Subject } from './subject.ts';
 import { fillTemplate } from './template.ts';
 
 type NamedField = Extract<BodyField, { name: string }>;
@@ -87,7 +87,7 @@ export function renderHeaders(
   };
   const textOf = (reference: string): string => headerTextOf(reference, subject);
   for (const [name, template] of Object.entries(profile.headers)) {
-    headers[name] = fillTemplate(template, textOf);
+    headers[name] = headerValueOf(fillTemplate(template, textOf));
   }
   for (const signature of profile.signatures) {
     headers[signature.header] = sign(signature, subject, body, secrets);

@@ -1,13 +1,9 @@
 import { z } from 'zod';
 import { itemSpans } from '../json-source.ts';
+import { dottedPath } from './path-in-data.ts';
 import { membersOf } from './subject.ts';
 
 const member = z.string().min(1).max(128);
-const path = z
-  .string()
-  .max(256)
-  .regex(/^[^.]+(\.[^.]+)*$/, 'must be names joined by dots')
-  .transform((text) => text.split('.'));
 
 const CASES = {
   upperCase: (text: string) => text.toUpperCase(),
@@ -46,11 +42,11 @@ const field: z.ZodType<PayloadField> = z.lazy(() =>
     z
       .strictObject({
         name: member,
-        from: path.optional(),
+        from: dottedPath.optional(),
         as: z.enum(['upperCase', 'lowerCase', 'capitalized']).optional(),
         each: fieldList.optional(),
         fields: fieldList.optional(),
-        count: path.optional(),
+        count: dottedPath.optional(),
         const: z.json().optional(),
       })
       .refine(

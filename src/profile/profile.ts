@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isEventPattern, matchesPattern } from '../event-pattern.ts';
+import { batchSchema } from './batch-format.ts';
 import { type PayloadFields, payloadSchema } from './payload-fields.ts';
 import { compileTemplate, isReference, type Template } from './template.ts';
 
@@ -105,6 +106,7 @@ export const profileSchema = z
       [z.literal('event.data'), bodyFields],
       'is not a JSON envelope: it must be "event.data", or a list of members',
     ),
+    batch: batchSchema,
     headers: z.record(headerName, templateOf()).default({}),
     signatures: z.array(signature).max(4),
     success: z.union([z.literal('2xx'), z.array(z.int().min(200).max(299)).min(1)]).default('2xx'),

@@ -77,15 +77,33 @@ function isOfData(reference: string): boolean {
   return reference === 'event.data' || dataMember(reference) !== undefined;
 }
 
+/** Of a header's value. What goes beyond is refused by many receivers, which take 8 kB of headers or so in all. */
+export const MAX_HEADER_CHARS = 2_048;
+
 /**
  * A reference as text for a header: strings as they are, everything else as JSON, null as nothing. A line break
- * would begin another header: control characters and what isn't ASCII are percent-encoded.
+ * would begin another header: control characters and what isn't ASCII are percent-encoded. What stands for it in what is
+ * signed is the same text, so that a receiver finds it in the header.
  */
 export function headerTextOf(reference: string, subject: Subject): string {
   const value = isOfData(reference)
     ? JSON.parse(jsonOf(reference, subject))
     : plainValueOf(reference, subject);
   const text = value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value);
-  if (VISIBLE.test(text)) return text;
-  return text.replaceAll(/[^\x20-\x7e]+/gu, (odd) => encodeURIComponent(odd.toWellFormed()));
+  return headerValueOf(
+    VISIBLE.test(text)
+      ? text
+      : text.replaceAll(/[^\x20-\x7e]+/gu, (odd) => encodeURIComponent(odd.toWellFormed())),
+  );
+}
+
+/** Without spaces around it, which receivers drop (RFC 9110, 5.5), and cut off where it gets too long. */
+export function headerValueOf(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed.length <= MAX_HEADER_CHARS) return trimmed;
+  // Never in the middle of what is percent-encoded.
+  return trimmed
+    .slice(0, MAX_HEADER_CHARS)
+    .replace(/%[0-9A-F]?$/, '')
+    .trimEnd();
 }

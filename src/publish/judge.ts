@@ -1,9 +1,13 @@
+import type { Budget } from '../catalog/budget.ts';
 import type { Catalogs } from '../catalog/catalogs.ts';
+import type { EventType } from '../catalog/event-type.ts';
 import { pathText } from '../catalog/flaws.ts';
-import { violationsOf } from '../catalog/validate.ts';
+import { type Circumstances, violationsOf } from '../catalog/validate.ts';
+import { UNFINISHED, type Violation } from '../catalog/violation.ts';
 import { type FieldError, invalid, WaybillError } from '../errors.ts';
 import type { Policy } from '../store/accounts.ts';
 import type { CheckedEvent } from './event.ts';
+import type { Matcher, Subscription } from './match.ts';
 
 /** Something an event breaks of what its type promises. It was taken all the same. */
 export interface EventWarning {
@@ -14,38 +18,65 @@ export interface EventWarning {
   readonly message: string;
 }
 
-/** What an account says of its events; null: as its preset says. */
-export interface AccountPolicies {
-  readonly preset: string | null;
-  readonly validation: Policy | null;
-  readonly unknownTypes: Policy | null;
-}
-
 /** What was found, and whether the event is refused for it. */
 export interface Judgement {
   readonly rejects: boolean;
   readonly warnings: readonly EventWarning[];
 }
 
-/** Judges the events of one account by its policies. */
-export type Judge = (event: CheckedEvent) => Judgement;
+/** Judges the events of one account by its policies. @param budget what is left for all of the request */
+export type Judge = (event: CheckedEvent, budget: Budget) => Judgement;
 
 const NOTHING: Judgement = { rejects: false, warnings: [] };
 
+const MAX_WARNINGS = 20;
+const MAX_PATH_CHARS = 500;
+
 /** @returns undefined if no event of the account is judged at all */
-export function createJudge(catalogs: Catalogs, account: AccountPolicies): Judge | undefined {
+export function createJudge(
+  catalogs: Catalogs,
+  { policies: account, wanting }: Pick<Matcher, 'policies' | 'wanting'>,
+): Judge | undefined {
   const { validation, unknownTypes } = catalogs.policiesOf(account);
   if (validation === 'off' && unknownTypes === 'off') return undefined;
-  return (event) => {
+  return (event, budget) => {
     const type = catalogs.eventType(account.preset, event.type);
     if (!type) return judgement(unknownTypes, [unknownType(event.type)]);
     if (validation === 'off') return NOTHING;
-    const violations = violationsOf(type, event, catalogs.usualVersion(type, account.preset));
-    return judgement(
-      validation,
-      violations.map(({ path, rule, message }) => ({ path: pathText(path), rule, message })),
-    );
+    const usual = catalogs.usualVersion(type);
+    const sent = sentVersions(catalogs, wanting(event.type), event.type);
+    const violations = violationsOrUnjudged(catalogs, type, event, { usual, sent, budget });
+    return judgement(validation, violations.slice(0, MAX_WARNINGS).map(warningOf));
   };
+}
+
+/** The versions of a type's payload that these webhooks get. */
+function sentVersions(catalogs: Catalogs, webhooks: readonly Subscription[], type: string): Set<string> {
+  const versions = webhooks.map(({ profile, payloadVersion }) => {
+    return catalogs.profile(profile, payloadVersion)?.types.get(type)?.version ?? null;
+  });
+  return new Set(versions.filter((version) => version !== null));
+}
+
+/** A schema that can't be judged by is told of, and holds up nothing: the event is taken, or refused, as an unjudged one. */
+function violationsOrUnjudged(
+  catalogs: Catalogs,
+  type: EventType,
+  event: CheckedEvent,
+  circumstances: Circumstances,
+): Violation[] {
+  try {
+    return violationsOf(type, event, circumstances);
+  } catch (error) {
+    catalogs.tellBroken(type.name, error);
+    return [
+      { path: ['data'], rule: UNFINISHED, message: "can't be judged: the schema of its type is broken" },
+    ];
+  }
+}
+
+function warningOf({ path, rule, message }: Violation): EventWarning {
+  return { path: pathText(path).slice(0, MAX_PATH_CHARS), rule, message };
 }
 
 function judgement(policy: Policy, warnings: readonly EventWarning[]): Judgement {
@@ -58,7 +89,10 @@ function unknownType(type: string): EventWarning {
   return { path: 'type', rule: 'unknown_event_type', message };
 }
 
-/** What a caller is told whose events were refused: every rule that is broken, with where it is in the request. */
+// What is said of one request stays readable, and smaller than the request.
+const MAX_TOLD = 500;
+
+/** What a caller is told whose events were refused: the rules that are broken, with where it is in the request. */
 export function rejected(
   refused: readonly { event: CheckedEvent; warnings: readonly EventWarning[] }[],
 ): Error {
@@ -68,7 +102,7 @@ export function rejected(
     }),
   );
   const unknown = errors.every(({ code }) => code === 'unknown_event_type');
-  return invalid(errors, unknown ? REJECTIONS[0] : REJECTIONS[1]);
+  return invalid(errors.slice(0, MAX_TOLD), unknown ? REJECTIONS[0] : REJECTIONS[1]);
 }
 
 const REJECTIONS = ['unknown_event_type', 'invalid_event_data'] as const;

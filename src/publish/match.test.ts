@@ -47,6 +47,8 @@ describe('matcher', () => {
     selection: undefined,
     unique: false,
     ordered: false,
+    profile: 'standard-webhooks',
+    payloadVersion: null,
   });
   const subscriptions = [
     subscription('all', ['*']),
@@ -81,7 +83,8 @@ describe('conditions', () => {
     if (condition !== undefined && 'errors' in parsed) throw new Error(JSON.stringify(parsed.errors));
     const compiled = 'condition' in parsed ? compileCondition(parsed.condition as Condition) : undefined;
     const more = { lane: 0, channels: [], unique: false, ordered: false };
-    return { webhookId, events, selection: compiled, ...more };
+    const sending = { profile: 'standard-webhooks', payloadVersion: null };
+    return { webhookId, events, selection: compiled, ...more, ...sending };
   }
 
   function wanting(data: string, subscriptions: readonly Subscription[], nowMs = NOW): string[] {
@@ -139,7 +142,9 @@ describe('conditions', () => {
       asked.push(data);
       return { fires: true };
     };
-    const more = { lane: 0, channels: ['shop-1'], unique: false, ordered: false, selection: condition };
+    const sending = { profile: 'standard-webhooks', payloadVersion: null };
+    const given = { lane: 0, channels: ['shop-1'], unique: false, ordered: false };
+    const more = { ...given, selection: condition, ...sending };
     const all = [
       { webhookId: 'of another type', events: ['route.*'], ...more, channels: [] },
       { webhookId: 'of another channel', events: ['*'], ...more },

@@ -1,7 +1,7 @@
 import { passes } from '../condition/chosen-filters.ts';
 import type { Evaluation } from '../condition/compile.ts';
 import { matchesPattern } from '../event-pattern.ts';
-import type { AccountPolicies } from './judge.ts';
+import type { AccountPolicies } from '../store/accounts.ts';
 
 /** What of a webhook decides which events it wants. */
 export interface Subscription {
@@ -16,6 +16,9 @@ export interface Subscription {
   readonly unique: boolean;
   /** Whether deliveries of one subject go one after the other. */
   readonly ordered: boolean;
+  /** Its wire format, and the version of payloads it pins: they say which payload it gets. */
+  readonly profile: string;
+  readonly payloadVersion: string | null;
 }
 
 /** What of an event decides who wants it. */
@@ -31,6 +34,8 @@ export interface Matcher {
   readonly policies: AccountPolicies;
   /** Of the account's webhooks: see `accounts.webhooks_version`. */
   readonly version: number;
+  /** Those that want events of a type, of one channel or another. */
+  wanting(type: string): readonly Subscription[];
   /** @param nowMs milliseconds since 1970, for conditions that ask for the date */
   match(event: Matchable, nowMs: number): readonly Subscription[];
 }
@@ -58,6 +63,7 @@ export function createMatcher(
   return {
     version,
     policies,
+    wanting: ofType,
     match: (event, nowMs) => {
       const wanting = ofType(event.type).filter((one) => wantsChannel(one, event.channel));
       if (wanting.every(({ selection }) => selection === undefined)) return wanting;

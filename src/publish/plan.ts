@@ -3,7 +3,8 @@ import { newId, toWireId } from '../ids.ts';
 import type { NewDelivery, NewEvent, NewIdempotencyKey } from '../store/enqueue.ts';
 import type { IdempotencyKeyRow } from '../store/idempotency-keys.ts';
 import { type CheckedEvent, hashEvents } from './event.ts';
-import { type EventWarning, type Judge, rejected } from './judge.ts';
+import { type EventWarning, rejected } from './judge.ts';
+import type { Judgements } from './judge-request.ts';
 import type { Matcher, Subscription } from './match.ts';
 
 /** What one caller wants published: all of it or nothing. */
@@ -57,7 +58,7 @@ export function keysOf(request: PublishRequest): string[] {
 /**
  * Works out what to store for a request and what to answer.
  *
- * @param judge undefined: no event is judged
+ * @param judgements of those events that break something
  * @throws WaybillError `idempotency_conflict` (409) for a key that was used for something else,
  *   `invalid_event_data` and `unknown_event_type` (400) for events the account's policies refuse
  */
@@ -66,11 +67,11 @@ export function planPublish(
   used: UsedKeys,
   matcher: Matcher,
   receivedAt: string,
-  judge?: Judge,
+  judgements: Judgements,
 ): Plan {
   const earlier = request.idempotencyKey === null ? undefined : answerUnder(request, used);
   if (earlier) return { answers: earlier, events: [], deliveries: [], idempotencyKeys: [] };
-  const draft = new Draft(request.accountId, used, matcher, receivedAt, judge);
+  const draft = new Draft(request.accountId, used, matcher, receivedAt, judgements);
   request.events.forEach((event, index) => {
     draft.add(event, index);
   });
@@ -97,7 +98,7 @@ class Draft implements Plan {
   readonly #used: UsedKeys;
   readonly #matcher: Matcher;
   readonly #receivedAt: string;
-  readonly #judge: Judge | undefined;
+  readonly #judgements: Judgements;
   readonly refused: { event: CheckedEvent; warnings: readonly EventWarning[] }[] = [];
   /** The keys of events earlier in this request. */
   readonly #own = new Map<string, { readonly hash: string; readonly answer: Published }>();
@@ -107,13 +108,13 @@ class Draft implements Plan {
     used: UsedKeys,
     matcher: Matcher,
     receivedAt: string,
-    judge: Judge | undefined,
+    judgements: Judgements,
   ) {
     this.#accountId = accountId;
     this.#used = used;
     this.#matcher = matcher;
     this.#receivedAt = receivedAt;
-    this.#judge = judge;
+    this.#judgements = judgements;
   }
 
   add(event: CheckedEvent, index: number): void {
@@ -170,7 +171,7 @@ class Draft implements Plan {
   }
 
   #warnings(event: CheckedEvent): readonly EventWarning[] {
-    const judgement = this.#judge?.(event);
+    const judgement = this.#judgements.get(event);
     if (!judgement) return [];
     if (judgement.rejects) this.refused.push({ event, warnings: judgement.warnings });
     return judgement.warnings;

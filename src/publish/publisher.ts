@@ -7,6 +7,7 @@ import { ensureAccount } from '../store/accounts.ts';
 import { findIdempotencyKeys, type IdempotencyKeyRow } from '../store/idempotency-keys.ts';
 import { newestOfEachKey } from '../store/unique.ts';
 import { createJudge, isRejection, type Judge } from './judge.ts';
+import { type Judgements, judgeRequest } from './judge-request.ts';
 import type { Matcher } from './match.ts';
 import { Matchers, readMatcher } from './matchers.ts';
 import {
@@ -97,7 +98,8 @@ export class Publisher {
       const used = await usedKeys(tx, [request]);
       const receivedAt = this.#now();
       const judges = await this.#judges(tx, [matcher]);
-      const plan = planPublish(request, used, matcher, receivedAt, judges.get(matcher));
+      const judgements = await judgeRequest(request, judges.get(matcher));
+      const plan = planPublish(request, used, matcher, receivedAt, judgements);
       const channels = await this.#channels.freshIn(tx, plan.events);
       const store = () =>
         storePlans(tx, [plan], new Map([[request.accountId, matcher]]), receivedAt, {
@@ -127,7 +129,12 @@ export class Publisher {
       const used = new Map(await usedKeys(this.#database, requests));
       const receivedAt = this.#now();
       const judges = await this.#judges(this.#database, [...matchers.values()]);
-      const outcomes = requests.map((request) => planOne(request, used, matchers, judges, receivedAt));
+      const outcomes: Outcome[] = [];
+      for (const request of requests) {
+        const matcher = matchers.get(request.accountId);
+        const judgements = await judgeRequest(request, matcher && judges.get(matcher));
+        outcomes.push(planOne(request, used, matcher, judgements, receivedAt));
+      }
       // What was refused by memory of an hour ago may be fine by now; what is stored is held to the present anyway.
       if (round === 0 && outcomes.some(isRefused)) {
         this.#matchers.forget(accountIds);
@@ -188,7 +195,7 @@ export class Publisher {
     await (matchers.some(isUnknown) ? this.#catalogs.refresh(db) : this.#catalogs.refreshIfOld(db));
     const judges = new Map<Matcher, Judge>();
     for (const matcher of matchers) {
-      const judge = createJudge(this.#catalogs, matcher.policies);
+      const judge = createJudge(this.#catalogs, matcher);
       if (judge) judges.set(matcher, judge);
     }
     return judges;
@@ -214,14 +221,13 @@ function answeredOf(outcome: Outcome): Answered {
 function planOne(
   request: PublishRequest,
   used: Map<string, IdempotencyKeyRow>,
-  matchers: ReadonlyMap<string, Matcher>,
-  judges: Judges,
+  matcher: Matcher | undefined,
+  judgements: Judgements,
   receivedAt: string,
 ): Outcome {
-  const matcher = matchers.get(request.accountId);
   if (!matcher) return { error: notFound('account') };
   try {
-    const plan = planPublish(request, used, matcher, receivedAt, judges.get(matcher));
+    const plan = planPublish(request, used, matcher, receivedAt, judgements);
     for (const { accountId, key, requestHash, answer } of plan.idempotencyKeys) {
       used.set(keyName(accountId, key), { accountId, key, requestHash, answer: JSON.parse(answer) });
     }

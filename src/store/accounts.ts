@@ -11,6 +11,9 @@ export interface AccountSettings {
   readonly unknownTypes: Policy | null;
 }
 
+/** What decides over an account's events. */
+export type AccountPolicies = Pick<AccountSettings, 'preset' | 'validation' | 'unknownTypes'>;
+
 export interface AccountRow extends Record<string, unknown>, AccountSettings {
   id: string;
   createdAt: Date;

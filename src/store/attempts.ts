@@ -13,6 +13,8 @@ export interface AttemptRow extends Record<string, unknown> {
   responseHeaders: Record<string, string> | null;
   responseBody: Uint8Array | null;
   responseTruncated: boolean;
+  /** Whose request it was; null: one of this delivery alone. */
+  batchId: string | null;
 }
 
 /** All attempts of a delivery, the first one first. */
@@ -25,7 +27,7 @@ export async function listAttempts(
     `select id, number, started_at as "startedAt", duration_ms as "durationMs", url, outcome,
        failure_code as "failureCode", failure_reason as "failureReason", status_code as "statusCode",
        response_headers as "responseHeaders", response_body as "responseBody",
-       response_truncated as "responseTruncated"
+       response_truncated as "responseTruncated", batch_id as "batchId"
      from waybill.attempts
      where account_id = $1::text and delivery_id = $2::uuid
      order by id`,

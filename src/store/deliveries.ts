@@ -22,6 +22,9 @@ export interface DeliveryRow extends Record<string, unknown> {
   uniqueKey: string | null;
   /** The replay that made it. */
   replayId: string | null;
+  /** What it went with in its last request, and goes with in the next; null: alone. */
+  batchId: string | null;
+  batchItems: number | null;
   /** The delivery that took its place. */
   supersededBy: string | null;
   /** What the last attempt failed of; null if there was none or it succeeded. */
@@ -44,6 +47,7 @@ const COLUMNS = `d.id, d.account_id as "accountId", d.webhook_id as "webhookId",
   d.due_at as "dueAt", d.settled_at as "settledAt", d.last_attempt_at as "lastAttemptAt",
   d.last_status_code as "lastStatusCode", d.superseded_by as "supersededBy",
   d.unique_key as "uniqueKey", d.replay_id as "replayId",
+  d.batch_id as "batchId", d.batch_items as "batchItems",
   (select a.failure_reason from waybill.attempts a
    where a.account_id = d.account_id and a.delivery_id = d.id
    order by a.id desc limit 1) as "lastFailureReason"`;
@@ -115,33 +119,41 @@ export async function listDeliveries(
   return rows;
 }
 
-/** One delivery of an event to a webhook, due at once. */
+/** One delivery of an event to a webhook, due at once. @param alone whether it waits for no batch of its webhook */
 export async function insertDelivery(
   db: Queryable,
   delivery: { readonly id: string; readonly accountId: string; readonly webhookId: string },
   eventId: string,
   dueAt: string,
+  alone: boolean,
 ): Promise<void> {
   await db.query(
-    `insert into waybill.deliveries (id, account_id, webhook_id, event_id, due_at)
-     values ($1::uuid, $2::text, $3::uuid, $4::uuid, $5::timestamptz)`,
-    [delivery.id, delivery.accountId, delivery.webhookId, eventId, dueAt],
+    `insert into waybill.deliveries (id, account_id, webhook_id, event_id, due_at, batch_id, batch_items)
+     values ($1::uuid, $2::text, $3::uuid, $4::uuid, $5::timestamptz,
+       case when $6::boolean then $1::uuid end, case when $6::boolean then 1 end)`,
+    [delivery.id, delivery.accountId, delivery.webhookId, eventId, dueAt, alone],
   );
 }
 
-/** `failed` or `cancelled` → `pending`, with its schedule begun anew. Returns whether it was one of these. */
+/**
+ * `failed` or `cancelled` → `pending`, with its schedule begun anew. Returns whether it was one of these.
+ *
+ * @param alone whether it waits for no batch of its webhook
+ */
 export async function reviveDelivery(
   db: Queryable,
   accountId: string,
   id: string,
   dueAt: string,
+  alone: boolean,
 ): Promise<boolean> {
   const { rows } = await db.query(
     `update waybill.deliveries
-     set status = 'pending', status_reason = null, tries = 0, round = round + 1, due_at = $3::timestamptz, settled_at = null
+     set status = 'pending', status_reason = null, tries = 0, round = round + 1, due_at = $3::timestamptz, settled_at = null,
+       batch_id = case when $4::boolean then id end, batch_items = case when $4::boolean then 1 end
      where account_id = $1::text and id = $2::uuid and status in ('failed', 'cancelled')
      returning id`,
-    [accountId, id, dueAt],
+    [accountId, id, dueAt, alone],
   );
   return rows.length > 0;
 }

@@ -10,6 +10,8 @@ export interface DueRow extends Record<string, unknown> {
   round: number;
   orderKey: string | null;
   uniqueKey: string | null;
+  dueAt: Date;
+  batchId: string | null;
   eventId: string;
   type: string;
   subject: string | null;
@@ -33,12 +35,12 @@ export interface Wanted {
  */
 export async function loadDue(db: Queryable, wanted: readonly Wanted[], now: string): Promise<DueRow[]> {
   const { rows } = await db.query<DueRow>(
-    `select wanted.webhook_id as "webhookId", due.*
+    `select wanted.webhook_id as "webhookId", due.*, due.due_at as "dueAt"
      from unnest($1::uuid[], $2::integer[], $3::integer[]) as wanted (webhook_id, room, max_bytes)
      cross join lateral (
        select one.* from (
          select d.id as "deliveryId", d.account_id as "accountId", d.attempts, d.tries, d.round,
-           d.order_key as "orderKey", d.unique_key as "uniqueKey",
+           d.order_key as "orderKey", d.unique_key as "uniqueKey", d.batch_id as "batchId",
            d.event_id as "eventId", e.type, e.subject, e.channel, e.version, e.occurred_at as "occurredAt",
            e.data, d.due_at,
            sum(octet_length(e.data)) over (order by d.due_at, d.id rows unbounded preceding)
@@ -65,6 +67,33 @@ export async function loadDue(db: Queryable, wanted: readonly Wanted[], now: str
       wanted.map((one) => one.limit),
       wanted.map((one) => one.maxBytes),
       now,
+    ],
+  );
+  return rows;
+}
+
+/**
+ * What else is pending of the batches that some of what is due belongs to.
+ *
+ * @param parts that were read
+ */
+export async function loadRestOfBatches(
+  db: Queryable,
+  parts: readonly Pick<DueRow, 'webhookId' | 'deliveryId' | 'batchId'>[],
+): Promise<DueRow[]> {
+  const { rows } = await db.query<DueRow>(
+    `select d.webhook_id as "webhookId", d.id as "deliveryId", d.account_id as "accountId", d.attempts, d.tries, d.round,
+       d.order_key as "orderKey", d.unique_key as "uniqueKey", d.due_at as "dueAt", d.batch_id as "batchId",
+       d.event_id as "eventId", e.type, e.subject, e.channel, e.version, e.occurred_at as "occurredAt", e.data
+     from waybill.deliveries d
+     join waybill.events e on e.account_id = d.account_id and e.id = d.event_id
+     where d.batch_id = any($1::uuid[]) and d.webhook_id = any($2::uuid[]) and d.status = 'pending'
+       and d.id <> all($3::uuid[])
+     order by d.due_at, d.id`,
+    [
+      [...new Set(parts.map(({ batchId }) => batchId))],
+      [...new Set(parts.map(({ webhookId }) => webhookId))],
+      parts.map(({ deliveryId }) => deliveryId),
     ],
   );
   return rows;

@@ -6,12 +6,12 @@ export const CHANNEL = 'waybill';
 /** What a node tells the others. Nobody relies on it: whoever misses it finds out by polling. */
 export type Notification =
   | { readonly kind: 'due'; readonly webhookIds: readonly string[] }
-  | { readonly kind: 'webhook'; readonly webhookId: string }
+  | { readonly kind: 'webhook'; readonly webhookIds: readonly string[] }
   | { readonly kind: 'lanes' }
   | { readonly kind: 'api-keys' };
 
 // A payload must stay below 8000 bytes; an id and its comma are 37.
-const IDS_PER_PAYLOAD = 200;
+export const IDS_PER_PAYLOAD = 200;
 
 /** Payloads that say these webhooks have deliveries due. */
 export function duePayloads(webhookIds: Iterable<string>): string[] {
@@ -26,8 +26,7 @@ export function duePayloads(webhookIds: Iterable<string>): string[] {
 /** Undefined for what another version may have sent. */
 export function parseNotification(payload: string): Notification | undefined {
   const [kind, rest = ''] = payload.split(':', 2);
-  if (kind === 'due') return { kind, webhookIds: rest.split(',').filter(Boolean) };
-  if (kind === 'webhook') return { kind, webhookId: rest };
+  if (kind === 'due' || kind === 'webhook') return { kind, webhookIds: rest.split(',').filter(Boolean) };
   if (kind === 'lanes' || kind === 'api-keys') return { kind };
   return undefined;
 }
@@ -42,5 +41,5 @@ export async function notify(
 
 function payloadOf(notification: string | Exclude<Notification, { kind: 'due' }>): string {
   if (typeof notification === 'string') return notification;
-  return notification.kind === 'webhook' ? `webhook:${notification.webhookId}` : notification.kind;
+  return notification.kind === 'webhook' ? `webhook:${notification.webhookIds.join(',')}` : notification.kind;
 }

@@ -1,4 +1,5 @@
 import type { Queryable } from '../db/database.ts';
+import { CHANNEL, IDS_PER_PAYLOAD } from './notify.ts';
 
 /** Changes whenever a preset or an event type does. */
 export async function readCatalogVersion(db: Queryable): Promise<number> {
@@ -6,7 +7,12 @@ export async function readCatalogVersion(db: Queryable): Promise<number> {
   return rows[0]?.version ?? 0;
 }
 
-/** Tells all nodes, by and by, that presets or event types have changed. Until it commits, nobody else changes them. */
+/** From now until the transaction ends nobody else changes presets or event types. To be taken before any other lock. */
+export async function lockCatalog(db: Queryable): Promise<void> {
+  await db.query('select from waybill.catalog_state for update');
+}
+
+/** Tells all nodes, by and by, that presets or event types have changed. Whoever does it has the catalog's lock. */
 export async function touchCatalog(db: Queryable): Promise<void> {
   await db.query('update waybill.catalog_state set version = version + 1');
 }
@@ -39,10 +45,22 @@ export async function deletePreset(db: Queryable, name: string): Promise<boolean
   return rows.length > 0;
 }
 
-/** Keeps a preset of the platform's own from being deleted until the transaction ends. Returns whether it is there. */
+/**
+ * Waits for whoever holds a preset, and lets nobody hold it until the transaction ends. Returns its document; undefined
+ * if it isn't there.
+ */
+export async function lockPreset(db: Queryable, name: string): Promise<string | null | undefined> {
+  const { rows } = await db.query<{ document: string | null }>(
+    'select document::text as document from waybill.presets where name = $1::text for update',
+    [name],
+  );
+  return rows[0]?.document;
+}
+
+/** Keeps a preset of the platform's own as it is until the transaction ends. Returns whether it is there. */
 export async function holdPreset(db: Queryable, name: string): Promise<boolean> {
   const { rows } = await db.query(
-    'select from waybill.presets where name = $1::text and document is not null for key share',
+    'select from waybill.presets where name = $1::text and document is not null for share',
     [name],
   );
   return rows.length > 0;
@@ -72,13 +90,58 @@ export async function countFilterUses(db: Queryable, profile: string, filter: st
   return rows[0]?.count ?? 0;
 }
 
-/** Marks the webhooks that have one of these profiles as changed, for whoever sends to them. Returns which. */
-export async function touchWebhooksOfProfiles(db: Queryable, profiles: readonly string[]): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>(
-    `update waybill.webhooks set revision = revision + 1
-     where profile = any($1::text[]) and deleted_at is null
-     returning id`,
-    [[...profiles]],
+/** What of a webhook must agree with its profile. */
+export interface ProfiledRow extends Record<string, unknown> {
+  id: string;
+  accountId: string;
+  profile: string;
+  payloadVersion: string | null;
+  url: string;
+  events: string[];
+  headers: Record<string, string>;
+  /** What may be shown of it; null: there is none. */
+  auth: unknown;
+}
+
+/** Webhooks that have one of these profiles, by id, those after `after`. */
+export async function listWebhooksOfProfiles(
+  db: Queryable,
+  profiles: readonly string[],
+  after: string | null,
+  limit: number,
+): Promise<ProfiledRow[]> {
+  const { rows } = await db.query<ProfiledRow>(
+    `select w.id, w.account_id as "accountId", w.profile, w.payload_version as "payloadVersion", w.url, w.events,
+       w.headers, c.view as auth
+     from waybill.webhooks w
+     left join waybill.webhook_credentials c on c.webhook_id = w.id and c.kind = 'auth'
+     where w.profile = any($1::text[]) and w.deleted_at is null and ($2::uuid is null or w.id > $2::uuid)
+     order by w.id limit $3::integer`,
+    [[...profiles], after, limit],
   );
-  return rows.map(({ id }) => id);
+  return rows;
+}
+
+/**
+ * Marks the webhooks that have one of these profiles as changed, and tells all nodes once it commits. They are locked
+ * in one order, whoever does it. Returns which.
+ */
+export async function touchWebhooksOfProfiles(db: Queryable, profiles: readonly string[]): Promise<string[]> {
+  const { rows } = await db.query<{ ids: string }>(
+    `with chosen as (
+       select id from waybill.webhooks
+       where profile = any($1::text[]) and deleted_at is null
+       order by id for update
+     ), touched as (
+       update waybill.webhooks w set revision = w.revision + 1 from chosen where w.id = chosen.id
+       returning w.id
+     ), numbered as (
+       select id, row_number() over (order by id) as number from touched
+     ), told as (
+       select string_agg(id::text, ',') as ids from numbered group by (number - 1) / $2::integer
+     )
+     select ids, pg_notify('${CHANNEL}', 'webhook:' || ids) from told`,
+    [[...profiles], IDS_PER_PAYLOAD],
+  );
+  return rows.flatMap(({ ids }) => ids.split(','));
 }

@@ -21,6 +21,9 @@ export interface Settlement {
   readonly round: number;
   /** What must keep its order with it; null: nothing. Not written: it was when the delivery was made. */
   readonly orderKey: string | null;
+  /** The batch it went with, and how many there were in that; null: it went alone. */
+  readonly batchId: string | null;
+  readonly batchItems: number | null;
   /** ISO 8601, as all times here. */
   readonly startedAt: string;
   readonly endedAt: string;
@@ -89,21 +92,22 @@ export async function settle(
            $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::smallint[], $7::integer[], $8::smallint[],
            $9::timestamptz[], $10::timestamptz[], $11::integer[], $12::text[], $13::text[], $14::text[],
            $15::text[], $16::smallint[], ${unpackTexts('$17')}, ${unpackTexts('$18')}, $19::boolean[], $20::text[], $21::text[],
-           $22::timestamptz[], $23::text[], $24::smallint[]
+           $22::timestamptz[], $23::text[], $24::smallint[], $27::uuid[], $28::smallint[]
          ) with ordinality as o (
            attempt_id, account_id, delivery_id, webhook_id, lane, fence, number, started_at, ended_at,
            duration_ms, url, outcome, failure_code, failure_reason, status_code, response_headers,
-           response_body, response_truncated, status, status_reason, due_at, health, round, ordinal
+           response_body, response_truncated, status, status_reason, due_at, health, round, batch_id, batch_items,
+           ordinal
          )
        join waybill.lanes l on l.lane = o.lane and l.fence = o.fence and l.node_id = $1::uuid
      ),
      attempted as (
        insert into waybill.attempts
          (id, account_id, delivery_id, number, started_at, duration_ms, url, outcome, failure_code,
-          failure_reason, status_code, response_headers, response_body, response_truncated)
+          failure_reason, status_code, response_headers, response_body, response_truncated, batch_id)
        select attempt_id, account_id, delivery_id, number, started_at, duration_ms, url, outcome, failure_code,
          failure_reason, status_code, response_headers::json, decode(response_body, 'base64'),
-         response_truncated
+         response_truncated, batch_id
        from outcome
        on conflict do nothing
      ),
@@ -132,6 +136,9 @@ export async function settle(
        tries = case when d.round = o.round then d.tries + 1 else d.tries end,
        last_attempt_at = o.started_at,
        last_status_code = o.status_code,
+       -- One that was sent again by hand since goes as it was told to then.
+       batch_id = case when d.round = o.round then o.batch_id else d.batch_id end,
+       batch_items = case when d.round = o.round then o.batch_items else d.batch_items end,
        status = case when ${DECIDES} then o.status else d.status end,
        status_reason = case when ${DECIDES} then o.status_reason else d.status_reason end,
        due_at = case when ${DECIDES} then o.due_at else d.due_at end,
@@ -169,6 +176,8 @@ export async function settle(
       plainArray(column('round')),
       ids[0],
       ids.at(-1),
+      ofBatches(settlements, ({ batchId }) => batchId),
+      ofBatches(settlements, ({ batchItems }) => batchItems),
     ],
   );
   return rows;
@@ -205,4 +214,12 @@ export async function lockFreeDeliveries(
     ],
   );
   return new Set(rows.map(({ id }) => id));
+}
+
+/** `unnest` fills up shorter arrays with nulls: where nothing went in a batch none needs to travel. */
+function ofBatches(
+  settlements: readonly Settlement[],
+  read: (settlement: Settlement) => string | number | null,
+): string {
+  return plainArray(settlements.some(({ batchId }) => batchId !== null) ? settlements.map(read) : []);
 }

@@ -16,13 +16,16 @@ export interface SubscriptionRow extends Record<string, unknown> {
   filters: WebhookOptions['filters'] | null;
   unique: boolean | null;
   ordering: 'none' | 'subject' | null;
+  profile: string | null;
+  payloadVersion: string | null;
 }
 
 /** One row a webhook that isn't disabled; one row without a webhook if there is none; no row without the account. */
 export async function readSubscriptions(db: Queryable, accountId: string): Promise<SubscriptionRow[]> {
   const { rows } = await db.query<SubscriptionRow>(
     `select a.webhooks_version as version, a.preset, a.validation, a.unknown_types as "unknownTypes",
-       w.id, w.lane, w.events, w.channels, w.condition, w.filters, w.is_unique as "unique", w.ordering
+       w.id, w.lane, w.events, w.channels, w.condition, w.filters, w.is_unique as "unique", w.ordering,
+       w.profile, w.payload_version as "payloadVersion"
      from waybill.accounts a
      left join waybill.webhooks w
        on w.account_id = a.id and w.deleted_at is null and w.status <> 'disabled'

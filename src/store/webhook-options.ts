@@ -1,3 +1,12 @@
+/** Events that go to a webhook in one request. */
+export interface BatchOptions {
+  readonly maxItems: number;
+  /** How long the first event waits for others. */
+  readonly maxWaitMs: number;
+  /** A path into the data, as it is written: events of one batch have one value there. null: any values. */
+  readonly by: string | null;
+}
+
 /** What a webhook can be told beside where to send what. Each is a column of its own. */
 export interface WebhookOptions {
   /** As `parseCondition` has accepted it; null: every event of its types and channels. */
@@ -17,22 +26,30 @@ export interface WebhookOptions {
   readonly ratePerSecond: number | null;
   /** Requests at once; null: as many as the receiver takes well. */
   readonly maxInFlight: number | null;
+  /** null: each event goes alone. */
+  readonly batch: BatchOptions | null;
   /** Authorities to trust beside the usual ones, in PEM. */
   readonly tlsCa: string | null;
 }
 
 export const OPTION_COLUMNS = `w.condition, w.filters, w.payload, w.is_unique as "unique", w.ordering, w.priority,
-  w.rate_per_second as "ratePerSecond", w.max_in_flight as "maxInFlight", w.tls_ca as "tlsCa"`;
+  w.rate_per_second as "ratePerSecond", w.max_in_flight as "maxInFlight",
+  case when w.batch_max_items is not null then json_build_object(
+    'maxItems', w.batch_max_items, 'maxWaitMs', w.batch_max_wait_ms, 'by', w.batch_by
+  ) end as batch,
+  w.tls_ca as "tlsCa"`;
 
 /** They travel as one parameter: a row of these columns, in their order. */
 export const OPTION_NAMES =
-  'condition, filters, payload, is_unique, ordering, priority, rate_per_second, max_in_flight, tls_ca';
+  'condition, filters, payload, is_unique, ordering, priority, rate_per_second, max_in_flight, batch_max_items, ' +
+  'batch_max_wait_ms, batch_by, tls_ca';
 
 /** SQL that reads the parameter as a table of one row, named `o`. */
 export function optionsFrom(parameter: string): string {
   return `json_to_record(${parameter}::json) as o (
-    condition json, filters json, payload json, is_unique boolean, ordering text, priority smallint, rate_per_second double precision,
-    max_in_flight smallint, tls_ca text
+    condition json, filters json, payload json, is_unique boolean, ordering text, priority smallint,
+    rate_per_second double precision, max_in_flight smallint, batch_max_items smallint, batch_max_wait_ms integer,
+    batch_by text, tls_ca text
   )`;
 }
 
@@ -46,6 +63,9 @@ export function optionsValue(options: WebhookOptions): string {
     priority: options.priority,
     rate_per_second: options.ratePerSecond,
     max_in_flight: options.maxInFlight,
+    batch_max_items: options.batch?.maxItems ?? null,
+    batch_max_wait_ms: options.batch?.maxWaitMs ?? null,
+    batch_by: options.batch?.by ?? null,
     tls_ca: options.tlsCa,
   });
 }

@@ -516,6 +516,7 @@ const FINE: Record<string, Row> = {
   },
   presets: { name: `'acme'` },
   event_types: { name: `'order.created'`, document: `'{}'` },
+  event_type_deprecations: { preset: `'acme'`, name: `'order.created'`, deprecated: 'true' },
   replays: {
     id: 'gen_random_uuid()',
     account_id: `'acme'`,
@@ -611,6 +612,7 @@ const FINE: Record<string, Row> = {
   },
 };
 
+const BATCH: Row = { batch_max_items: '1', batch_max_wait_ms: '1' };
 const ended: Row = { due_at: null, settled_at: 'now()' };
 const IMPOSSIBLE: [table: string, constraint: string, change: Row][] = [
   ['events', 'events_type_length', { type: `''` }],
@@ -657,12 +659,28 @@ const IMPOSSIBLE: [table: string, constraint: string, change: Row][] = [
   ['webhooks', 'webhooks_priority_range', { priority: '10' }],
   ['webhooks', 'webhooks_rate_range', { rate_per_second: '0' }],
   ['webhooks', 'webhooks_max_in_flight_range', { max_in_flight: '0' }],
+  ['webhooks', 'webhooks_batch_items_range', { batch_max_items: '0', batch_max_wait_ms: '1' }],
+  ['webhooks', 'webhooks_batch_items_range', { batch_max_items: '1001', batch_max_wait_ms: '1' }],
+  ['webhooks', 'webhooks_batch_wait_range', { batch_max_items: '1', batch_max_wait_ms: '-1' }],
+  ['webhooks', 'webhooks_batch_wait_range', { batch_max_items: '1', batch_max_wait_ms: '86400001' }],
+  ['webhooks', 'webhooks_batch_by_length', { ...BATCH, batch_by: `''` }],
+  ['webhooks', 'webhooks_batch_by_length', { ...BATCH, batch_by: `repeat('x', 257)` }],
+  ['webhooks', 'webhooks_batch_is_whole', { batch_max_items: '1' }],
+  ['webhooks', 'webhooks_batch_is_whole', { batch_max_wait_ms: '1' }],
+  ['webhooks', 'webhooks_batch_is_whole', { batch_by: `'a'` }],
+  ['deliveries', 'deliveries_batch_has_items', { batch_id: 'gen_random_uuid()' }],
+  ['deliveries', 'deliveries_batch_has_items', { batch_items: '1' }],
+  ['deliveries', 'deliveries_batch_has_items', { batch_id: 'gen_random_uuid()', batch_items: '0' }],
+  ['deliveries', 'deliveries_batch_has_items', { batch_id: 'gen_random_uuid()', batch_items: '1001' }],
   ['webhooks', 'webhooks_tls_ca_length', { tls_ca: `''` }],
   ['webhook_credentials', 'webhook_credentials_kind_known', { kind: `'word'` }],
   ['webhook_credentials', 'webhook_credentials_sealed_length', { sealed: `'x'` }],
   ['webhook_credentials', 'webhook_credentials_view_is_object', { view: `'[]'` }],
   ['presets', 'presets_name_shape', { name: `'Acme'` }],
   ['event_types', 'event_types_name_shape', { name: `'order..created'` }],
+  ['event_types', 'event_types_preset_shape', { preset: `'Acme'` }],
+  ['event_type_deprecations', 'event_type_deprecations_preset_shape', { preset: `''` }],
+  ['event_type_deprecations', 'event_type_deprecations_name_shape', { name: `'order..created'` }],
   ['replays', 'replays_status_known', { status: `'lost'` }],
   ['replays', 'replays_ended_has_time', { ended_at: 'now()' }],
   ['replays', 'replays_rate_positive', { rate_per_second: '0' }],

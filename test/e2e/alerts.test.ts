@@ -4,6 +4,7 @@ import type { ApiAnswer } from '../support/api-client.ts';
 import { createTestClock } from '../support/clock.ts';
 import { createTestDatabase, DATABASE_KINDS, type DatabaseKind } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
+import { SIGNATURE } from '../support/profiles.ts';
 import { type Answer, startReceiver } from '../support/receiver.ts';
 import { startTestWaybill } from '../support/waybill.ts';
 
@@ -20,7 +21,7 @@ const STRICT = {
   description: 'Three in a row and out.',
   profile: {
     body: 'event.data',
-    signatures: [],
+    signatures: [SIGNATURE],
     failing: { after: 3, actions: ['mark', 'alert', 'disable'] },
   },
 };

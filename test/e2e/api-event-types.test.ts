@@ -76,14 +76,19 @@ describe('the list of event types', () => {
   it('is that of one preset if asked, imported or not', async () => {
     const { api, put } = await setUp();
     await put('order.created', { title: 'Mine' });
+    await put('parcel.found?preset=own', { title: 'Found' });
     const scurri = await api.get(`${TYPES}?preset=scurri`);
     expect(scurri.body.data.map((one: { name: string; preset: string }) => [one.name, one.preset])).toEqual([
       ['proof_of_delivery', 'scurri'],
       ['tracking_update', 'scurri'],
     ]);
-    // The preset's own, although the platform has one of this name that is taken instead.
-    const { data } = (await api.get(`${TYPES}?preset=own&group=Orders`)).body;
-    expect(data).toMatchObject([{ name: 'order.created', preset: 'own', title: 'A new order' }]);
+    // As it is in force: what belongs to no preset has nothing to do with it.
+    const { data } = (await api.get(`${TYPES}?preset=own&search=o`)).body;
+    expect(data.map((one: Record<string, string>) => `${one.name} ${one.own} ${one.title}`)).toEqual([
+      'order.created false A new order',
+      'parcel.found true Found',
+      'parcel.lost false null',
+    ]);
     expectProblem(await api.get(`${TYPES}?preset=nobody`), 404, 'not_found');
   });
 
@@ -109,7 +114,7 @@ describe('the list of event types', () => {
     }
   });
 
-  it('is what an account sees: that of its preset, else those imported, the newest first, and the own before all', async () => {
+  it('is what an account sees: that of its preset, else those imported, the newest first, and before them the own that name none', async () => {
     const { api, put } = await setUp();
     await api.post('/v1/catalogs/newer/import', {
       ...OWN,
@@ -135,9 +140,8 @@ describe('the list of event types', () => {
     // Nobody has named this one yet: it would see what any new account does.
     expect(await seenBy('unborn')).toEqual(common);
     expect(await seenBy('tracked')).toEqual([
-      'parcel.lost null Mine',
       'proof_of_delivery scurri Proof of Delivery',
-      'tracking_update null Mine as well',
+      'tracking_update scurri Tracking Update',
     ]);
     expectProblem(await api.get('/v1/accounts/unborn'), 404, 'not_found');
   });
@@ -199,6 +203,7 @@ describe('an event type', () => {
     expect(only).toEqual({
       name: 'heartbeat',
       preset: 'own',
+      own: false,
       group: null,
       title: null,
       description: null,
@@ -234,7 +239,15 @@ describe('an event type', () => {
     const made = await put('return.booked', full);
     expect([made.status, made.body]).toEqual([
       200,
-      { name: 'return.booked', preset: null, ...full, deprecated: false, versions: [], version: null },
+      {
+        name: 'return.booked',
+        preset: null,
+        own: true,
+        ...full,
+        deprecated: false,
+        versions: [],
+        version: null,
+      },
     ]);
     expect((await api.get(`${TYPES}/return.booked`)).body).toEqual(made.body);
     const replaced = await put('return.booked', { title: 'Return' });
@@ -256,7 +269,7 @@ describe('an event type', () => {
     expectProblem(await api.delete(`${TYPES}/nothing`), 404, 'not_found');
   });
 
-  it('is deprecated and taken back into use; that of a preset becomes one of the platform’s own by it', async () => {
+  it('is deprecated and taken back into use; that of a preset stays what it is, with a mark', async () => {
     const { api, put } = await setUp();
     await put('return.booked', { title: 'Return', schema: { type: 'object' }, sample: {} });
     const deprecate = (name: string, body?: object) => api.post(`${TYPES}/${name}/deprecate`, body);
@@ -269,9 +282,10 @@ describe('an event type', () => {
     const theirs = (await api.get(`${TYPES}/order.picked_up`)).body;
     expect(theirs.schema.$defs.Order).toBeDefined();
     const { status, body } = await deprecate('order.picked_up');
-    expect([status, body]).toEqual([200, { ...theirs, preset: null, deprecated: true }]);
-    expect((await api.get(`${TYPES}/order.picked_up?preset=velourcity`)).body).toEqual(theirs);
-    expect((await api.delete(`${TYPES}/order.picked_up`)).status).toBe(204);
+    expect([status, body]).toEqual([200, { ...theirs, deprecated: true }]);
+    expect((await api.get(`${TYPES}/order.picked_up?preset=velourcity`)).body).toEqual(body);
+    expectProblem(await api.delete(`${TYPES}/order.picked_up`), 404, 'not_found');
+    expect((await deprecate('order.picked_up', { deprecated: false })).body).toEqual(theirs);
     expect((await api.get(`${TYPES}/order.picked_up`)).body).toEqual(theirs);
 
     expectProblem(await deprecate('nothing'), 404, 'not_found');
@@ -308,13 +322,13 @@ describe('an event type', () => {
       const publish = () => api.post(`${ACCOUNT}/events`, event);
       await publish();
       await receiver.waitFor(1);
-      await put('return.booked', { payload: ['id'] });
+      await put('return.booked?preset=shopctrl', { payload: ['id'] });
       await publish();
       await receiver.waitFor(2);
-      await put('return.booked', { payload: { absent: 'omit', fields: ['why', 'nothing'] } });
+      await put('return.booked?preset=shopctrl', { payload: { absent: 'omit', fields: ['why', 'nothing'] } });
       await publish();
       await receiver.waitFor(3);
-      await api.delete(`${TYPES}/return.booked`);
+      await api.delete(`${TYPES}/return.booked?preset=shopctrl`);
       await publish();
       const requests = await receiver.waitFor(4);
       expect(requests.map(({ body }) => JSON.parse(body).entityData)).toEqual([
@@ -387,6 +401,13 @@ describe('an event type is refused, and nothing changed, if it', () => {
       { payload: ['id'], versions: { v1: {} } },
       '',
       /^has a payload beside versions/,
+    ],
+    [
+      'another name',
+      'order.created',
+      { name: 'order.updated' },
+      'name',
+      /^must be order.created, as in the path$/,
     ],
     ['an unknown member', 'order.created', { kind: 'order' }, 'kind', /^is not a known field$/],
     ['a title that is no text', 'order.created', { title: 1 }, 'title', /^must be string, not number$/],

@@ -340,6 +340,26 @@ describe('catalog check', () => {
   });
 });
 
+describe('catalog check of what a server would refuse', () => {
+  it('tells of a name that comes along, and of a profile that nobody has', async () => {
+    const taken = await written(preset({ name: PRESETS[0]?.name }));
+    const lonely = await written(preset({ profile: 'nobody' }));
+    const { status, stdout, stderr } = await run(['check', taken, lonely]);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      `${taken}: name: ${PRESETS[0]?.name} comes along with Waybill: give your own another name`,
+      `${lonely}: profile: there is no profile nobody`,
+    ]);
+  });
+
+  it('takes a profile that another of the presets has', async () => {
+    const sharing = await written(preset({ name: 'sharing', profile: 'acme' }));
+    const { status, stdout } = await run(['check', sharing, await written(preset({ name: 'acme' }))]);
+    expect(status).toBe(0);
+    expect(stdout).toContain('good: 2 event types, the profile of acme');
+  });
+});
+
 describe('catalog diff', () => {
   it('exits with 1 if something breaks receivers, and tells what', async () => {
     const old = await written(preset());

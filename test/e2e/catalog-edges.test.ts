@@ -43,13 +43,13 @@ it('a type of a preset that is deprecated is judged and shown in the version it 
   expect((await publish('tracking_update', data)).status).toBe(202);
 });
 
-it('an own type in the place of one of a preset that is not imported holds at once for webhooks with its profile', async () => {
+it('an own type of a preset that is not imported holds at once for webhooks with its profile', async () => {
   const { api, receiver, publish, put } = await setUp();
   await api.post(`${ACCOUNT}/webhooks`, { url: receiver.url, events: ['*'], profile: 'shopctrl' });
   const data = { ProductId: 1, ProductCode: 'a' };
   await publish('product.changed', data);
   await receiver.waitFor(1);
-  await put('/v1/event-types/product.changed', { title: 'Mine' });
+  await put('/v1/event-types/product.changed?preset=shopctrl', { title: 'Mine' });
   await publish('product.changed', data);
   const [, second] = await receiver.waitFor(2);
   // As after any later change of the webhook: the type says nothing of its payload, so the rules of the profile do.
@@ -63,10 +63,10 @@ it('an own type that loses its payload on one node loses it at once on all', asy
   const other = await createWaybill({ ...database, ...more });
   onTestFinished(() => other.stop());
   await api.post(`${ACCOUNT}/webhooks`, { url: receiver.url, events: ['*'], profile: 'shopctrl' });
-  await put('/v1/event-types/x.y', { payload: ['id'] });
+  await put('/v1/event-types/x.y?preset=shopctrl', { payload: ['id'] });
   await publish('x.y', { OrderId: 1, id: 2 });
   await receiver.waitFor(1);
-  await other.eventTypes.put('x.y', { title: 'No payload of its own' });
+  await other.eventTypes.put('x.y', { title: 'No payload of its own' }, { preset: 'shopctrl' });
   await publish('x.y', { OrderId: 1, id: 2 });
   const requests = await receiver.waitFor(2);
   expect(requests.map(({ body }) => JSON.parse(body).entityData)).toEqual([

@@ -7,6 +7,7 @@ import type { ApiClient } from '../support/api-client.ts';
 import { createTestClock, type TestClock } from '../support/clock.ts';
 import { createTestDatabase, DATABASE_KINDS, type DatabaseKind } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
+import { SIGNATURE } from '../support/profiles.ts';
 import { type Answer, type Receiver, startReceiver } from '../support/receiver.ts';
 import { startTestWaybill } from '../support/waybill.ts';
 
@@ -33,7 +34,7 @@ function presetOf(mark: string, more: object = {}) {
     name: 'own',
     title: 'Our own',
     description: 'What we send.',
-    profile: { body: [{ name: mark, value: 'event.data' }], signatures: [] },
+    profile: { body: [{ name: mark, value: 'event.data' }], signatures: [SIGNATURE] },
     policies: { unknownTypes: 'warn' },
     eventTypes: [{ name: 'order.created' }],
     ...more,
@@ -421,7 +422,7 @@ describe('what holds for a webhook is shown with it', () => {
       const base = { name: 'own', title: 'Our own', description: 'What we send.' };
       return api.post('/v1/catalogs/own/import', {
         ...base,
-        profile: { body: 'event.data', signatures: [], ...profile },
+        profile: { body: 'event.data', signatures: [SIGNATURE], ...profile },
       });
     };
     await importing({});

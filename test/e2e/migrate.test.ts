@@ -11,6 +11,8 @@ import { startTestWaybill } from '../support/waybill.ts';
 
 const HOT_TABLES = ['attempts', 'deliveries', 'events'];
 const WEEK_MS = 7 * 24 * 3600 * 1000;
+const OWN_TYPES_MIGRATION =
+  listMigrations().find(({ name }) => name.includes('event_types_of_presets'))?.number ?? 0;
 
 interface EmptyDatabase {
   readonly name: string;
@@ -179,3 +181,33 @@ function nameOfWeek(time: number): string {
   day.setUTCDate(day.getUTCDate() - ((day.getUTCDay() + 6) % 7));
   return day.toISOString().slice(0, 10).replaceAll('-', '');
 }
+
+it('types of the platform that held for all presets hold for the instance and for those in use', async () => {
+  const empty = await createEmptyDatabase();
+  await migrate(open(empty.databaseUrl));
+  // As the database was before: what came later taken back.
+  await empty.admin.query(`
+    drop table waybill.event_types, waybill.event_type_deprecations;
+    create table waybill.event_types (
+      name text primary key,
+      document json not null,
+      created_at timestamptz not null default now(),
+      updated_at timestamptz not null default now()
+    );
+    delete from waybill.migrations where number = ${OWN_TYPES_MIGRATION};
+    insert into waybill.event_types (name, document) values ('a.b', '{"name": "a.b", "title": "Mine"}');
+    insert into waybill.accounts (id, preset) values ('acme', 'scurri'), ('other', null);
+    insert into waybill.webhooks (id, account_id, name, url, events, lane, profile, timeout_ms)
+    values (gen_random_uuid(), 'acme', 'w', 'https://x.example/', '{*}', 0, 'github', 1000);
+  `);
+  expect((await migrate(open(empty.databaseUrl))).map(({ number }) => number)).toEqual([OWN_TYPES_MIGRATION]);
+  const { rows } = await empty.admin.query(
+    'select preset from waybill.event_types order by preset nulls first',
+  );
+  expect(rows.map(({ preset }) => preset)).toEqual([null, 'github', 'scurri']);
+  const { api } = await startTestWaybill('postgres', empty);
+  for (const query of ['', '?account=acme', '?preset=github']) {
+    expect((await api.get(`/v1/event-types/a.b${query}`)).body.title, query).toBe('Mine');
+  }
+  expect((await api.get('/v1/event-types/a.b?preset=velourcity')).status).toBe(404);
+});

@@ -5,6 +5,7 @@ import type { ApiAnswer } from '../support/api-client.ts';
 import { createTestClock } from '../support/clock.ts';
 import { DATABASE_KINDS, type DatabaseKind } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
+import { SIGNATURE } from '../support/profiles.ts';
 import { type ReceivedRequest, startReceiver } from '../support/receiver.ts';
 import { startTestWaybill } from '../support/waybill.ts';
 
@@ -210,7 +211,7 @@ describe('a version that is pinned', () => {
     );
   });
 
-  it('falls back to the usual one when an import takes it away, and does not keep the webhook from being changed', async () => {
+  it('cannot be taken away by an import before the webhook pins another', async () => {
     const { api, receiver, create, publish, bodiesTo } = await setUp('postgres');
     const preset = (versions: object) => ({
       name: 'own',
@@ -222,7 +223,7 @@ describe('a version that is pinned', () => {
           { name: 'version', value: 'payload.version' },
           { name: 'data', value: 'event.payload' },
         ],
-        signatures: [],
+        signatures: [SIGNATURE],
       },
       eventTypes: [{ name: 'order.created', versions }],
     });
@@ -231,14 +232,20 @@ describe('a version that is pinned', () => {
     const webhook = (await create('hook', { profile: 'own', payloadVersion: 'v1' })).body;
     await publish('order.created', { id: 1, code: 'a' });
     await receiver.waitFor(1);
-    expect((await api.post('/v1/catalogs/own/import', preset({ v2 }))).status).toBe(200);
+    const refused = await api.post('/v1/catalogs/own/import', preset({ v2 }));
+    expect([refused.status, refused.body.code]).toEqual([409, 'preset_in_use']);
+    expect(refused.body.detail).toContain(`${webhook.id}: payloadVersion must be one of v2`);
     await publish('order.created', { id: 1, code: 'a' });
     await receiver.waitFor(2);
+    await api.patch(`${WEBHOOKS}/${webhook.id}`, { payloadVersion: null });
+    expect((await api.post('/v1/catalogs/own/import', preset({ v2 }))).status).toBe(200);
+    await publish('order.created', { id: 1, code: 'a' });
+    await receiver.waitFor(3);
     expect(bodiesTo('hook')).toEqual([
+      '{"version":"v1","data":{"id":1}}',
       '{"version":"v1","data":{"id":1}}',
       '{"version":"v2","data":{"code":"a"}}',
     ]);
-    expect((await api.patch(`${WEBHOOKS}/${webhook.id}`, { name: 'still mine' })).status).toBe(200);
   });
 });
 

@@ -202,9 +202,9 @@ describe.each(DATABASE_KINDS)('an event of a type that is not in the catalog on 
     const { api, set, publish } = await setUp(kind);
     await set({ validation: 'reject', unknownTypes: 'reject' });
     expect((await publish(UNKNOWN)).status).toBe(400);
-    await api.request('PUT', `/v1/event-types/${UNKNOWN.type}`, {});
+    await api.request('PUT', `/v1/event-types/${UNKNOWN.type}?preset=scurri`, {});
     expect((await publish(UNKNOWN)).status).toBe(202);
-    await api.delete(`/v1/event-types/${UNKNOWN.type}`);
+    await api.delete(`/v1/event-types/${UNKNOWN.type}?preset=scurri`);
     expect((await publish(UNKNOWN)).status).toBe(400);
   });
 });
@@ -332,7 +332,7 @@ describe('a repeat under an idempotency key', () => {
     const first = await publish({ ...GOOD, ...more }, key);
     expect(first.status).toBe(202);
     const schema = { type: 'object', properties: { trackings: { maxItems: 0 } } };
-    await api.request('PUT', '/v1/event-types/tracking_update', { schema });
+    await api.request('PUT', '/v1/event-types/tracking_update?preset=scurri', { schema });
     expectRefused(await publish(GOOD), 'invalid_event_data', [{ path: 'data.trackings', code: 'maxItems' }]);
     const repeated = await publish({ ...GOOD, ...more }, key);
     expect([repeated.status, repeated.text]).toEqual([202, first.text]);
@@ -407,5 +407,43 @@ describe('a policy that is changed', () => {
     expectRefused(await publisher.publish(GOOD), 'unknown_event_type', [
       { path: 'type', code: 'unknown_event_type' },
     ]);
+  });
+});
+
+describe.each(DATABASE_KINDS)('a payload is judged in each version that is sent of it on %s', (kind) => {
+  const LONG = 'a status of many words';
+  const TYPE = {
+    versions: {
+      '2024.1': { payload: ['status'], schema: { properties: { status: { maxLength: 5 } } } },
+      '2025.1': { payload: ['status'], schema: { properties: { status: { type: 'string' } } } },
+      '2026.1': { payload: ['status'] },
+    },
+  };
+  const BROKEN = {
+    path: 'data.status',
+    rule: 'maxLength',
+    message: 'must NOT have more than 5 characters (payload version 2024.1)',
+  };
+
+  it('those that webhooks pin, of the account and for the type', async () => {
+    const { api, set, publish } = await setUp(kind);
+    const receiver = await startReceiver();
+    onTestFinished(() => receiver.close());
+    await api.request('PUT', '/v1/event-types/state.changed', TYPE);
+    await set({ preset: null, validation: 'warn', unknownTypes: 'off' });
+    const event = { type: 'state.changed', data: { status: LONG } };
+    const warnings = async () => (await publish(event)).body.warnings;
+    expect(await warnings()).toBeUndefined();
+    const pinning = (events: string[], payloadVersion: string) =>
+      api.post(`${ACCOUNT}/webhooks`, { url: receiver.url, events, payloadVersion });
+    expect((await pinning(['state.*'], '2025.1')).status).toBe(201);
+    expect(await warnings()).toBeUndefined();
+    const { body: pinned } = await pinning(['state.*'], '2024.1');
+    expect(await warnings()).toEqual([BROKEN]);
+    await set({ preset: null, validation: 'reject', unknownTypes: 'off' });
+    const refused = await publish(event);
+    expectRefused(refused, 'invalid_event_data', [{ path: BROKEN.path, code: BROKEN.rule }]);
+    await api.request('PATCH', `${ACCOUNT}/webhooks/${pinned.id}`, { payloadVersion: null });
+    expect((await publish(event)).status).toBe(202);
   });
 });

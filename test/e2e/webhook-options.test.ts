@@ -16,14 +16,16 @@ const DEFAULTS = {
   priority: 5,
   ordering: 'none',
   rateLimit: null,
+  batch: null,
 };
 const OPTIONS = {
   condition: { mode: 'stop', any: [RULE, { all: [{ field: 'order.test', operator: 'isTrue' }] }] },
-  payload: { mimeType: 'application/xml', template: '<order>{{ Order.Code }}</order>' },
+  payload: { mimeType: 'application/json', template: '{"order": {{ Order.Code }}}' },
   unique: true,
   priority: 0,
   ordering: 'subject',
   rateLimit: { perSecond: 0.25, inFlight: 3 },
+  batch: { maxItems: 50, maxWaitMs: 1_000, by: 'carrier.slug' },
 };
 
 function optionsOf(webhook: Record<string, unknown>): Record<string, unknown> {
@@ -132,6 +134,8 @@ describe('an option of a webhook', () => {
       { rateLimit: { inFlight: 1 } },
       { rateLimit: { inFlight: 1_000, perSecond: 10_000 } },
       { rateLimit: { perSecond: 1 / 86_400 } },
+      { batch: { maxItems: 1, maxWaitMs: 0 } },
+      { batch: { maxItems: 1_000, maxWaitMs: 86_400_000, by: 'x'.repeat(256) } },
       { condition: nested(10) },
       { condition: { all: Array.from({ length: 200 }, () => RULE) } },
       { payload: { mimeType: 'text/plain', template: 'x'.repeat(64 * 1024) } },
@@ -151,6 +155,8 @@ function nested(groups: number): object {
 
 const inAll = (rule: object) => ({ condition: { all: [RULE, rule] } });
 const json = (template: unknown) => ({ payload: { mimeType: 'application/json', template } });
+
+const xml = (template: string) => ({ payload: { mimeType: 'application/xml', template } });
 
 const inPath = (groups: number): string => `condition${'.any[0]'.repeat(groups)}`;
 
@@ -260,7 +266,22 @@ const REFUSED: [what: string, settings: object, ...paths: string[]][] = [
     'payload.mimeType',
   ],
   ['an unknown engine', { payload: { ...OPTIONS.payload, engine: 'jinja' } }, 'payload.engine'],
-  ['a document type', { payload: { ...OPTIONS.payload, template: '<!DOCTYPE a><a/>' } }, 'payload.template'],
+  ['a document type', xml('<!DOCTYPE a><a/>'), 'payload.template'],
+
+  ['a batch of nothing', { batch: { maxItems: 0, maxWaitMs: 1 } }, 'batch.maxItems'],
+  ['a batch that is too large', { batch: { maxItems: 1_001, maxWaitMs: 1 } }, 'batch.maxItems'],
+  ['a batch of one and a half', { batch: { maxItems: 1.5, maxWaitMs: 1 } }, 'batch.maxItems'],
+  ['a batch that goes back in time', { batch: { maxItems: 1, maxWaitMs: -1 } }, 'batch.maxWaitMs'],
+  ['a batch of more than a day', { batch: { maxItems: 1, maxWaitMs: 86_400_001 } }, 'batch.maxWaitMs'],
+  ['a batch without an end', { batch: { maxItems: 1 } }, 'batch.maxWaitMs'],
+  ['a batch of any size', { batch: { maxWaitMs: 1 } }, 'batch.maxItems'],
+  ['a batch that is a number', { batch: 10 }, 'batch'],
+  ['a batch by an empty name', { batch: { maxItems: 1, maxWaitMs: 1, by: 'a..b' } }, 'batch.by'],
+  ['a batch by no path', { batch: { maxItems: 1, maxWaitMs: 1, by: '' } }, 'batch.by'],
+  ['a batch by too long a path', { batch: { maxItems: 1, maxWaitMs: 1, by: 'x'.repeat(257) } }, 'batch.by'],
+  ['a batch by a NUL', { batch: { maxItems: 1, maxWaitMs: 1, by: 'a\0' } }, 'batch.by'],
+  ['a batch of an unknown kind', { batch: { maxItems: 1, maxWaitMs: 1, sort: 'id' } }, 'batch.sort'],
+  ['a batch of XML', { batch: { maxItems: 1, maxWaitMs: 1 }, ...xml('<a/>') }, 'batch'],
 
   ['several at once', { priority: 10, ordering: 'x', unique: 1 }, 'unique', 'priority', 'ordering'],
 ];

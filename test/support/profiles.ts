@@ -17,3 +17,14 @@ export function plainProfile(format: unknown): Profile {
   const names = { name: 'plain', title: 'Plain', description: 'A wire format alone.' };
   return { ...profileSchema.parse(format), ...names, payloadVersion: null, types: new Map() };
 }
+
+/** For wire formats of a test that isn't about how they sign. */
+export const SIGNATURE = {
+  header: 'X-Signature',
+  algorithm: 'hmac-sha256',
+  encoding: 'hex',
+  key: 'text',
+  content: '{body}',
+  each: '{signature}',
+  secrets: 'first',
+};

@@ -21,8 +21,10 @@ export const WEBHOOK: LiveWebhook = {
   priority: 5,
   ratePerSecond: null,
   maxInFlight: null,
+  batch: null,
   profile: plainProfile({ body: 'event.data', signatures: [] }),
   secrets: [],
+  unusable: null,
   auth: null,
   tls: undefined,
 };
@@ -44,7 +46,18 @@ export function createQueue(bounds: Partial<QueueBounds> = {}, pace = new Pace()
 /** As with real ones, the lower of two ids was made first. */
 export function delivery(id: string, bytes = 2): QueuedDelivery {
   const event = new OutgoingEvent({ ...NO_EVENT, id, data: 'x'.repeat(bytes) });
-  return { id, accountId: 'acme', event, attempts: 0, tries: 0, round: 0, orderKey: null, uniqueKey: null };
+  return {
+    id,
+    accountId: 'acme',
+    event,
+    attempts: 0,
+    tries: 0,
+    round: 0,
+    orderKey: null,
+    uniqueKey: null,
+    dueAt: 0,
+    batchId: null,
+  };
 }
 
 /** Of a webhook with unique items. */

@@ -102,4 +102,17 @@ describe('the AsyncAPI document of webhooks', () => {
   it('is the same, byte for byte, each time', () => {
     expect(JSON.stringify(documentOf())).toBe(JSON.stringify(documentOf()));
   });
+
+  it('takes any name of a group', () => {
+    const eventTypes = ['__proto__', 'constructor'].map((group) => ({
+      name: group.replaceAll('_', ''),
+      group,
+    }));
+    const { info, components, channels } = JSON.parse(JSON.stringify(documentOf({ eventTypes })));
+    const tags = info.tags.map(
+      ({ $ref }: { $ref: string }) => components.tags[$ref.split('/').at(-1) ?? ''].name,
+    );
+    expect(tags).toEqual(['__proto__', 'constructor']);
+    expect(channels.webhook.messages.proto.tags).toEqual([info.tags[0]]);
+  });
 });

@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../preset-file.ts';
-import { definitionName, definitionsOf } from '../schema-walk.ts';
+import { definitionName, definitionsOf, definitionsReached } from '../schema-walk.ts';
 import { freeName } from './stand-alone.ts';
-import { isSchemaObject, mapSubschemas, type SchemaObject, subschemasOf } from './subschemas.ts';
+import { isSchemaObject, mapSubschemas, type SchemaObject } from './subschemas.ts';
 
 /** The definitions that several schemas share in one document. */
 export interface Definitions {
@@ -34,7 +34,7 @@ export function createDefinitions(prefix: string): Definitions {
       const known = places.get(name);
       if (known !== undefined) return known;
       const definition = own[name] ?? {};
-      const content = JSON.stringify([name, definition, ...reachableFrom(definition, own)]);
+      const content = JSON.stringify([name, definition, ...definitionsReached(definition, own)]);
       const same = byContent.get(content);
       const taken = same ?? freeName(name, all);
       places.set(name, taken);
@@ -59,25 +59,8 @@ export function createDefinitions(prefix: string): Definitions {
 
 /** A schema that stands alone, with those of the definitions that it uses. */
 export function withUsedDefinitions(schema: SchemaObject, definitions: Schemas): SchemaObject {
-  const used = reachableFrom(schema, definitions);
+  const used = definitionsReached(schema, definitions);
   return used.size === 0 ? schema : { ...schema, $defs: Object.fromEntries(used) };
-}
-
-/** The definitions a schema refers to, and those they refer to, in the order they are met. */
-function reachableFrom(schema: JsonSchema, definitions: Schemas): Map<string, JsonSchema> {
-  const reached = new Map<string, JsonSchema>();
-  const visit = (given: JsonSchema): void => {
-    if (!isSchemaObject(given)) return;
-    const name = referredBy(given);
-    if (name !== undefined && !reached.has(name)) {
-      const definition = definitions[name] ?? {};
-      reached.set(name, definition);
-      visit(definition);
-    }
-    subschemasOf(given).forEach(visit);
-  };
-  visit(schema);
-  return reached;
 }
 
 function referredBy(schema: SchemaObject): string | undefined {

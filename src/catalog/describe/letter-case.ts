@@ -22,8 +22,8 @@ const LOST = [
   'pattern',
   'then',
 ];
-// A schema may refer to itself without end.
-const MAX_DEPTH = 16;
+// A schema may refer to itself without end, and more than once at each level.
+const MAX_DEPTH = 4;
 
 /** The schema of a text in other letters, where a value fits `given`. What isn't a text stays as it is. */
 export function inCase(given: JsonSchema, as: Case, root: JsonSchema, depth = 0): SchemaObject {

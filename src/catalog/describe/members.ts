@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../preset-file.ts';
-import { resolveSchema } from '../schema-walk.ts';
+import { partsOf, resolveSchema } from '../schema-walk.ts';
 import { notesOf, typesOf } from './nullable.ts';
 import { isSchemaObject, type SchemaObject, schemasIn } from './subschemas.ts';
 
@@ -18,16 +18,13 @@ export interface Member {
   readonly always: boolean;
 }
 
-// A schema may compose itself without end.
-const MAX_DEPTH = 16;
-
 /** @param root whose definitions the schema refers to */
 export function shapeOf(given: JsonSchema, root: JsonSchema): Shape {
-  const resolved = resolveSchema(given, root);
+  const resolved = withMembersBeside(given, resolveSchema(given, root), root);
   if (!isSchemaObject(resolved)) return { schema: {}, notes: {}, types: undefined };
   const notes = { ...notesOf(resolved), ...notesOf(given) };
   const one = onlyAlternative(resolved, root);
-  if (!one) return { schema: resolved, notes, types: typesIn(resolved, root) };
+  if (!one) return { schema: resolved, notes, types: typesIn(given, root) };
   const types = typesOf(one);
   return {
     schema: one,
@@ -36,15 +33,20 @@ export function shapeOf(given: JsonSchema, root: JsonSchema): Shape {
   };
 }
 
-/** The types a schema names, or one of those it is composed of. */
-function typesIn(schema: JsonSchema, root: JsonSchema, depth = 0): readonly string[] | undefined {
-  const resolved = resolveSchema(schema, root);
-  if (!isSchemaObject(resolved) || depth > MAX_DEPTH) return undefined;
-  const own = typesOf(resolved);
-  if (own) return own;
-  return schemasIn(resolved.allOf)
-    .map((part) => typesIn(part, root, depth + 1))
-    .find((types) => types !== undefined);
+/** A reference is followed, and what stands beside it says which members there are as well. */
+function withMembersBeside(given: JsonSchema, resolved: JsonSchema, root: JsonSchema): JsonSchema {
+  if (!isSchemaObject(given) || !isSchemaObject(resolved) || given === resolved) return resolved;
+  const { properties, required, allOf } = given;
+  if (properties === undefined && required === undefined && allOf === undefined) return resolved;
+  return { ...resolved, properties: propertiesIn(given, root), required: requiredIn(given, root) };
+}
+
+/** The types a schema names, or else one of those it is composed of. */
+function typesIn(schema: JsonSchema, root: JsonSchema): readonly string[] | undefined {
+  const parts = partsOf(schema, root);
+  const [own, ...others] = [...parts.slice(-1), ...parts.slice(0, -1)];
+  const named = [own, ...others].map((part) => part && typesOf(part));
+  return named.find((types) => types !== undefined);
 }
 
 /** What there is to a value beside null, of `anyOf: [something, null]`. */
@@ -74,22 +76,16 @@ export function memberAt(object: JsonSchema, path: readonly string[], root: Json
   return { schema: isSchemaObject(schema) ? schema : {}, always };
 }
 
-/** The members a schema describes, those of the schemas it is composed of (`allOf`) included. */
-export function propertiesIn(schema: JsonSchema, root: JsonSchema, depth = 0): Record<string, JsonSchema> {
-  const resolved = resolveSchema(schema, root);
-  if (!isSchemaObject(resolved) || depth > MAX_DEPTH) return {};
-  const parts = schemasIn(resolved.allOf).map((part) => propertiesIn(part, root, depth + 1));
-  const own = isSchemaObject(resolved.properties) ? (resolved.properties as Record<string, JsonSchema>) : {};
-  return Object.assign({}, ...parts, own);
+/** The members a schema describes, those of the schemas it refers to and is composed of (`allOf`) included. */
+export function propertiesIn(schema: JsonSchema, root: JsonSchema): Record<string, JsonSchema> {
+  const lists = partsOf(schema, root).map(({ properties }) => (isSchemaObject(properties) ? properties : {}));
+  return Object.assign({}, ...lists);
 }
 
-/** The members a schema demands, those of the schemas it is composed of included. */
-export function requiredIn(schema: JsonSchema, root: JsonSchema, depth = 0): string[] {
-  const resolved = resolveSchema(schema, root);
-  if (!isSchemaObject(resolved) || depth > MAX_DEPTH) return [];
-  const parts = schemasIn(resolved.allOf).flatMap((part) => requiredIn(part, root, depth + 1));
-  const own = Array.isArray(resolved.required) ? resolved.required.map(String) : [];
-  return [...new Set([...parts, ...own])];
+/** The members a schema demands, those of the schemas it refers to and is composed of included. */
+export function requiredIn(schema: JsonSchema, root: JsonSchema): string[] {
+  const lists = partsOf(schema, root).map(({ required }) => (Array.isArray(required) ? required : []));
+  return [...new Set(lists.flat().map(String))];
 }
 
 function propertyIn(schema: SchemaObject, name: string, root: JsonSchema): JsonSchema | undefined {

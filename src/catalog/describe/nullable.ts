@@ -5,8 +5,6 @@ import { isSchemaObject, type SchemaObject, schemasIn } from './subschemas.ts';
 /** What a schema says to people, not to machines. */
 const NOTES = ['title', 'description', 'deprecated'] as const;
 const COMPOSING = ['$ref', 'allOf', 'anyOf', 'oneOf', 'not', 'if', 'const'] as const;
-// A schema may refer to itself without end.
-const MAX_DEPTH = 16;
 
 /** The types a schema names; undefined if it names none, so that a value may be of any. */
 export function typesOf(schema: SchemaObject): readonly string[] | undefined {
@@ -37,11 +35,26 @@ export function nullable(schema: SchemaObject, root: JsonSchema): SchemaObject {
   };
 }
 
+// By the schema that is referred into, and the one that is asked about.
+const known = new WeakMap<object, WeakMap<SchemaObject, boolean>>();
+
 /** Whether a schema takes null for certain. */
-function acceptsNull(given: JsonSchema, root: JsonSchema, depth = 0): boolean {
+function acceptsNull(given: JsonSchema, root: JsonSchema): boolean {
   if (typeof given === 'boolean') return given;
-  if (depth > MAX_DEPTH || given.not !== undefined || given.if !== undefined) return false;
-  const accepts = (one: JsonSchema): boolean => acceptsNull(one, root, depth + 1);
+  const ofRoot = known.get(Object(root)) ?? new WeakMap<SchemaObject, boolean>();
+  known.set(Object(root), ofRoot);
+  const before = ofRoot.get(given);
+  if (before !== undefined) return before;
+  // Of one that refers to itself nothing is certain while it is asked about.
+  ofRoot.set(given, false);
+  const accepts = everyPartAcceptsNull(given, root);
+  ofRoot.set(given, accepts);
+  return accepts;
+}
+
+function everyPartAcceptsNull(given: SchemaObject, root: JsonSchema): boolean {
+  if (given.not !== undefined || given.if !== undefined) return false;
+  const accepts = (one: JsonSchema): boolean => acceptsNull(one, root);
   if (typeof given.$ref === 'string' && !accepts(resolveSchema({ $ref: given.$ref }, root))) return false;
   if (refusesNull(given)) return false;
   if (given.anyOf !== undefined && !schemasIn(given.anyOf).some(accepts)) return false;

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../preset-file.ts';
+import { decoded, valueAt } from '../schema-walk.ts';
 import { isSchema, mapSubschemas, type SchemaObject } from './subschemas.ts';
 
 /** Keywords that may be `true` or `false` in every document. A tuple is known to be closed only by `items: false`. */
@@ -9,7 +10,15 @@ const MAY_BE_BOOLEAN = new Set([
   'unevaluatedProperties',
 ]);
 
-const DROPPED = new Set(['$defs', '$dynamicAnchor', '$dynamicRef', 'definitions', 'readOnly', 'writeOnly']);
+const DROPPED = new Set([
+  '$anchor',
+  '$defs',
+  '$dynamicAnchor',
+  '$dynamicRef',
+  'definitions',
+  'readOnly',
+  'writeOnly',
+]);
 
 // By the schema itself, which lives as long as its catalog does.
 const known = new WeakMap<SchemaObject, SchemaObject>();
@@ -36,8 +45,8 @@ function makeStandAlone({ $id, $schema, ...root }: SchemaObject): SchemaObject {
     if (fragment === undefined) return undefined;
     const given = names.get(fragment);
     if (given !== undefined) return given;
-    const target = at(root, fragment);
-    if (target === undefined) return undefined;
+    const target = valueAt(root, fragment);
+    if (!isSchema(target)) return undefined;
     const name = freeName(fragment.split('/').at(-1) || 'Root', definitions);
     names.set(fragment, name);
     // Its name is taken before what it refers to takes names, so that it may refer to itself.
@@ -75,25 +84,7 @@ function fragmentOf(reference: unknown, id: unknown): string | undefined {
   if (typeof reference !== 'string') return undefined;
   const [document, fragment = ''] = reference.split('#', 2);
   if (document !== '' && document !== id) return undefined;
-  try {
-    return decodeURIComponent(fragment);
-  } catch {
-    return fragment;
-  }
-}
-
-/** What a JSON pointer (RFC 6901) leads to; undefined for anything else behind the #. */
-function at(root: SchemaObject, pointer: string): JsonSchema | undefined {
-  const [first, ...keys] = pointer.split('/');
-  if (first !== '') return undefined;
-  const found = keys
-    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce<unknown>((value, key) => {
-      return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-        ? value[key as keyof typeof value]
-        : undefined;
-    }, root);
-  return isSchema(found) ? found : undefined;
+  return decoded(fragment);
 }
 
 /** A name of letters, digits and _ that isn't taken yet: as it is, or with a number behind it. */
@@ -101,6 +92,7 @@ export function freeName(wanted: string, taken: Readonly<Record<string, unknown>
   const name = wanted.replaceAll(/\W/g, '_');
   for (let count = 1; ; count += 1) {
     const numbered = count === 1 ? name : `${name}_${count}`;
-    if (!Object.hasOwn(taken, numbered)) return numbered;
+    // An object can't have a member of that name by being given it.
+    if (!Object.hasOwn(taken, numbered) && numbered !== '__proto__') return numbered;
   }
 }

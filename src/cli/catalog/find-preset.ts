@@ -23,8 +23,15 @@ export interface VersionedPreset {
   readonly version: string | null;
 }
 
-/** Reads and judges a preset of a platform's own. */
-export function readPreset(path: string): FilePreset | { readonly flaws: readonly Flaw[] } {
+/**
+ * Reads and judges a preset of a platform's own.
+ *
+ * @param hasProfile which it may share. Default: also whatever a server alone may know
+ */
+export function readPreset(
+  path: string,
+  hasProfile = mayHaveProfile,
+): FilePreset | { readonly flaws: readonly Flaw[] } {
   const document = readPresetDocument(path);
   if (Array.isArray(document)) return { flaws: document };
   const outcome = checkPreset(document, { builtIn: false, hasProfile });
@@ -85,9 +92,14 @@ export function profileText({ profile }: Preset): string {
 }
 
 /** Of the platform's own presets the server alone knows. */
-function hasProfile(name: string): boolean {
-  const builtIn = builtInPresets().get(name);
-  return !builtIn || (typeof builtIn.profile === 'object' && builtIn.profile !== null);
+function mayHaveProfile(name: string): boolean {
+  return !builtInPresets().has(name) || hasBuiltInProfile(name);
+}
+
+/** Whether a preset of this name comes along, with a profile of its own. */
+export function hasBuiltInProfile(name: string): boolean {
+  const profile = builtInPresets().get(name)?.profile;
+  return typeof profile === 'object' && profile !== null;
 }
 
 function defaultPreset(): Preset | undefined {

@@ -65,6 +65,7 @@ export function showPreset(preset: Preset): void {
   say(heading(`${preset.name}: ${preset.title}`));
   say(preset.description);
   section('Body', bodyLines(format));
+  section('Batches', batchLines(format));
   section('Headers', headerLines(format));
   for (const signature of format.signatures)
     section(`Signature in ${signature.header}`, signatureLines(signature));
@@ -83,6 +84,12 @@ function section(title: string, lines: readonly string[]): void {
 function bodyLines({ body }: WireFormat): string[] {
   if (typeof body === 'string') return ['The data alone, byte for byte as it was published.'];
   return columns(body.map(bodyRow));
+}
+
+function batchLines({ batch }: WireFormat): string[] {
+  if (batch === 'array') return ['An array of such bodies, for webhooks that want several events at once.'];
+  const of = batch.by ? `, of events with one ${batch.by.join('.')}` : '';
+  return [`One body whose ${batch.join.join(', ')} have the items of all events${of}.`];
 }
 
 function bodyRow(field: BodyField): string[] {

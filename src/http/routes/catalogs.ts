@@ -82,7 +82,7 @@ export const catalogEndpoints = [
     },
     problems: {
       400: '`preset_invalid`: each flaw with where it is; `validation_failed`: its name is another.',
-      409: '`preset_built_in`: the name belongs to one that comes along.',
+      409: '`preset_built_in`: the name belongs to one that comes along; `preset_in_use`: webhooks, which are named, or other presets do not fit it.',
     },
     handle: async ({ waybill, params, body }) => {
       const text = isEmpty(body.value) ? undefined : body.text;

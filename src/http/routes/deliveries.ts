@@ -29,6 +29,12 @@ const deliverySchema = z
     lastStatusCode: z.int().nullable(),
     lastFailureReason: z.string().nullable(),
     replayId: wireId('rpl').nullable().describe('The replay that made it.'),
+    batchId: wireId('bat')
+      .nullable()
+      .describe(
+        'The batch it went with last, and goes with until it has ended; null: each event goes alone.',
+      ),
+    batchItems: z.int().nullable().describe('How many events that batch has, or had.'),
     supersededBy: wireId('dlv')
       .nullable()
       .describe('The delivery that took its place, of a webhook with unique items.'),
@@ -52,6 +58,7 @@ const attemptSchema = z
     responseHeaders: z.record(z.string(), z.string()).nullable(),
     responseBody: z.string().nullable().describe('Its first 16 KiB.'),
     responseTruncated: z.boolean(),
+    batchId: wireId('bat').nullable().describe('The batch whose request it was.'),
   })
   .describe('One HTTP request of a delivery.');
 

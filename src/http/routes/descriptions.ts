@@ -22,7 +22,7 @@ export const descriptionEndpoints = [
     query,
     responses: { 200: { description: 'OpenAPI 3.1, with a `webhooks` section.', schema: document } },
     problems: { 404: '`not_found`: there is no such preset.' },
-    handle: async ({ waybill, query }) => ({ status: 200, body: await waybill.descriptions.openApi(query) }),
+    handle: async ({ waybill, query }) => ({ status: 200, text: await waybill.descriptions.openApi(query) }),
   }),
   endpoint({
     method: 'get',
@@ -34,6 +34,6 @@ export const descriptionEndpoints = [
     query,
     responses: { 200: { description: 'AsyncAPI 3.0.', schema: document } },
     problems: { 404: '`not_found`: there is no such preset.' },
-    handle: async ({ waybill, query }) => ({ status: 200, body: await waybill.descriptions.asyncApi(query) }),
+    handle: async ({ waybill, query }) => ({ status: 200, text: await waybill.descriptions.asyncApi(query) }),
   }),
 ];

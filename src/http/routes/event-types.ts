@@ -15,7 +15,8 @@ const jsonSchema = z
 export const eventTypeSchema = z
   .object({
     name: eventType,
-    preset: presetName.nullable().describe("null: one of the platform's own."),
+    preset: presetName.nullable().describe('null: that of the instance, whichever it is.'),
+    own: z.boolean().describe("Whether it is the platform's own, and not one its preset has brought."),
     group: z.string().nullable(),
     title: z.string().nullable(),
     description: z.string().nullable(),
@@ -51,7 +52,13 @@ const asSeenBy = {
     .meta({ pattern: ACCOUNT_ID.source })
     .optional()
     .describe('As this account sees them. For a key of an account, that one.'),
-  preset: presetName.optional().describe('Those of this preset, imported or not.'),
+  preset: presetName.optional().describe('Those of this preset, imported or not, as they are in force.'),
+};
+const ofPreset = z.strictObject({
+  preset: presetName.optional().describe('Which it belongs to. Default: that of the instance.'),
+});
+const pinned = {
+  409: '`preset_in_use`: webhooks pin a version of its payload that would be gone.',
 };
 const found = { 200: { description: 'The event type.', schema: eventTypeSchema } };
 
@@ -139,13 +146,16 @@ export const eventTypeEndpoints = [
     operationId: 'putEventType',
     tag: 'Event types',
     summary: "Make an event type of the platform's own, or put it in the place of the one of its name",
-    description: 'Where a preset has a type of this name, this one is taken instead.',
+    description:
+      'Where its preset has a type of this name, this one is taken instead. What other presets have is not changed.',
     access: 'platform',
-    body: { schema: z.looseObject({}).describe('What it is, but for its name.') },
+    query: ofPreset,
+    body: { schema: z.looseObject({}).describe('What it is. Its name may be left out.') },
     responses: found,
-    handle: async ({ waybill, params, body }) => ({
+    problems: pinned,
+    handle: async ({ waybill, params, query, body }) => ({
       status: 200,
-      body: await waybill.eventTypes.put(params.eventType as string, body),
+      body: await waybill.eventTypes.put(params.eventType as string, body, query),
     }),
   }),
   endpoint({
@@ -155,9 +165,11 @@ export const eventTypeEndpoints = [
     tag: 'Event types',
     summary: "Forget an event type of the platform's own",
     access: 'platform',
-    responses: { 204: { description: 'It is forgotten. That of a preset shows again.' } },
-    handle: async ({ waybill, params }) => {
-      await waybill.eventTypes.delete(params.eventType as string);
+    query: ofPreset,
+    responses: { 204: { description: 'It is forgotten. That of its preset shows again.' } },
+    problems: pinned,
+    handle: async ({ waybill, params, query }) => {
+      await waybill.eventTypes.delete(params.eventType as string, query);
       return { status: 204 };
     },
   }),
@@ -167,13 +179,18 @@ export const eventTypeEndpoints = [
     operationId: 'deprecateEventType',
     tag: 'Event types',
     summary: 'Say that an event type is no longer to be used',
-    description: 'It is sent as before. That of a preset becomes one of the platform’s own, as it is now.',
+    description: 'It is sent as before. A type of the same name in another preset is not changed.',
     access: 'platform',
+    query: z.strictObject({
+      preset: presetName
+        .optional()
+        .describe('Which it belongs to. Default: the one that accounts without a preset see it in.'),
+    }),
     body: { schema: z.strictObject({ deprecated: z.boolean().default(true) }), optional: true },
     responses: found,
-    handle: async ({ waybill, params, body }) => ({
+    handle: async ({ waybill, params, query, body }) => ({
       status: 200,
-      body: await waybill.eventTypes.deprecate(params.eventType as string, body.deprecated),
+      body: await waybill.eventTypes.deprecate(params.eventType as string, body.deprecated, query),
     }),
   }),
 ];

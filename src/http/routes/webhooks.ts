@@ -87,6 +87,13 @@ const webhookSchema = z
       .object({ perSecond: z.number().optional(), inFlight: z.int().optional() })
       .nullable()
       .describe('Requests a second, and at once; null: as many as the receiver takes well.'),
+    batch: z
+      .object({ maxItems: z.int(), maxWaitMs: z.int(), by: z.string().optional() })
+      .nullable()
+      .describe(
+        'Events of one type that go in one request: how many at most, how long the first waits for others, and a path into ' +
+          'their data whose value they have in common. null: each goes alone.',
+      ),
     auth: authSchema
       .nullable()
       .describe('What says who sends, in a header, without its secrets; null: nothing.'),

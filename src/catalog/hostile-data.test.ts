@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { requestBudget, withinRequest } from './budget.ts';
+import type { JsonSchema } from './preset-file.ts';
+import { compileSchema } from './schema.ts';
+
+/** What comes of a value, and how many steps that took. */
+function judged(schema: JsonSchema, value: unknown) {
+  const { length } = JSON.stringify(value);
+  const request = requestBudget(length);
+  const before = request.left;
+  const validate = compileSchema(schema);
+  const rules = withinRequest(request, length, (own) => validate(value, own)).map(({ rule }) => rule);
+  return { rules, steps: before - request.left };
+}
+
+const DOUBLING = Object.fromEntries(
+  Array.from({ length: 40 }, (_, index) => {
+    const next = { $ref: `#/$defs/A${index + 1}` };
+    return [`A${index}`, { anyOf: [next, next] }];
+  }),
+);
+/** Letters a and b in no order. */
+function noise(length: number): string {
+  let seed = 1;
+  return Array.from({ length }, () => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return seed % 7 < 3 ? 'a' : 'b';
+  }).join('');
+}
+
+const MANY = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`k${index}`, index]));
+
+describe('hostile data', () => {
+  it.each<[string, JsonSchema, unknown]>([
+    ['a pattern that remembers half of the text', { pattern: '[ab]*a[ab]{14}$' }, noise(20_000)],
+    [
+      'alternatives of alternatives',
+      { $ref: '#/$defs/A0', $defs: { ...DOUBLING, A40: { type: 'string' } } },
+      5,
+    ],
+    [
+      'the same over many members',
+      { $ref: '#/$defs/A0', $defs: { ...DOUBLING, A40: { maxProperties: 3 } } },
+      MANY,
+    ],
+    [
+      'the same while members are kept track of',
+      {
+        $ref: '#/$defs/A0',
+        unevaluatedProperties: false,
+        $defs: { ...DOUBLING, A40: { patternProperties: { '^k': { type: 'string' } } } },
+      },
+      MANY,
+    ],
+    [
+      'alternatives at each level of the data',
+      {
+        anyOf: [
+          { type: 'array', items: { $ref: '#' }, maxItems: 1 },
+          { type: 'array', items: { $ref: '#' }, minItems: 1, maxItems: 2 },
+        ],
+      },
+      JSON.parse(`${'['.repeat(40)}1${']'.repeat(40)}`),
+    ],
+    ['a schema that leads to itself', { $ref: '#' }, 5],
+    [
+      'a long list of allowed values',
+      { items: { enum: Array.from({ length: 9_000 }, (_, n) => ({ n })) } },
+      Array.from({ length: 9_000 }, () => ({ n: 8_999 })),
+    ],
+  ])('%s ends with the budget, and is told of', (_, schema, value) => {
+    const { rules, steps } = judged(schema, value);
+    expect(rules).toEqual(['validation_unfinished']);
+    expect(steps).toBeLessThanOrEqual(100_000 + JSON.stringify(value).length);
+  });
+
+  it.each<[string, JsonSchema, unknown, string[]]>([
+    ['a pattern that would backtrack', { pattern: '^([a-z]+)+$' }, `${'a'.repeat(200_000)}!`, ['pattern']],
+    [
+      'names of members, the same',
+      { propertyNames: { pattern: '^(a|a)*$' } },
+      { [`${'a'.repeat(50_000)}!`]: 1 },
+      ['pattern', 'propertyNames'],
+    ],
+    ['an address', { format: 'url' }, `http://a@${'::'.repeat(50_000)}`, ['format']],
+    ['an expression', { format: 'regex' }, '('.repeat(200_000), ['format']],
+    ['a name of a host', { format: 'hostname' }, 'a-'.repeat(100_000), ['format']],
+    ['many items that differ', { uniqueItems: true }, Array.from({ length: 20_000 }, (_, n) => ({ n })), []],
+    [
+      'many items of which the last is there already',
+      { uniqueItems: true },
+      [...Array.from({ length: 20_000 }, (_, n) => ({ n, m: n })), { m: 7, n: 7 }],
+      ['uniqueItems'],
+    ],
+  ])('%s: judged to the end', (_, schema, value, rules) => {
+    expect(judged(schema, value).rules).toEqual(rules);
+  });
+
+  it('of one request is judged as long as all of it has steps left', () => {
+    const schema = { $ref: '#/$defs/A0', $defs: { ...DOUBLING, A40: { type: 'string' } } };
+    const validate = compileSchema(schema);
+    const request = requestBudget(0);
+    const before = request.left;
+    for (let event = 0; event < 50; event += 1) withinRequest(request, 1, (own) => validate(5, own));
+    expect(request.left).toBeGreaterThanOrEqual(0);
+    expect(withinRequest(request, 1, (own) => validate('fine', own))).toMatchObject([
+      { rule: 'validation_unfinished' },
+    ]);
+    expect(before - request.left).toBeLessThanOrEqual(1_000_000);
+  });
+});
+
+describe('a large event that is no more than large', () => {
+  it('is judged to the end', () => {
+    const row = { sku: 'A-1', count: 2, price: 1.5, tags: ['x', 'y'], at: '2026-03-13T14:30:00Z' };
+    const schema = {
+      type: 'array',
+      uniqueItems: true,
+      items: { $ref: '#/$defs/Row' },
+      $defs: {
+        Row: {
+          type: 'object',
+          properties: {
+            sku: { type: 'string', pattern: '^[A-Z]-[0-9]+$', maxLength: 20 },
+            count: { type: 'integer', minimum: 0 },
+            price: { anyOf: [{ type: 'null' }, { type: 'number' }] },
+            tags: { type: 'array', items: { enum: ['x', 'y', 'z'] }, contains: { const: 'x' } },
+            at: { type: 'string', format: 'date-time' },
+          },
+          required: ['sku', 'count'],
+          additionalProperties: false,
+        },
+      },
+    };
+    const rows = Array.from({ length: 10_000 }, (_, index) => ({ ...row, sku: `A-${index}` }));
+    expect(judged(schema, rows).rules).toEqual([]);
+    expect(judged(schema, [...rows, { ...row, count: -1 }]).rules).toEqual(['minimum']);
+  });
+});
+
+describe('items are unique', () => {
+  it.each([
+    [[1, 1.0], false],
+    [[0, -0], false],
+    [
+      [
+        { a: 1, b: 2 },
+        { b: 2, a: 1 },
+      ],
+      false,
+    ],
+    [
+      [
+        [1, 2],
+        [2, 1],
+      ],
+      true,
+    ],
+    [[1, '1', true, 'true', null, 'null', {}, [], ''], true],
+    [[{ a: [{ b: null }] }, { a: [{ b: null }] }], false],
+  ])('%j: %s', (items, expected) => {
+    expect(compileSchema({ uniqueItems: true })(items).length === 0).toBe(expected);
+    expect(compileSchema({ uniqueItems: false })(items)).toEqual([]);
+  });
+});
+
+describe('formats', () => {
+  it.each([
+    ['url', 'https://example.com/a?b=c#d', true],
+    ['url', 'http://user:word@a-b.example.museum:8080/x', true],
+    ['url', 'ftp://203.0.113.9/file', true],
+    ['url', 'http://10.0.0.1/', false],
+    ['url', 'http://192.168.1.1', false],
+    ['url', 'http://172.20.1.1', false],
+    ['url', 'http://172.32.1.1', true],
+    ['url', 'http://127.0.0.1', false],
+    ['url', 'http://-a.example', false],
+    ['url', 'nothing', false],
+    ['email', 'someone@example.com', true],
+    ['email', 'someone', false],
+    ['uuid', '2b7ef4a1-7b5c-4a43-9a0c-6d0d1c4f7d11', true],
+    ['ipv6', '2001:db8::1', true],
+    ['regex', '^(a|b)+$', true],
+    ['regex', '(', false],
+    ['date-time', '2026-03-13T14:30:00Z', true],
+    ['date-time', '2026-13-13T14:30:00Z', false],
+  ])('%s: %s is one: %s', (format, text, expected) => {
+    expect(compileSchema({ format })(text).length === 0).toBe(expected);
+  });
+});

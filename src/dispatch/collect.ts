@@ -1,0 +1,116 @@
+import type { QueuedDelivery } from './delivery.ts';
+
+/** When enough has come together for a request. */
+export interface CollectRules {
+  readonly maxItems: number;
+  /** How long the first delivery of a group waits for others, from when it was due. */
+  readonly maxWaitMs: number;
+  /** Data of one request at most, in bytes; a delivery that has more goes by itself. */
+  readonly maxBytes: number;
+  /** What deliveries have in common that may go together; null: it goes alone. */
+  readonly keyOf: (delivery: QueuedDelivery) => string | null;
+  /** Whether those that once went together may still do so. */
+  readonly fit: (deliveries: readonly QueuedDelivery[]) => boolean;
+}
+
+/** Deliveries that go in one request, now or once others have joined them. */
+export interface Group {
+  /** Of the batch they went in before; null: they are in none yet. */
+  readonly batchId: string | null;
+  readonly deliveries: readonly QueuedDelivery[];
+  /** When the oldest of them was due, and when they go whether others have come or not: milliseconds since 1970. */
+  readonly dueAt: number;
+  readonly readyAt: number;
+}
+
+/** Now, whatever time it is. */
+const AT_ONCE = Number.NEGATIVE_INFINITY;
+
+/**
+ * Divides what waits into groups. What went together goes together again, whatever the rules are by now.
+ *
+ * @param waiting in its order; of those that have more in common than fit into a request the first are in its group
+ * @param isFree whether nothing with its key is under way; a delivery that isn't free is in no group
+ */
+export function groupsOf(
+  waiting: readonly QueuedDelivery[],
+  rules: CollectRules,
+  isFree: (delivery: QueuedDelivery) => boolean,
+): Group[] {
+  const formed = new Map<string, QueuedDelivery[]>();
+  const forming = new Map<string, Forming>();
+  const groups: Group[] = [];
+  for (const delivery of waiting) {
+    if (delivery.batchId !== null && delivery.batchId !== delivery.id) {
+      const others = formed.get(delivery.batchId);
+      if (others) others.push(delivery);
+      else formed.set(delivery.batchId, [delivery]);
+    } else if (isFree(delivery)) {
+      const key = isAlone(delivery) ? null : rules.keyOf(delivery);
+      if (key === null) groups.push(alone(delivery));
+      else add(forming, key, delivery, rules);
+    }
+  }
+  for (const [batchId, deliveries] of formed) {
+    if (!deliveries.every(isFree)) continue;
+    if (rules.fit(deliveries)) groups.push(together(batchId, deliveries, AT_ONCE));
+    else groups.push(...deliveries.map(alone));
+  }
+  for (const { deliveries, full } of forming.values()) {
+    groups.push(together(null, deliveries, full ? AT_ONCE : dueAtOf(deliveries) + rules.maxWaitMs));
+  }
+  return groups;
+}
+
+/** What has been tried by itself isn't put together with what hasn't: it is retried by itself. */
+function isAlone({ id, batchId, attempts }: QueuedDelivery): boolean {
+  return batchId === id || attempts > 0;
+}
+
+interface Forming {
+  readonly deliveries: QueuedDelivery[];
+  bytes: number;
+  full: boolean;
+}
+
+function add(
+  forming: Map<string, Forming>,
+  key: string,
+  delivery: QueuedDelivery,
+  rules: CollectRules,
+): void {
+  const bytes = delivery.event.dataBytes;
+  const group = forming.get(key) ?? { deliveries: [], bytes: 0, full: false };
+  forming.set(key, group);
+  if (group.deliveries.length > 0 && group.bytes + bytes > rules.maxBytes) group.full = true;
+  if (group.full) return;
+  group.deliveries.push(delivery);
+  group.bytes += bytes;
+  group.full = group.deliveries.length >= rules.maxItems || group.bytes >= rules.maxBytes;
+}
+
+function alone(delivery: QueuedDelivery): Group {
+  return together(delivery.id, [delivery], AT_ONCE);
+}
+
+function together(batchId: string | null, deliveries: readonly QueuedDelivery[], readyAt: number): Group {
+  return { batchId, deliveries, readyAt, dueAt: dueAtOf(deliveries) };
+}
+
+function dueAtOf(deliveries: readonly QueuedDelivery[]): number {
+  return deliveries.reduce((first, { dueAt }) => Math.min(first, dueAt), Number.POSITIVE_INFINITY);
+}
+
+/** When the first group is ready, in milliseconds since 1970: infinite if there is none. */
+export function readyAtOf(groups: readonly Group[]): number {
+  return groups.reduce((first, { readyAt }) => Math.min(first, readyAt), Number.POSITIVE_INFINITY);
+}
+
+/** Of the groups that are ready, the one that was due first. @param now milliseconds since 1970 */
+export function firstReady(groups: readonly Group[], now: number): Group | undefined {
+  let first: Group | undefined;
+  for (const group of groups) {
+    if (group.readyAt <= now && (first === undefined || group.dueAt < first.dueAt)) first = group;
+  }
+  return first;
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import type { Settlement } from '../store/settle.ts';
+import { endOfPortion, heldWith } from './outcome-portions.ts';
+import { oneOfEachBatch } from './trouble.ts';
+
+/** One outcome a letter: those of one batch share it, and a dot is one of no batch. */
+function outcomes(batches: string): Settlement[] {
+  return [...batches].map((batch, index) => {
+    const partly: Partial<Settlement> = { deliveryId: `d${index}`, batchId: batch === '.' ? null : batch };
+    return partly as Settlement;
+  });
+}
+
+describe('a portion of outcomes', () => {
+  it.each([
+    ['......', 0, 4, 4],
+    ['......', 4, 4, 6],
+    ['..aaaa', 0, 2, 2],
+    ['..aaaa', 0, 3, 6],
+    ['aabb..', 0, 1, 2],
+    ['aabb..', 2, 1, 4],
+  ])('of %s that begins at %i and has about %i of them ends at %i', (all, start, size, end) => {
+    expect(endOfPortion(outcomes(all), start, size)).toBe(end);
+  });
+});
+
+describe('outcomes that have to wait', () => {
+  it('are those of the deliveries that are locked, and of all that went with one of them', () => {
+    const all = outcomes('.aab.b');
+    const ids = (...held: string[]) => [...heldWith(all, new Set(held))].map(({ deliveryId }) => deliveryId);
+    expect(ids('d0')).toEqual(['d0']);
+    expect(ids('d2', 'd4')).toEqual(['d1', 'd2', 'd4']);
+    expect(ids()).toEqual([]);
+  });
+});
+
+describe('what went in one request', () => {
+  it('fails once', () => {
+    const failed = oneOfEachBatch(outcomes('.aab.b'));
+    expect(failed.map(({ deliveryId }) => deliveryId)).toEqual(['d0', 'd1', 'd3', 'd4']);
+  });
+});
