@@ -165,6 +165,8 @@ describe.each(DATABASE_KINDS)('deliveries on %s', (kind) => {
       lastStatusCode: 201,
       lastFailureReason: null,
       replayId: null,
+      batchId: null,
+      batchItems: null,
       supersededBy: null,
       attempts: [
         {
@@ -180,6 +182,7 @@ describe.each(DATABASE_KINDS)('deliveries on %s', (kind) => {
           responseHeaders: expect.objectContaining({ 'x-why': 'över', 'retry-after': '0' }),
           responseBody: 'try later',
           responseTruncated: false,
+          batchId: null,
         },
         expect.objectContaining({
           number: 2,

@@ -51,4 +51,6 @@ it.each(DATABASE_KINDS)(
     expect(data).toHaveLength(CALLS * EVENTS_PER_CALL);
     for (const one of data) expect(one).toMatchObject({ status: 'delivered', batchId: expect.any(String) });
   },
+  // It starts three processes.
+  120_000,
 );
