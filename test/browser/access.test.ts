@@ -36,7 +36,7 @@ it('a guest of the portal sees the own account, and no other', async () => {
   expect(page.url()).not.toContain('token');
   expect(await page.getByRole('link', { name: 'People' }).count()).toBe(0);
   await page.getByRole('link', { name: 'Webhooks' }).click();
-  await page.getByText('Warehouse').waitFor();
+  await page.getByRole('link', { name: 'Warehouse' }).waitFor();
   // Without a reload, which would forget who they are.
   await page.evaluate(() => {
     history.pushState(null, '', '/accounts/other/webhooks');
@@ -60,6 +60,6 @@ it('whoever has not signed in is asked to, and lands where they wanted to go', a
   await page.getByRole('alert').waitFor();
   await page.getByRole('textbox', { name: 'Password' }).fill('a long enough password');
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByText('Warehouse').waitFor();
+  await page.getByRole('link', { name: 'Warehouse' }).waitFor();
   expect(page.url()).toBe(`${running.url}/accounts/acme/webhooks`);
 });

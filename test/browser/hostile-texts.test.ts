@@ -19,7 +19,12 @@ it.each([
   const running = await startTestWaybill('embedded');
   const receiver = await startReceiver();
   receiver.answer(() => ({ status: 500, body: text, headers: { 'content-type': 'text/html' } }));
-  await running.api.post('/v1/accounts/acme/webhooks', { name: text, url: receiver.url, events: ['*'] });
+  await running.api.post('/v1/accounts/acme/webhooks', {
+    name: text,
+    url: receiver.url,
+    events: ['*'],
+    retry: { schedule: [3600] },
+  });
   await publish(running.api, 'acme', { subject: text, data: { note: text } });
   const { page, complaints } = await openPage();
   await becomeOwner(page, running);
