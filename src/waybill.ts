@@ -185,7 +185,7 @@ export class Waybill {
    *
    * @throws WaybillError `validation_failed`, `payload_too_large`, `batch_too_large`, `idempotency_conflict`,
    *   `idempotency_key_in_use`, `unique_item_in_use`, `not_a_transaction`, `not_in_transaction`, `serialization_failure`,
-   *   `stopped`, `database_unavailable`, `invalid_event_data`, `unknown_event_type`
+   *   `account_in_use`, `stopped`, `database_unavailable`, `invalid_event_data`, `unknown_event_type`
    */
   publish(account: string, event: EventInput): Promise<Published>;
   publish(account: string, events: readonly EventInput[]): Promise<Published[]>;

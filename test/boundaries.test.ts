@@ -94,6 +94,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
       'payload',
       'profile',
       'publish/event.ts',
+      'publish/in-use.ts',
       'replay/selection.ts',
       'store',
     ],

@@ -5,6 +5,7 @@ import { POLICIES, presetNameSchema } from '../catalog/preset-file.ts';
 import type { Database, Queryable } from '../db/database.ts';
 import { invalid, notFound } from '../errors.ts';
 import { parseInput } from '../input.ts';
+import { orInUse } from '../publish/in-use.ts';
 import {
   type AccountRow,
   ensureAccount,
@@ -21,6 +22,8 @@ import { nameSchema } from './webhook-input.ts';
 
 export const ACCOUNT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const MEMORY_OF_ACCOUNTS = 10_000;
+// How long to wait for a transaction that is making an account and stays open.
+const PATIENCE_MS = 1_000;
 
 export interface AccountView {
   id: string;
@@ -53,6 +56,7 @@ export class Accounts {
   readonly #catalogs: Catalogs;
   readonly #audit: Audit;
   readonly #known = new Set<string>();
+  readonly #making = new Map<string, Promise<void>>();
 
   constructor(database: Database, catalogs: Catalogs, audit: Audit) {
     this.#audit = audit;
@@ -63,12 +67,24 @@ export class Accounts {
   /**
    * Makes the account unless it is there.
    *
-   * @throws WaybillError `validation_failed` for an id that can't be one
+   * @throws WaybillError `validation_failed` for an id that can't be one, `account_in_use` while another transaction is
+   *   making it
    */
   async ensure(id: string): Promise<void> {
     if (this.#known.has(id)) return;
     checkAccountId(id);
-    await ensureAccount(this.#database, id);
+    // All that wait for the same account share one connection: others need those there are.
+    const making = this.#making.get(id) ?? this.#make(id);
+    this.#making.set(id, making);
+    await making;
+  }
+
+  async #make(id: string): Promise<void> {
+    try {
+      await orInUse('account_in_use', ensureAccount(this.#database, id, PATIENCE_MS));
+    } finally {
+      this.#making.delete(id);
+    }
     if (this.#known.size >= MEMORY_OF_ACCOUNTS) this.#known.clear();
     this.#known.add(id);
   }

@@ -2,6 +2,7 @@ import { LOCK_TIMEOUT, sqlState } from '../db/outage.ts';
 import { conflict, WaybillError } from '../errors.ts';
 
 const ANSWERS = {
+  account_in_use: 'Another transaction is making this account, and has not ended. Try again shortly.',
   idempotency_key_in_use:
     'Another transaction is publishing under this idempotency key, and has not ended. Try again shortly.',
   unique_item_in_use:

@@ -21,9 +21,26 @@ export interface AccountRow extends Record<string, unknown>, AccountSettings {
 
 const COLUMNS = 'id, name, preset, validation, unknown_types as "unknownTypes", created_at as "createdAt"';
 
-/** Makes the account unless it is there. */
-export async function ensureAccount(db: Queryable, id: string): Promise<void> {
-  await db.query('insert into waybill.accounts (id) values ($1::text) on conflict (id) do nothing', [id]);
+/**
+ * Makes the account unless it is there.
+ *
+ * @param timeoutMs how long to wait at most for another transaction that is making it; null: as long as it takes. Only
+ *   without a transaction: it stays in force until that ends
+ * @throws the driver's lock time-out
+ */
+export async function ensureAccount(
+  db: Queryable,
+  id: string,
+  timeoutMs: number | null = null,
+): Promise<void> {
+  await db.query(
+    `with patience as materialized (
+       select set_config('lock_timeout', $2::text, true) where $2::text is not null
+     )
+     insert into waybill.accounts (id) select $1::text from (select count(*) from patience) set_before
+     on conflict (id) do nothing`,
+    [id, timeoutMs === null ? null : String(timeoutMs)],
+  );
 }
 
 /** Makes the account or sets all of this. Whoever publishes for it learns of its policies with its webhooks. */

@@ -155,6 +155,14 @@ export async function advanceReplay(
   );
 }
 
+/** Its next step is put off. */
+export async function postponeReplay(db: Queryable, id: string, nextAt: string): Promise<void> {
+  await db.query(
+    `update waybill.replays set next_at = $2::timestamptz where id = $1::uuid and status = 'running'`,
+    [id, nextAt],
+  );
+}
+
 /** An event that may be sent again. */
 export interface ReplayEventRow extends Record<string, unknown> {
   id: string;

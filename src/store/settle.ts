@@ -70,16 +70,17 @@ export interface Settled extends Record<string, unknown> {
  *
  * It waits for nobody for long: a transaction that stays open and has locked one of the deliveries would hold up the outcomes
  * of all others. A time-out costs nothing where nothing is locked, while looking for locks first would lock each row
- * twice. Rows are locked in the order of their ids, as superseding does; should there be a circle all the same, this
- * gives way long before PostgreSQL looks for one.
+ * twice. For the same reason rows come in the order of their ids, as in superseding, without the statement sorting them;
+ * should there be a circle all the same, this gives way long before PostgreSQL looks for one.
  *
  * @throws the driver's lock time-out
  */
 export async function settle(
   db: Queryable,
   nodeId: string,
-  settlements: readonly Settlement[],
+  batch: readonly Settlement[],
 ): Promise<Settled[]> {
+  const settlements = inLockOrder(batch);
   const column = <K extends keyof Settlement>(key: K): Settlement[K][] => settlements.map((one) => one[key]);
   const ids = column('deliveryId').sort();
   const { rows } = await db.query<Settled>(
@@ -143,7 +144,7 @@ export async function settle(
        status_reason = case when ${DECIDES} then o.status_reason else d.status_reason end,
        due_at = case when ${DECIDES} then o.due_at else d.due_at end,
        settled_at = case when ${DECIDES} and o.status <> 'pending' then o.ended_at else d.settled_at end
-     from (select * from outcome order by delivery_id) o
+     from outcome o
      where d.account_id = o.account_id and d.id = o.delivery_id and d.attempts < o.number
        and d.id between $25::uuid and $26::uuid
      returning d.id, (extract(epoch from d.due_at) * 1000)::float8 as "nextDueAt"`,
@@ -181,6 +182,12 @@ export async function settle(
     ],
   );
   return rows;
+}
+
+/** By the ids of the deliveries; but as it happened if any says something new about its webhook, where the last one counts. */
+function inLockOrder(batch: readonly Settlement[]): readonly Settlement[] {
+  if (batch.some(({ health }) => health !== null)) return batch;
+  return batch.toSorted((one, other) => (one.deliveryId < other.deliveryId ? -1 : 1));
 }
 
 /**

@@ -118,7 +118,7 @@ export const deliveryEndpoints = [
     access: 'account',
     responses: { 202: { description: 'The delivery, pending.', schema: deliverySchema } },
     problems: {
-      409: '`delivery_not_retryable`, `newer_delivery_pending`, `webhook_disabled`, `webhook_deleted`',
+      409: '`delivery_not_retryable`, `newer_delivery_pending`, `unique_item_in_use`, `webhook_disabled`, `webhook_deleted`',
     },
     handle: async ({ waybill, params }) => ({
       status: 202,
@@ -134,7 +134,7 @@ export const deliveryEndpoints = [
     description: 'A request already under way is not called back; its attempt stays on record.',
     access: 'account',
     responses: { 200: { description: 'The delivery, cancelled.', schema: deliverySchema } },
-    problems: { 409: '`delivery_not_cancellable`' },
+    problems: { 409: '`delivery_not_cancellable`, `unique_item_in_use`' },
     handle: async ({ waybill, params }) => ({
       status: 200,
       body: await waybill.deliveries.cancel(params.account as string, params.delivery as string),
