@@ -144,6 +144,7 @@ export class Waybill {
       sender,
       tokens: createOAuthTokens({ sender, clock }),
       profiles: catalogs,
+      disableAfterDays: config.disableAfterDays,
       onApiKeysChanged: () => this.apiKeys.forget(),
     });
     this.#publisher = new Publisher({ database, clock, catalogs, dispatching: this.#dispatcher });
@@ -159,6 +160,7 @@ export class Waybill {
       audit,
       log,
       limits: config.limits,
+      disableAfterDays: config.disableAfterDays,
       pokeReplays: () => this.#replays.poke(),
     });
     this.apiKeys = services.apiKeys;

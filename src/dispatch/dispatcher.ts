@@ -7,6 +7,7 @@ import type { Settlement } from '../store/settle.ts';
 import { type AttemptTools, attemptSendable } from './attempt-batch.ts';
 import type { DispatcherOptions } from './dispatcher-options.ts';
 import { handOver } from './hand-over.ts';
+import { learnWritten, withNews } from './health-news.ts';
 import { Lanes } from './lanes.ts';
 import type { LiveWebhook } from './live-webhook.ts';
 import { Loader } from './loader.ts';
@@ -65,6 +66,7 @@ export class Dispatcher implements Dispatching {
       database,
       nodeId,
       log,
+      disableAfterDays: options.disableAfterDays,
       onSettled: (all, done) => this.#settled(all, done),
     });
     this.#loader = new Loader({
@@ -223,25 +225,18 @@ export class Dispatcher implements Dispatching {
       queue.holdUntil = UNTIL_SETTLED;
     }
     logAttempt(this.#options.log, settlement);
-    const news = settlement.health !== null && settlement.health !== queue.health;
-    if (news && settlement.health) queue.health = settlement.health;
-    // Whether it is called so is for its rule to say; what arrives next ends it in any case.
-    if (settlement.statusReason === 'exhausted') queue.health = 'failing';
-    this.#settler.add(news ? settlement : { ...settlement, health: null });
+    this.#settler.add(withNews(queue, webhook, settlement, this.#options.disableAfterDays));
   }
 
   #settled(settlements: readonly Settlement[], written: Written): void {
     const touched = new Set<WebhookQueue>();
-    for (const { webhookId, deliveryId, statusReason, failing, orderKey, health } of settlements) {
+    for (const settlement of settlements) {
+      const { webhookId, deliveryId, orderKey } = settlement;
       const queue = this.#queues.get(webhookId);
       if (!queue) continue;
       queue.release(deliveryId);
       touched.add(queue);
-      if (statusReason === 'gone') queue.holdUntil = 0;
-      // It may have been written after one that arrived later: then the next that arrives is news once more.
-      if (statusReason === 'exhausted' || health === 'failing') queue.health = 'failing';
-      // It may be disabled now.
-      if (statusReason === 'gone' || failing?.actions.includes('disable')) this.#loader.wantFresh(webhookId);
+      if (learnWritten(queue, settlement)) this.#loader.wantFresh(webhookId);
       const row = written.get(deliveryId);
       // Written before, or the lane had passed on and may be here again by now: the database knows.
       if (!row || orderKey !== null) this.#loader.want(webhookId);

@@ -17,7 +17,11 @@ import { type Page, type PageRequest, readPage } from './page.ts';
 export interface AlertView {
   id: string;
   webhookId: string;
-  /** `deliveries_failing`: a delivery used up its retries. `webhook_disabled`: nothing is sent to it any more. */
+  /**
+   * `deliveries_failing`: a delivery used up its retries. `webhook_disabled`: nothing is sent to it any more, by a 410 or
+   * the rule of its profile. `webhook_will_be_disabled`: nothing has arrived for half of the time after which it is
+   * disabled. `webhook_disabled_by_failures`: for all of it.
+   */
   kind: AlertKind;
   status: 'open' | 'acknowledged' | 'resolved';
   message: string;

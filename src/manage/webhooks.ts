@@ -49,6 +49,8 @@ export interface WebhooksOptions {
   readonly log: Logger;
   /** How many an account may have. */
   readonly maxWebhooks: number;
+  /** How many days of nothing but failures disable a webhook that doesn't say; 0: none do. */
+  readonly disableAfterDays: number;
 }
 
 /** What webhooks consist of beside their rows, and what they are checked for. */
@@ -96,7 +98,8 @@ export class Webhooks {
       await ensureAccount(tx, accountId);
       const { settings, secret } = await this.#checks.checkNew(tx, accountId, value, parts, 'hold');
       if ((await store.countWebhooks(tx, accountId)) >= maxWebhooks) throw tooManyWebhooks(maxWebhooks);
-      const row = await store.insertWebhook(tx, { id, accountId, lane: laneOf(id) }, settings);
+      const key = { id, accountId, lane: laneOf(id) };
+      const row = await store.insertWebhook(tx, key, settings, this.#now());
       await this.#credentials.set(tx, id, parts.credentials);
       await this.#secrets.add(tx, id, secret);
       await recordWebhook(audit, tx, { action: 'webhook.created', after: row, judged: parts.credentials });
@@ -137,10 +140,9 @@ export class Webhooks {
       const before = (await store.lockWebhook(tx, accountId, id)) ?? missing();
       const settings = await this.#checks.checkChanged(tx, before, value, parts, 'hold');
       await this.#credentials.set(tx, id, parts.credentials);
-      const after = (await store.updateWebhook(tx, accountId, id, settings)) ?? missing();
+      const after = (await store.updateWebhook(tx, accountId, id, settings, this.#now())) ?? missing();
       await recordWebhook(audit, tx, { action: 'webhook.updated', before, after, judged: parts.credentials });
-      if (before.status === 'disabled' && after.status !== 'disabled')
-        await resolveAlerts(tx, id, this.#now());
+      await this.#resolveAlerts(tx, before, after);
       return after;
     });
     if (row.status === 'disabled') await this.#cancelPending(id);
@@ -223,10 +225,18 @@ export class Webhooks {
       const after = (await store.setWebhookStatus(tx, accountId, id, from, status)) ?? disabled();
       const action = status === 'paused' ? 'webhook.paused' : 'webhook.resumed';
       await recordWebhook(this.#options.audit, tx, { action, before, after });
-      if (before.status === 'disabled') await resolveAlerts(tx, id, this.#now());
+      await this.#resolveAlerts(tx, before, after);
       return after;
     });
     return this.#view(row);
+  }
+
+  /** What a change has made untrue: whoever enables a webhook, or leads it elsewhere, begins anew. */
+  async #resolveAlerts(tx: Queryable, before: store.WebhookRow, after: store.WebhookRow): Promise<void> {
+    const enabled = before.status === 'disabled' && after.status !== 'disabled';
+    if (enabled) await resolveAlerts(tx, after.id, this.#now());
+    else if (before.firstFailureAt !== null && after.firstFailureAt === null)
+      await resolveAlerts(tx, after.id, this.#now(), ['webhook_will_be_disabled']);
   }
 
   /** Whoever sends for the webhook must learn of the change before the next attempt. */
@@ -252,7 +262,7 @@ export class Webhooks {
   }
 
   async #views(rows: readonly store.WebhookRow[]): Promise<WebhookView[]> {
-    const { database, catalogs, clock } = this.#options;
+    const { database, catalogs, clock, disableAfterDays } = this.#options;
     const ids = rows.map(({ id }) => id);
     const keys = await this.#secrets.publicKeys(database, ids);
     const credentialsOf = await this.#credentials.views(database, ids);
@@ -262,6 +272,7 @@ export class Webhooks {
         publicKeys: keys.get(row.id) ?? [],
         credentials: credentialsOf(row.id),
         nowMs,
+        disableAfterDays,
       }),
     );
   }

@@ -1,6 +1,10 @@
 import type { Queryable } from '../db/database.ts';
 
-export type AlertKind = 'deliveries_failing' | 'webhook_disabled';
+export type AlertKind =
+  | 'deliveries_failing'
+  | 'webhook_disabled'
+  | 'webhook_will_be_disabled'
+  | 'webhook_disabled_by_failures';
 
 export interface AlertRow extends Record<string, unknown> {
   id: string;
@@ -54,12 +58,17 @@ export async function raiseAlert(db: Queryable, alert: NewAlert): Promise<void> 
   );
 }
 
-/** Ends the open alerts of a webhook, of all kinds. */
-export async function resolveAlerts(db: Queryable, webhookId: string, at: string): Promise<void> {
+/** Ends the open alerts of a webhook, of these kinds; of all if none is named. */
+export async function resolveAlerts(
+  db: Queryable,
+  webhookId: string,
+  at: string,
+  kinds?: readonly AlertKind[],
+): Promise<void> {
   await db.query(
     `update waybill.alerts set resolved_at = $2::timestamptz
-     where webhook_id = $1::uuid and resolved_at is null`,
-    [webhookId, at],
+     where webhook_id = $1::uuid and resolved_at is null and ($3::text[] is null or kind = any($3::text[]))`,
+    [webhookId, at, kinds ? [...kinds] : null],
   );
 }
 

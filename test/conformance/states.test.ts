@@ -604,6 +604,12 @@ const FINE: Record<string, Row> = {
 
 const BATCH: Row = { batch_max_items: '1', batch_max_wait_ms: '1' };
 const ended: Row = { due_at: null, settled_at: 'now()' };
+const disabled: Row = {
+  status: `'disabled'`,
+  disabled_reason: `'gone'`,
+  disabled_at: 'now()',
+  missed_since: 'now()',
+};
 const IMPOSSIBLE: [table: string, constraint: string, change: Row][] = [
   ['events', 'events_type_length', { type: `''` }],
   ['events', 'events_type_length', { type: `repeat('x', 129)` }],
@@ -643,8 +649,12 @@ const IMPOSSIBLE: [table: string, constraint: string, change: Row][] = [
   ['accounts', 'accounts_name_length', { name: `''` }],
   ['accounts', 'accounts_validation_known', { validation: `'perhaps'` }],
   ['accounts', 'accounts_unknown_types_known', { unknown_types: `'perhaps'` }],
-  ['webhooks', 'webhooks_disabled_reason_known', { status: `'disabled'`, disabled_reason: `'tired'` }],
+  ['webhooks', 'webhooks_disabled_reason_known', { ...disabled, disabled_reason: `'tired'` }],
   ['webhooks', 'webhooks_filters_are_object', { filters: `'[]'` }],
+  ['webhooks', 'webhooks_disabled_has_time', { ...disabled, disabled_at: null, missed_since: null }],
+  ['webhooks', 'webhooks_missed_since_disabled', { disabled_at: 'now()' }],
+  ['webhooks', 'webhooks_warned_of_failures', { failures_warned_at: 'now()' }],
+  ['webhooks', 'webhooks_disable_after_range', { disable_after_days: '366' }],
   ['webhooks', 'webhooks_ordering_known', { ordering: `'time'` }],
   ['webhooks', 'webhooks_priority_range', { priority: '10' }],
   ['webhooks', 'webhooks_rate_range', { rate_per_second: '0' }],

@@ -12,9 +12,16 @@ const alertSchema = z
     id: wireId('alr'),
     webhookId: wireId('wh'),
     kind: z
-      .enum(['deliveries_failing', 'webhook_disabled'])
+      .enum([
+        'deliveries_failing',
+        'webhook_disabled',
+        'webhook_will_be_disabled',
+        'webhook_disabled_by_failures',
+      ])
       .describe(
-        '`deliveries_failing`: a delivery used up its retries; `webhook_disabled`: nothing is sent to it any more.',
+        '`deliveries_failing`: a delivery used up its retries; `webhook_disabled`: nothing is sent to it any more, ' +
+          'after a 410 or by the rule of its profile; `webhook_will_be_disabled`: nothing has arrived for half of ' +
+          'the time after which it is disabled; `webhook_disabled_by_failures`: for all of it.',
       ),
     status,
     message: z.string(),

@@ -33,6 +33,10 @@ const effectiveSchema = z.object({
     jitter: z.boolean().describe('Whether each delay is varied by a tenth.'),
   }),
   failing: failingSchema,
+  disableAfterDays: z
+    .number()
+    .nullable()
+    .describe('How many days of nothing but failures disable it; null: none do.'),
 });
 
 const webhookSchema = z
@@ -44,13 +48,22 @@ const webhookSchema = z
     channels: z.array(z.string()).describe('None: all channels, and events without one.'),
     status: z.enum(['active', 'paused', 'disabled']),
     disabledReason: z
-      .enum(['gone', 'request', 'failing'])
+      .enum(['gone', 'request', 'failing', 'only_failures'])
       .nullable()
       .describe(
-        '`gone`: the receiver answered 410; `failing`: by the rule of its profile; `request`: somebody disabled it.',
+        '`gone`: the receiver answered 410; `failing`: by the rule of its profile; `only_failures`: nothing ' +
+          'arrived for too long; `request`: somebody disabled it.',
       ),
     health: z.enum(['healthy', 'failing']),
     failingSince: z.iso.datetime().nullable(),
+    firstFailureAt: z.iso
+      .datetime()
+      .nullable()
+      .describe('When the first attempt failed since one last arrived; null: the last one arrived.'),
+    disabledAt: z.iso
+      .datetime()
+      .nullable()
+      .describe('When it was disabled last, be it enabled again or not.'),
     profile: presetName,
     payloadVersion: z
       .string()
@@ -94,6 +107,12 @@ const webhookSchema = z
         'Events of one type that go in one request: how many at most, how long the first waits for others, and a path into ' +
           'their data whose value they have in common. null: each goes alone.',
       ),
+    disableAfterDays: z
+      .number()
+      .min(0)
+      .max(365)
+      .nullable()
+      .describe('How many days of nothing but failures disable it; 0: none do; null: as the instance says.'),
     auth: authSchema
       .nullable()
       .describe('What says who sends, in a header, without its secrets; null: nothing.'),
