@@ -211,6 +211,7 @@ export class WhatIfs {
       health: 'healthy' as const,
       failingSince: null,
       disabledAt: null,
+      missedSince: null,
       firstFailureAt: null,
       failuresWarnedAt: null,
       exhausted: 0,

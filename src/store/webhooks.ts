@@ -21,6 +21,8 @@ export interface WebhookRow extends Record<string, unknown>, WebhookOptions {
   disabledReason: DisabledReason | null;
   /** When it was disabled last. */
   disabledAt: Date | null;
+  /** Since then events have been published that it was sent nothing of. */
+  missedSince: Date | null;
   health: 'healthy' | 'failing';
   failingSince: Date | null;
   /** Deliveries given up since one last arrived. */
@@ -57,7 +59,7 @@ export interface WebhookSettings extends WebhookOptions {
 
 const COLUMNS = `w.id, w.account_id as "accountId", w.name, w.url, w.events, w.channels, w.status,
   w.disabled_reason as "disabledReason", w.health, w.failing_since as "failingSince", w.exhausted,
-  w.disabled_at as "disabledAt", w.first_failure_at as "firstFailureAt",
+  w.disabled_at as "disabledAt", w.missed_since as "missedSince", w.first_failure_at as "firstFailureAt",
   w.failures_warned_at as "failuresWarnedAt", w.profile, w.payload_version as "payloadVersion", w.headers,
   w.retry_schedule as "retrySchedule", w.timeout_ms as "timeoutMs", w.lane, w.revision,
   ${OPTION_COLUMNS},

@@ -17,6 +17,7 @@ import {
   wireId,
 } from '../formats.ts';
 import { pageBody, pageQuery, pageRequest, pageSchema } from '../pagination.ts';
+import { missedSchema } from './missed.ts';
 import { authSchema, certificateSchema, clientCertificateSchema } from './webhook-credentials.ts';
 
 const PATH = '/v1/accounts/{account}/webhooks';
@@ -132,6 +133,12 @@ const webhookSchema = z
   .describe('Where to send what, and how.');
 
 const shown = { 200: { description: 'The webhook.', schema: webhookSchema } };
+const changed = {
+  200: {
+    description: 'The webhook; if it was disabled and is not any more, with what it has missed.',
+    schema: webhookSchema.extend({ missed: missedSchema.optional() }),
+  },
+};
 const DISABLED = { 409: '`webhook_disabled`: resume it first.' };
 
 export const webhookEndpoints = [
@@ -193,7 +200,7 @@ export const webhookEndpoints = [
     description: 'Fields that are left out stay. Setting `status` to `disabled` cancels what is pending.',
     access: 'account',
     body: { schema: webhookChangesSchema },
-    responses: shown,
+    responses: changed,
     handle: async ({ waybill, params, body }) => ({
       status: 200,
       body: await waybill.webhooks.update(params.account as string, params.webhook as string, body),
@@ -234,9 +241,9 @@ export const webhookEndpoints = [
     operationId: 'resumeWebhook',
     tag: 'Webhooks',
     summary: 'Resume a paused or disabled webhook',
-    description: 'What waits is sent.',
+    description: 'What waits is sent. What a disabled one has missed is not: `missed` says how to get it.',
     access: 'account',
-    responses: shown,
+    responses: changed,
     handle: async ({ waybill, params }) => ({
       status: 200,
       body: await waybill.webhooks.resume(params.account as string, params.webhook as string),
