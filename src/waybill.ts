@@ -18,6 +18,7 @@ import { newId } from './ids.ts';
 import { createLog, withSafeErrors } from './log.ts';
 import { Maintenance } from './maintenance.ts';
 import { checkAccountId } from './manage/accounts.ts';
+import { AlertWatch } from './manage/alert-watch.ts';
 import { choosePreset } from './manage/instance-preset.ts';
 import { resealSecrets } from './manage/reseal-secrets.ts';
 import { createServices, type Services } from './manage/services.ts';
@@ -111,6 +112,7 @@ export class Waybill {
   readonly #dispatcher: Dispatcher;
   readonly #maintenance: Maintenance;
   readonly #replays: ReplayRunner;
+  readonly #alertWatch: AlertWatch;
   #started: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
@@ -150,6 +152,7 @@ export class Waybill {
     this.#publisher = new Publisher({ database, clock, catalogs, dispatching: this.#dispatcher });
     const changes = createChangeSink(database, this.#dispatcher);
     this.#replays = new ReplayRunner({ database, clock, log, due: changes.due });
+    this.#alertWatch = new AlertWatch({ database, clock, log });
     const services = createServices({
       database,
       catalogs,
@@ -242,6 +245,7 @@ export class Waybill {
   async #start(): Promise<void> {
     await this.#dispatcher.start();
     this.#replays.start();
+    this.#alertWatch.start();
     this.log.info({ database: this.#database.kind }, 'dispatching');
   }
 
@@ -267,7 +271,8 @@ export class Waybill {
 
   async #end(): Promise<void> {
     await this.#started?.catch(() => undefined);
-    await Promise.all([this.#maintenance.stop(), this.#replays.stop(), this.#dispatcher.stop()]);
+    const parts = [this.#maintenance, this.#replays, this.#alertWatch, this.#dispatcher];
+    await Promise.all(parts.map((part) => part.stop()));
     await this.#database.close();
   }
 

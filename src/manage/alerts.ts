@@ -20,18 +20,19 @@ export interface AlertView {
   /**
    * `deliveries_failing`: a delivery used up its retries. `webhook_disabled`: nothing is sent to it any more, by a 410 or
    * the rule of its profile. `webhook_will_be_disabled`: nothing has arrived for half of the time after which it is
-   * disabled. `webhook_disabled_by_failures`: for all of it.
+   * disabled. `webhook_disabled_by_failures`: for all of it. `certificate_expires`: its client certificate expires within
+   * 30 days, or has expired.
    */
   kind: AlertKind;
   status: 'open' | 'acknowledged' | 'resolved';
   message: string;
-  /** The delivery that raised it last, and how many did since it was opened. */
-  deliveryId: string;
+  /** The delivery that raised it last, null if none did; and how often it was raised since it was opened. */
+  deliveryId: string | null;
   occurrences: number;
   createdAt: string;
   lastAt: string;
   acknowledgedAt: string | null;
-  /** When a delivery arrived again, or the webhook was enabled or deleted. */
+  /** When a delivery arrived again, the certificate was replaced, or the webhook was enabled or deleted. */
   resolvedAt: string | null;
 }
 
@@ -94,7 +95,7 @@ function alertView(row: AlertRow): AlertView {
     kind: row.kind,
     status: row.resolvedAt ? 'resolved' : row.acknowledgedAt ? 'acknowledged' : 'open',
     message: row.message,
-    deliveryId: toWireId('dlv', row.deliveryId),
+    deliveryId: row.deliveryId && toWireId('dlv', row.deliveryId),
     occurrences: row.occurrences,
     createdAt: row.createdAt.toISOString(),
     lastAt: row.lastAt.toISOString(),

@@ -1,5 +1,5 @@
 import type { Queryable } from '../db/database.ts';
-import { resolveAlerts } from '../store/alerts.ts';
+import { HEALTH_ALERTS, resolveAlerts } from '../store/alerts.ts';
 import type { WebhookRow } from '../store/webhooks.ts';
 import type { Missed } from './missed.ts';
 import type { WebhookView } from './webhook-view.ts';
@@ -24,7 +24,7 @@ export function isEnabled({ before, after }: WebhookChange): boolean {
  */
 export async function resolveUntrue(tx: Queryable, change: WebhookChange, at: string): Promise<void> {
   const { before, after } = change;
-  if (isEnabled(change)) await resolveAlerts(tx, after.id, at);
+  if (isEnabled(change)) await resolveAlerts(tx, after.id, at, HEALTH_ALERTS);
   else if (before.firstFailureAt !== null && after.firstFailureAt === null) {
     await resolveAlerts(tx, after.id, at, ['webhook_will_be_disabled']);
   }

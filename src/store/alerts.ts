@@ -4,14 +4,24 @@ export type AlertKind =
   | 'deliveries_failing'
   | 'webhook_disabled'
   | 'webhook_will_be_disabled'
-  | 'webhook_disabled_by_failures';
+  | 'webhook_disabled_by_failures'
+  | 'certificate_expires';
+
+/** What enabling a webhook puts an end to. */
+export const HEALTH_ALERTS: readonly AlertKind[] = [
+  'deliveries_failing',
+  'webhook_disabled',
+  'webhook_will_be_disabled',
+  'webhook_disabled_by_failures',
+];
 
 export interface AlertRow extends Record<string, unknown> {
   id: string;
   webhookId: string;
   kind: AlertKind;
   message: string;
-  deliveryId: string;
+  /** null: no delivery raised it. */
+  deliveryId: string | null;
   occurrences: number;
   createdAt: Date;
   lastAt: Date;
@@ -25,7 +35,7 @@ export interface NewAlert {
   readonly webhookId: string;
   readonly kind: AlertKind;
   readonly message: string;
-  readonly deliveryId: string;
+  readonly deliveryId: string | null;
   /** ISO 8601. */
   readonly at: string;
   /** How often it has happened. */

@@ -689,6 +689,7 @@ const IMPOSSIBLE: [table: string, constraint: string, change: Row][] = [
   ['channels', 'channels_title_length', { title: `''` }],
   ['named_channels', 'named_channels_name_length', { name: `''` }],
   ['alerts', 'alerts_kind_known', { kind: `'gossip'` }],
+  ['alerts', 'alerts_raised_by_delivery', { delivery_id: null }],
   ['alerts', 'alerts_occurrences_positive', { occurrences: '0' }],
   ['users', 'users_email_shape', { email: `'Anna@shop.example'` }],
   ['users', 'users_email_shape', { email: `'anna'` }],

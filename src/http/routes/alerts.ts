@@ -17,23 +17,27 @@ const alertSchema = z
         'webhook_disabled',
         'webhook_will_be_disabled',
         'webhook_disabled_by_failures',
+        'certificate_expires',
       ])
       .describe(
         '`deliveries_failing`: a delivery used up its retries; `webhook_disabled`: nothing is sent to it any more, ' +
           'after a 410 or by the rule of its profile; `webhook_will_be_disabled`: nothing has arrived for half of ' +
-          'the time after which it is disabled; `webhook_disabled_by_failures`: for all of it.',
+          'the time after which it is disabled; `webhook_disabled_by_failures`: for all of it; ' +
+          '`certificate_expires`: its client certificate expires within 30 days, or has expired.',
       ),
     status,
     message: z.string(),
-    deliveryId: wireId('dlv').describe('The delivery that raised it last.'),
-    occurrences: z.int().describe('How many deliveries did since it was opened.'),
+    deliveryId: wireId('dlv').nullable().describe('The delivery that raised it last; null: none did.'),
+    occurrences: z.int().describe('How often it was raised since it was opened.'),
     createdAt: z.iso.datetime(),
     lastAt: z.iso.datetime(),
     acknowledgedAt: z.iso.datetime().nullable(),
     resolvedAt: z.iso
       .datetime()
       .nullable()
-      .describe('When a delivery arrived again, or the webhook was enabled or deleted.'),
+      .describe(
+        'When a delivery arrived again, the certificate was replaced, or the webhook was enabled or deleted.',
+      ),
   })
   .describe('Something somebody should look at. A webhook has one of a kind at most that is not resolved.');
 
