@@ -25,6 +25,7 @@ import { createServices, type Services } from './manage/services.ts';
 import { createUrlRule } from './manage/url-rule.ts';
 import { createPeople, type People } from './people/people.ts';
 import { checkEventInputs, type EventInput } from './publish/event.ts';
+import { LimitAlerts } from './publish/limit-alerts.ts';
 import { type Published, type PublishRequest, publishedView } from './publish/plan.ts';
 import { Publisher } from './publish/publisher.ts';
 import { ReplayRunner } from './replay/replay-runner.ts';
@@ -113,6 +114,7 @@ export class Waybill {
   readonly #maintenance: Maintenance;
   readonly #replays: ReplayRunner;
   readonly #alertWatch: AlertWatch;
+  readonly #limitAlerts: LimitAlerts;
   #started: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
@@ -149,8 +151,11 @@ export class Waybill {
       disableAfterDays: config.disableAfterDays,
       onApiKeysChanged: () => this.apiKeys.forget(),
     });
-    this.#publisher = new Publisher({ database, clock, catalogs, dispatching: this.#dispatcher });
-    const changes = createChangeSink(database, this.#dispatcher);
+    this.#limitAlerts = new LimitAlerts(database, clock, log);
+    const dispatching = this.#dispatcher;
+    const limitAlerts = this.#limitAlerts;
+    this.#publisher = new Publisher({ database, clock, catalogs, dispatching, limitAlerts });
+    const changes = createChangeSink(database, dispatching);
     this.#replays = new ReplayRunner({ database, clock, log, due: changes.due });
     this.#alertWatch = new AlertWatch({ database, clock, log });
     const services = createServices({
@@ -190,7 +195,8 @@ export class Waybill {
    *
    * @throws WaybillError `validation_failed`, `payload_too_large`, `batch_too_large`, `idempotency_conflict`,
    *   `idempotency_key_in_use`, `unique_item_in_use`, `not_a_transaction`, `not_in_transaction`, `serialization_failure`,
-   *   `stopped`, `database_unavailable`, `invalid_event_data`, `unknown_event_type`
+   *   `stopped`, `database_unavailable`, `invalid_event_data`, `unknown_event_type`, `daily_limit_reached`,
+   *   `daily_limit_in_use`
    */
   publish(account: string, event: EventInput): Promise<Published>;
   publish(account: string, events: readonly EventInput[]): Promise<Published[]>;
@@ -271,7 +277,7 @@ export class Waybill {
 
   async #end(): Promise<void> {
     await this.#started?.catch(() => undefined);
-    const parts = [this.#maintenance, this.#replays, this.#alertWatch, this.#dispatcher];
+    const parts = [this.#maintenance, this.#replays, this.#alertWatch, this.#limitAlerts, this.#dispatcher];
     await Promise.all(parts.map((part) => part.stop()));
     await this.#database.close();
   }

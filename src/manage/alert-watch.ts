@@ -4,7 +4,9 @@ import type { Database, Queryable } from '../db/database.ts';
 import { logged } from '../db/outage.ts';
 import { EXPIRES_SOON_MS } from '../egress/client-identity.ts';
 import { newId } from '../ids.ts';
+import { resolveLimitAlerts } from '../store/account-alerts.ts';
 import { raiseAlert } from '../store/alerts.ts';
+import { deleteDailyUsage } from '../store/daily-usage.ts';
 import { type ExpiringCertificateRow, takeExpiringCertificates } from '../store/expiring-certificates.ts';
 import { takeWatch } from '../store/watch.ts';
 
@@ -16,6 +18,8 @@ export interface AlertWatchOptions {
 
 const EVERY_MS = 3600 * 1000;
 const PORTION = 500;
+// The day of a node whose clock is late is still counted.
+const DAYS_KEPT_MS = 2 * 24 * 3600 * 1000;
 
 /** Looks now and then for what time alone brings about, and raises alerts of it. One node at a time looks. */
 export class AlertWatch {
@@ -56,13 +60,22 @@ export class AlertWatch {
       let more = true;
       while (more && !this.#stopped) {
         more = await database.transaction(async (tx) => {
-          return (await takeWatch(tx)) && (await tellOfCertificates(tx, clock.now())) === PORTION;
+          if (!(await takeWatch(tx))) return false;
+          await endDays(tx, clock.now());
+          return (await tellOfCertificates(tx, clock.now())) === PORTION;
         });
       }
     } catch (error) {
       log.warn(logged(error), 'looking for what to alert of failed; it is tried again in an hour');
     }
   }
+}
+
+/** What was reached yesterday holds nobody up today. */
+async function endDays(tx: Queryable, nowMs: number): Promise<void> {
+  const now = new Date(nowMs).toISOString();
+  await resolveLimitAlerts(tx, now.slice(0, 10), now);
+  await deleteDailyUsage(tx, new Date(nowMs - DAYS_KEPT_MS).toISOString().slice(0, 10));
 }
 
 /** Returns how many there were. */

@@ -27,7 +27,7 @@ export function createServices(options: ServicesOptions) {
   return {
     apiKeys: new ApiKeys(database, audit),
     auditLog: new AuditLog(database),
-    accounts: new Accounts(database, catalogs, audit),
+    accounts: new Accounts(database, catalogs, audit, clock),
     webhooks: new Webhooks(webhooksOptions, parts),
     whatIfs: new WhatIfs(webhooksOptions, parts, limits),
     events: new Events(database),

@@ -5,7 +5,8 @@ export type AlertKind =
   | 'webhook_disabled'
   | 'webhook_will_be_disabled'
   | 'webhook_disabled_by_failures'
-  | 'certificate_expires';
+  | 'certificate_expires'
+  | 'daily_limit_reached';
 
 /** What enabling a webhook puts an end to. */
 export const HEALTH_ALERTS: readonly AlertKind[] = [
@@ -17,7 +18,8 @@ export const HEALTH_ALERTS: readonly AlertKind[] = [
 
 export interface AlertRow extends Record<string, unknown> {
   id: string;
-  webhookId: string;
+  /** null: it is about the account. */
+  webhookId: string | null;
   kind: AlertKind;
   message: string;
   /** null: no delivery raised it. */
