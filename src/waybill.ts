@@ -100,6 +100,7 @@ export class Waybill {
   readonly whatIfs: Services['whatIfs'];
   readonly events: Services['events'];
   readonly deliveries: Services['deliveries'];
+  readonly queue: Services['queue'];
   readonly alerts: Services['alerts'];
   readonly channels: Services['channels'];
   readonly replays: Services['replays'];
@@ -120,9 +121,8 @@ export class Waybill {
 
   /** @internal use `createWaybill` */
   constructor({ config, log, database, keyring, maintenance, catalogs, options }: Parts) {
-    const clock = options.clock ?? systemClock;
+    const { lookup, clock = systemClock } = options;
     const { egress } = config;
-    const { lookup } = options;
     this.config = config;
     this.log = log;
     this.#database = database;
@@ -151,9 +151,9 @@ export class Waybill {
       disableAfterDays: config.disableAfterDays,
       onApiKeysChanged: () => this.apiKeys.forget(),
     });
-    this.#limitAlerts = new LimitAlerts(database, clock, log);
     const dispatching = this.#dispatcher;
-    const limitAlerts = this.#limitAlerts;
+    const limitAlerts = new LimitAlerts(database, clock, log);
+    this.#limitAlerts = limitAlerts;
     this.#publisher = new Publisher({ database, clock, catalogs, dispatching, limitAlerts });
     const changes = createChangeSink(database, dispatching);
     this.#replays = new ReplayRunner({ database, clock, log, due: changes.due });
@@ -170,6 +170,7 @@ export class Waybill {
       limits: config.limits,
       disableAfterDays: config.disableAfterDays,
       pokeReplays: () => this.#replays.poke(),
+      underWay: (...of) => dispatching.underWay(...of),
     });
     this.apiKeys = services.apiKeys;
     this.auditLog = services.auditLog;
@@ -178,6 +179,7 @@ export class Waybill {
     this.whatIfs = services.whatIfs;
     this.events = services.events;
     this.deliveries = services.deliveries;
+    this.queue = services.queue;
     this.alerts = services.alerts;
     this.channels = services.channels;
     this.replays = services.replays;

@@ -62,13 +62,7 @@ export class Dispatcher implements Dispatching {
       fenceOf: (lane) => this.#lanes.fenceOf(lane),
       begin: (start) => void this.#attempt(start),
     });
-    this.#settler = new Settler({
-      database,
-      nodeId,
-      log,
-      disableAfterDays: options.disableAfterDays,
-      onSettled: (all, done) => this.#settled(all, done),
-    });
+    this.#settler = new Settler({ ...options, onSettled: (all, done) => this.#settled(all, done) });
     this.#loader = new Loader({
       database,
       keyring: options.keyring,
@@ -112,6 +106,11 @@ export class Dispatcher implements Dispatching {
 
   owns(lane: number): boolean {
     return this.#state === 'running' && this.#lanes.fenceOf(lane) !== undefined;
+  }
+
+  /** Requests under way to a webhook; null: another node sends for it. */
+  underWay(webhookId: string, lane: number): number | null {
+    return this.owns(lane) ? (this.#queues.get(webhookId)?.sending ?? 0) : null;
   }
 
   /** @throws the driver's error if the database can't be reached */
