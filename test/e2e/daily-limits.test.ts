@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createTestClock, type TestClock } from '../support/clock.ts';
@@ -223,4 +224,13 @@ describe('across nodes and transactions', () => {
     expect(await account()).toMatchObject({ usage: { eventsToday: 4 } });
     expect((await publish(1)).status).toBe(429);
   });
+});
+
+it('the guide to queueing shows a limit that is taken as it is', async () => {
+  const guide = readFileSync(new URL('../../docs/guides/queueing.md', import.meta.url), 'utf8');
+  const [, example = ''] = /^```json account\n([\s\S]*?)\n```$/m.exec(guide) ?? [];
+  const { api } = await setUp('postgres');
+  const { status, body } = await api.patch(ACCOUNT, JSON.parse(example));
+  expect(status).toBe(200);
+  expect(body).toMatchObject(JSON.parse(example));
 });
