@@ -18,12 +18,14 @@ import { newId } from './ids.ts';
 import { createLog, withSafeErrors } from './log.ts';
 import { Maintenance } from './maintenance.ts';
 import { checkAccountId } from './manage/accounts.ts';
+import { AlertWatch } from './manage/alert-watch.ts';
 import { choosePreset } from './manage/instance-preset.ts';
 import { resealSecrets } from './manage/reseal-secrets.ts';
 import { createServices, type Services } from './manage/services.ts';
 import { createUrlRule } from './manage/url-rule.ts';
 import { createPeople, type People } from './people/people.ts';
 import { checkEventInputs, type EventInput } from './publish/event.ts';
+import { LimitAlerts } from './publish/limit-alerts.ts';
 import { type Published, type PublishRequest, publishedView } from './publish/plan.ts';
 import { Publisher } from './publish/publisher.ts';
 import { ReplayRunner } from './replay/replay-runner.ts';
@@ -98,6 +100,7 @@ export class Waybill {
   readonly whatIfs: Services['whatIfs'];
   readonly events: Services['events'];
   readonly deliveries: Services['deliveries'];
+  readonly queue: Services['queue'];
   readonly alerts: Services['alerts'];
   readonly channels: Services['channels'];
   readonly replays: Services['replays'];
@@ -111,14 +114,15 @@ export class Waybill {
   readonly #dispatcher: Dispatcher;
   readonly #maintenance: Maintenance;
   readonly #replays: ReplayRunner;
+  readonly #alertWatch: AlertWatch;
+  readonly #limitAlerts: LimitAlerts;
   #started: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
   /** @internal use `createWaybill` */
   constructor({ config, log, database, keyring, maintenance, catalogs, options }: Parts) {
-    const clock = options.clock ?? systemClock;
+    const { lookup, clock = systemClock } = options;
     const { egress } = config;
-    const { lookup } = options;
     this.config = config;
     this.log = log;
     this.#database = database;
@@ -144,11 +148,16 @@ export class Waybill {
       sender,
       tokens: createOAuthTokens({ sender, clock }),
       profiles: catalogs,
+      disableAfterDays: config.disableAfterDays,
       onApiKeysChanged: () => this.apiKeys.forget(),
     });
-    this.#publisher = new Publisher({ database, clock, catalogs, dispatching: this.#dispatcher });
-    const changes = createChangeSink(database, this.#dispatcher);
+    const dispatching = this.#dispatcher;
+    const limitAlerts = new LimitAlerts(database, clock, log);
+    this.#limitAlerts = limitAlerts;
+    this.#publisher = new Publisher({ database, clock, catalogs, dispatching, limitAlerts });
+    const changes = createChangeSink(database, dispatching);
     this.#replays = new ReplayRunner({ database, clock, log, due: changes.due });
+    this.#alertWatch = new AlertWatch({ database, clock, log });
     const services = createServices({
       database,
       catalogs,
@@ -159,7 +168,9 @@ export class Waybill {
       audit,
       log,
       limits: config.limits,
+      disableAfterDays: config.disableAfterDays,
       pokeReplays: () => this.#replays.poke(),
+      underWay: (...of) => dispatching.underWay(...of),
     });
     this.apiKeys = services.apiKeys;
     this.auditLog = services.auditLog;
@@ -168,6 +179,7 @@ export class Waybill {
     this.whatIfs = services.whatIfs;
     this.events = services.events;
     this.deliveries = services.deliveries;
+    this.queue = services.queue;
     this.alerts = services.alerts;
     this.channels = services.channels;
     this.replays = services.replays;
@@ -185,7 +197,8 @@ export class Waybill {
    *
    * @throws WaybillError `validation_failed`, `payload_too_large`, `batch_too_large`, `idempotency_conflict`,
    *   `idempotency_key_in_use`, `unique_item_in_use`, `not_a_transaction`, `not_in_transaction`, `serialization_failure`,
-   *   `account_in_use`, `stopped`, `database_unavailable`, `invalid_event_data`, `unknown_event_type`
+   *   `account_in_use`, `daily_limit_in_use`, `daily_limit_reached`, `stopped`, `database_unavailable`,
+   *   `invalid_event_data`, `unknown_event_type`
    */
   publish(account: string, event: EventInput): Promise<Published>;
   publish(account: string, events: readonly EventInput[]): Promise<Published[]>;
@@ -240,6 +253,7 @@ export class Waybill {
   async #start(): Promise<void> {
     await this.#dispatcher.start();
     this.#replays.start();
+    this.#alertWatch.start();
     this.log.info({ database: this.#database.kind }, 'dispatching');
   }
 
@@ -265,7 +279,8 @@ export class Waybill {
 
   async #end(): Promise<void> {
     await this.#started?.catch(() => undefined);
-    await Promise.all([this.#maintenance.stop(), this.#replays.stop(), this.#dispatcher.stop()]);
+    const parts = [this.#maintenance, this.#replays, this.#alertWatch, this.#limitAlerts, this.#dispatcher];
+    await Promise.all(parts.map((part) => part.stop()));
     await this.#database.close();
   }
 

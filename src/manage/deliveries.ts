@@ -10,6 +10,7 @@ import {
   type DeliveryRow,
   type DeliveryStatus,
   findDelivery,
+  hurryDelivery,
   listDeliveries,
   reviveDelivery,
 } from '../store/deliveries.ts';
@@ -120,6 +121,27 @@ export class Deliveries {
   }
 
   /**
+   * A pending delivery that waits for its next attempt is due at once; the schedule goes on from there.
+   *
+   * @throws WaybillError `not_found`; `delivery_not_pending` (409)
+   */
+  async runNow(accountId: string, wireId: string): Promise<DeliveryView> {
+    const { database, clock, changes } = this.#options;
+    const row = await this.#find(accountId, wireId);
+    await database.transaction(async (tx) => {
+      if (!(await hurryDelivery(tx, accountId, row.id, new Date(clock.now()).toISOString()))) {
+        throw conflict(
+          'delivery_not_pending',
+          'Only pending deliveries can be made due. Retry an ended one.',
+        );
+      }
+      await this.#record(tx, accountId, 'delivery.made-due', wireId, row);
+    });
+    await changes.due(row.webhookId);
+    return deliveryView(await this.#find(accountId, wireId));
+  }
+
+  /**
    * `pending` → `cancelled`. A request already under way isn't called back, and stays on record.
    *
    * @throws WaybillError `not_found`; `delivery_not_cancellable`, `unique_item_in_use` (409)
@@ -141,7 +163,7 @@ export class Deliveries {
   async #record(
     tx: Queryable,
     account: string,
-    action: 'delivery.retried' | 'delivery.cancelled',
+    action: 'delivery.retried' | 'delivery.cancelled' | 'delivery.made-due',
     target: string,
     { status }: DeliveryRow,
   ): Promise<void> {

@@ -45,6 +45,11 @@ export interface Settlement {
   readonly health: 'healthy' | 'failing' | null;
   /** What a delivery that is given up means for its webhook; null if it isn't. */
   readonly failing: FailingRule | null;
+  /**
+   * Whether this failure is the first since one arrived, or failures have lasted so long that something may follow; null:
+   * neither, as far as the sender knows.
+   */
+  readonly failureRun: 'begun' | 'lasting' | null;
 }
 
 // Of a delivery that is no longer pending nothing is decided, but for one another took the place of, which may still have
@@ -116,21 +121,24 @@ export async function settle(
        update waybill.webhooks w
        set health = latest.health,
          failing_since = case when latest.health = 'failing' then latest.ended_at end,
-         exhausted = case when latest.health = 'healthy' then 0 else w.exhausted end
+         exhausted = case when latest.health = 'healthy' then 0 else w.exhausted end,
+         first_failure_at = case when latest.health = 'healthy' then null else w.first_failure_at end,
+         failures_warned_at = case when latest.health = 'healthy' then null else w.failures_warned_at end
        from (
          select distinct on (webhook_id) webhook_id, health, ended_at
          from outcome where health is not null order by webhook_id, ordinal desc
        ) latest
        where w.id = latest.webhook_id
-         and (w.health <> latest.health or (latest.health = 'healthy' and w.exhausted > 0))
+         and (w.health <> latest.health
+           or (latest.health = 'healthy' and (w.exhausted > 0 or w.first_failure_at is not null)))
        returning w.id, w.health, latest.ended_at
      ),
      recovered as (
        update waybill.alerts a
        set resolved_at = c.ended_at
        from changed_health c
-       where c.health = 'healthy' and a.webhook_id = c.id and a.kind = 'deliveries_failing'
-         and a.resolved_at is null
+       where c.health = 'healthy' and a.webhook_id = c.id and a.resolved_at is null
+         and a.kind in ('deliveries_failing', 'webhook_will_be_disabled')
      )
      update waybill.deliveries d
      set attempts = o.number,

@@ -127,6 +127,22 @@ export const deliveryEndpoints = [
   }),
   endpoint({
     method: 'post',
+    path: `${ONE}/run-now`,
+    operationId: 'runDeliveryNow',
+    tag: 'Deliveries',
+    summary: 'Make the next attempt of a pending delivery due at once',
+    description:
+      'Its retry schedule goes on from there. It still waits for its turn, and where its webhook is paused or rests.',
+    access: 'account',
+    responses: { 202: { description: 'The delivery.', schema: deliverySchema } },
+    problems: { 409: '`delivery_not_pending`' },
+    handle: async ({ waybill, params }) => ({
+      status: 202,
+      body: await waybill.deliveries.runNow(params.account as string, params.delivery as string),
+    }),
+  }),
+  endpoint({
+    method: 'post',
     path: `${ONE}/cancel`,
     operationId: 'cancelDelivery',
     tag: 'Deliveries',
