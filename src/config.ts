@@ -27,6 +27,8 @@ export interface Config {
   /** Origins whose pages may hold the portal in a frame. */
   readonly frameOrigins: readonly string[];
   readonly branding: Branding;
+  /** How many days of nothing but failures disable a webhook that doesn't say; 0: none do. */
+  readonly disableAfterDays: number;
   readonly limits: Limits;
   readonly dispatch: DispatchConfig;
 }
@@ -102,9 +104,16 @@ export interface ConfigOptions {
   frameOrigins?: readonly string[];
   /** `WAYBILL_BRAND_NAME`, `WAYBILL_BRAND_LOGO_URL`, `WAYBILL_BRAND_COLOR`. */
   branding?: Partial<Branding>;
+  /**
+   * `WAYBILL_DISABLE_AFTER_DAYS`: how many days of nothing but failures disable a webhook, unless it says otherwise.
+   * Default 5; 0 or null: none do.
+   */
+  disableAfterDays?: number | null;
   limits?: Partial<Limits>;
   dispatch?: Partial<DispatchConfig>;
 }
+
+const DEFAULT_DISABLE_AFTER_DAYS = '5';
 
 const DEFAULT_LIMITS: Limits = {
   maxPayloadBytes: 1024 * 1024,
@@ -170,6 +179,7 @@ export function loadConfig(options: ConfigOptions, environment: NodeJS.ProcessEn
       logoUrl: options.branding?.logoUrl ?? env('WAYBILL_BRAND_LOGO_URL') ?? null,
       color: options.branding?.color ?? env('WAYBILL_BRAND_COLOR') ?? null,
     }),
+    disableAfterDays: parseDays(options.disableAfterDays, env('WAYBILL_DISABLE_AFTER_DAYS')),
     limits: withDefaults('limits', DEFAULT_LIMITS, () => [0, Number.MAX_SAFE_INTEGER], options.limits),
     dispatch: withDefaults(
       'dispatch',
@@ -219,6 +229,15 @@ function parsePort(text: string | undefined): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65535) return port;
   throw misconfigured(`WAYBILL_PORT must be a port number from 0 to 65535, not "${text}".`);
+}
+
+function parseDays(given: number | null | undefined, variable: string | undefined): number {
+  const text = given === undefined ? (variable ?? DEFAULT_DISABLE_AFTER_DAYS) : String(given ?? 0);
+  const days = Number(text);
+  if (/^\d{1,3}(\.\d{1,9})?$/.test(text) && days <= 365) return days;
+  throw misconfigured(
+    `WAYBILL_DISABLE_AFTER_DAYS must be a number of days from 0 (never) to 365, not "${text}".`,
+  );
 }
 
 function parseFlag(name: string, text: string | undefined): boolean {

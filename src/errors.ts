@@ -14,18 +14,21 @@ export class WaybillError extends Error {
   /** The HTTP status the API answers with. */
   readonly status: number;
   readonly errors: readonly FieldError[];
+  /** When it may be tried again; undefined: that isn't known. */
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(
     code: string,
     status: number,
     message: string,
-    details: { cause?: unknown; errors?: readonly FieldError[] } = {},
+    details: { cause?: unknown; errors?: readonly FieldError[]; retryAfterSeconds?: number } = {},
   ) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'WaybillError';
     this.code = code;
     this.status = status;
     this.errors = details.errors ?? [];
+    this.retryAfterSeconds = details.retryAfterSeconds;
   }
 }
 
@@ -60,6 +63,19 @@ export function notFound(what: string): WaybillError {
 /** A request that doesn't fit the present state of a thing. */
 export function conflict(code: string, message: string): WaybillError {
   return new WaybillError(code, 409, message);
+}
+
+/** An account has published as many events as it may today, by days of UTC. */
+export function dailyLimitReached(limit: number, used: number, nowMs: number): WaybillError {
+  const day = new Date(nowMs);
+  const endsAt = Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), day.getUTCDate() + 1);
+  return new WaybillError(
+    'daily_limit_reached',
+    429,
+    `This account may publish ${limit} events a day and has published ${used} today, so that this is too much. ` +
+      `The day ends at ${new Date(endsAt).toISOString()}.`,
+    { retryAfterSeconds: Math.ceil((endsAt - nowMs) / 1000) },
+  );
 }
 
 /** The database can't be reached now: try again later. */

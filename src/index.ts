@@ -4,6 +4,8 @@ export type { Queryable } from './db/database.ts';
 export { type FieldError, WaybillError } from './errors.ts';
 export type { DeliveryView, DeliveryWithAttempts } from './manage/delivery-view.ts';
 export type { EventView } from './manage/events.ts';
+export type { Missed } from './manage/missed.ts';
+export type { ChangedWebhook } from './manage/webhook-change.ts';
 export type { NewWebhook, WebhookChanges } from './manage/webhook-input.ts';
 export type { WebhookView } from './manage/webhook-view.ts';
 export type { EventInput } from './publish/event.ts';

@@ -4,20 +4,21 @@ import type { Logger } from 'pino';
 import { createAudit } from './audit/audit.ts';
 import { createOAuthTokens } from './auth/oauth-tokens.ts';
 import type { Catalogs } from './catalog/catalogs.ts';
-import { type Clock, systemClock } from './clock.ts';
-import { type Config, type ConfigOptions, loadConfig } from './config.ts';
+import { systemClock } from './clock.ts';
+import { type Config, loadConfig } from './config.ts';
 import type { Database, Queryable } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';
 import { createChangeSink } from './dispatch/change-sink.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
-import { createResolver, type Lookup } from './egress/resolve.ts';
+import { createResolver } from './egress/resolve.ts';
 import { createSender } from './egress/send.ts';
 import { notATransaction, stopped } from './errors.ts';
 import { newId } from './ids.ts';
 import { createLog, withSafeErrors } from './log.ts';
 import { Maintenance } from './maintenance.ts';
 import { checkAccountId } from './manage/accounts.ts';
+import { AlertWatch } from './manage/alert-watch.ts';
 import { choosePreset } from './manage/instance-preset.ts';
 import { resealSecrets } from './manage/reseal-secrets.ts';
 import { createServices, type Services } from './manage/services.ts';
@@ -25,31 +26,20 @@ import { createUrlRule } from './manage/url-rule.ts';
 import { StatisticsWriter } from './observe/statistics-writer.ts';
 import { createPeople, type People } from './people/people.ts';
 import { checkEventInputs, type EventInput } from './publish/event.ts';
+import { LimitAlerts } from './publish/limit-alerts.ts';
 import { type Published, type PublishRequest, publishedView } from './publish/plan.ts';
 import { Publisher } from './publish/publisher.ts';
 import { ReplayRunner } from './replay/replay-runner.ts';
 import { resolveEncryptionKey } from './secrets/encryption-key-file.ts';
 import { createKeyring, type Keyring } from './secrets/keyring.ts';
 import { clearLeases } from './store/lanes.ts';
+import type { WaybillOptions } from './waybill-options.ts';
+
+export type { WaybillOptions };
 
 // Beyond the grace that requests under way get.
 const STOP_LIMIT_MS = 5_000;
 const READY_LIMIT_MS = 2_000;
-
-export interface WaybillOptions extends ConfigOptions {
-  /** Where settings that aren't given are looked up. Default `process.env`. */
-  environment?: NodeJS.ProcessEnv;
-  /** A pino logger, or one that looks like it. Default: JSON lines on standard output. */
-  logger?: Logger;
-  /** Default: the system's. */
-  clock?: Clock;
-  /** Randomness of the retry jitter, 0 ≤ x < 1. Default `Math.random`. */
-  random?: () => number;
-  /** How names are resolved. Default: by DNS, and with an allow-list also by the hosts file and search domains. */
-  lookup?: Lookup;
-  /** Authorities to trust for TLS beside the usual ones, in PEM. */
-  tlsCa?: string;
-}
 
 /** Makes the webhook system. Call `start()` on the process that is to send; publishing works without. */
 export async function createWaybill(options: WaybillOptions = {}): Promise<Waybill> {
@@ -99,6 +89,7 @@ export class Waybill {
   readonly whatIfs: Services['whatIfs'];
   readonly events: Services['events'];
   readonly deliveries: Services['deliveries'];
+  readonly queue: Services['queue'];
   readonly alerts: Services['alerts'];
   readonly channels: Services['channels'];
   readonly replays: Services['replays'];
@@ -113,15 +104,16 @@ export class Waybill {
   readonly #dispatcher: Dispatcher;
   readonly #maintenance: Maintenance;
   readonly #replays: ReplayRunner;
+  readonly #alertWatch: AlertWatch;
+  readonly #limitAlerts: LimitAlerts;
   readonly #statistics: StatisticsWriter;
   #started: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
   /** @internal use `createWaybill` */
   constructor({ config, log, database, keyring, maintenance, catalogs, options }: Parts) {
-    const clock = options.clock ?? systemClock;
+    const { lookup, clock = systemClock } = options;
     const { egress } = config;
-    const { lookup } = options;
     this.config = config;
     this.log = log;
     this.#database = database;
@@ -149,12 +141,17 @@ export class Waybill {
       sender,
       tokens: createOAuthTokens({ sender, clock }),
       profiles: catalogs,
+      disableAfterDays: config.disableAfterDays,
       onApiKeysChanged: () => this.apiKeys.forget(),
       onAttempted: (settlements) => this.#statistics.count(settlements),
     });
-    this.#publisher = new Publisher({ database, clock, catalogs, dispatching: this.#dispatcher });
-    const changes = createChangeSink(database, this.#dispatcher);
+    const dispatching = this.#dispatcher;
+    const limitAlerts = new LimitAlerts(database, clock, log);
+    this.#limitAlerts = limitAlerts;
+    this.#publisher = new Publisher({ database, clock, catalogs, dispatching, limitAlerts });
+    const changes = createChangeSink(database, dispatching);
     this.#replays = new ReplayRunner({ database, clock, log, due: changes.due });
+    this.#alertWatch = new AlertWatch({ database, clock, log });
     const services = createServices({
       database,
       catalogs,
@@ -165,7 +162,9 @@ export class Waybill {
       audit,
       log,
       limits: config.limits,
+      disableAfterDays: config.disableAfterDays,
       pokeReplays: () => this.#replays.poke(),
+      underWay: (...of) => dispatching.underWay(...of),
     });
     this.apiKeys = services.apiKeys;
     this.auditLog = services.auditLog;
@@ -174,6 +173,7 @@ export class Waybill {
     this.whatIfs = services.whatIfs;
     this.events = services.events;
     this.deliveries = services.deliveries;
+    this.queue = services.queue;
     this.alerts = services.alerts;
     this.channels = services.channels;
     this.replays = services.replays;
@@ -192,7 +192,8 @@ export class Waybill {
    *
    * @throws WaybillError `validation_failed`, `payload_too_large`, `batch_too_large`, `idempotency_conflict`,
    *   `idempotency_key_in_use`, `unique_item_in_use`, `not_a_transaction`, `not_in_transaction`, `serialization_failure`,
-   *   `stopped`, `database_unavailable`, `invalid_event_data`, `unknown_event_type`
+   *   `account_in_use`, `daily_limit_in_use`, `daily_limit_reached`, `stopped`, `database_unavailable`,
+   *   `invalid_event_data`, `unknown_event_type`
    */
   publish(account: string, event: EventInput): Promise<Published>;
   publish(account: string, events: readonly EventInput[]): Promise<Published[]>;
@@ -247,6 +248,7 @@ export class Waybill {
   async #start(): Promise<void> {
     await this.#dispatcher.start();
     this.#replays.start();
+    this.#alertWatch.start();
     this.#statistics.start();
     this.log.info({ database: this.#database.kind }, 'dispatching');
   }
@@ -273,7 +275,8 @@ export class Waybill {
 
   async #end(): Promise<void> {
     await this.#started?.catch(() => undefined);
-    await Promise.all([this.#maintenance.stop(), this.#replays.stop(), this.#dispatcher.stop()]);
+    const parts = [this.#maintenance, this.#replays, this.#alertWatch, this.#limitAlerts, this.#dispatcher];
+    await Promise.all(parts.map((part) => part.stop()));
     await this.#statistics.stop();
     await this.#database.close();
   }

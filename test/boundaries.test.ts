@@ -95,6 +95,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
       'payload',
       'profile',
       'publish/event.ts',
+      'publish/in-use.ts',
       'replay/selection.ts',
       'store',
     ],
@@ -112,6 +113,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
   'maintenance.ts': { imports: ['db/outage.ts', 'store'], types: ['clock.ts', 'db/database.ts'] },
 
   // What wires them, and what stands above.
+  'waybill-options.ts': { imports: [], types: ['clock.ts', 'config.ts', 'egress'] },
   'waybill.ts': {
     imports: [
       'audit',
@@ -133,6 +135,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
       'replay',
       'secrets',
       'store',
+      'waybill-options.ts',
     ],
   },
   http: {

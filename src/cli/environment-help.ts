@@ -18,6 +18,9 @@ const VARIABLES = {
     'The system to be: the name of a preset (waybill catalog list), or a file with one.',
     'Its wire format is that of new webhooks, its event types are known to all accounts.',
   ],
+  WAYBILL_DISABLE_AFTER_DAYS: [
+    'After how many days of nothing but failures a webhook is disabled. Default 5; 0: never.',
+  ],
   WAYBILL_PUBLIC_URL: [
     'Where people reach the dashboard: https://hooks.example.com. Default: where it listens.',
     'Links begin with it; with https, cookies are sent by https alone.',

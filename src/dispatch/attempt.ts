@@ -123,6 +123,7 @@ export function conclude(
       number: delivery.attempts + 1,
       round: delivery.round,
       orderKey: delivery.orderKey,
+      failureRun: null,
     })),
   };
 }

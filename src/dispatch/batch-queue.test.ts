@@ -14,6 +14,8 @@ const WEBHOOK: LiveWebhook = {
   lane: 7,
   revision: 1,
   health: 'healthy',
+  failures: { since: null, warnedAt: null },
+  disableAfterDays: null,
   unusable: null,
   headers: {},
   payload: null,

@@ -20,6 +20,8 @@ export interface DispatcherOptions {
   readonly log: Logger;
   readonly nodeId: string;
   readonly profiles: Profiles;
+  /** How long nothing but failures may last for a webhook that doesn't say; 0: for ever. */
+  readonly disableAfterDays: number;
   /** Told of notifications that aren't about dispatching. */
   readonly onApiKeysChanged: () => void;
   /** Told of the attempts that have been written. */

@@ -7,6 +7,7 @@ import type { Settlement } from '../store/settle.ts';
 import { type AttemptTools, attemptSendable } from './attempt-batch.ts';
 import type { DispatcherOptions } from './dispatcher-options.ts';
 import { handOver } from './hand-over.ts';
+import { learnWritten, withNews } from './health-news.ts';
 import { Lanes } from './lanes.ts';
 import type { LiveWebhook } from './live-webhook.ts';
 import { Loader } from './loader.ts';
@@ -61,12 +62,7 @@ export class Dispatcher implements Dispatching {
       fenceOf: (lane) => this.#lanes.fenceOf(lane),
       begin: (start) => void this.#attempt(start),
     });
-    this.#settler = new Settler({
-      database,
-      nodeId,
-      log,
-      onSettled: (all, done) => this.#settled(all, done),
-    });
+    this.#settler = new Settler({ ...options, onSettled: (all, done) => this.#settled(all, done) });
     this.#loader = new Loader({
       database,
       keyring: options.keyring,
@@ -110,6 +106,11 @@ export class Dispatcher implements Dispatching {
 
   owns(lane: number): boolean {
     return this.#state === 'running' && this.#lanes.fenceOf(lane) !== undefined;
+  }
+
+  /** Requests under way to a webhook; null: another node sends for it. */
+  underWay(webhookId: string, lane: number): number | null {
+    return this.owns(lane) ? (this.#queues.get(webhookId)?.sending ?? 0) : null;
   }
 
   /** @throws the driver's error if the database can't be reached */
@@ -223,26 +224,19 @@ export class Dispatcher implements Dispatching {
       queue.holdUntil = UNTIL_SETTLED;
     }
     logAttempt(this.#options.log, settlement);
-    const news = settlement.health !== null && settlement.health !== queue.health;
-    if (news && settlement.health) queue.health = settlement.health;
-    // Whether it is called so is for its rule to say; what arrives next ends it in any case.
-    if (settlement.statusReason === 'exhausted') queue.health = 'failing';
-    this.#settler.add(news ? settlement : { ...settlement, health: null });
+    this.#settler.add(withNews(queue, webhook, settlement, this.#options.disableAfterDays));
   }
 
   #settled(settlements: readonly Settlement[], written: Written): void {
     const touched = new Set<WebhookQueue>();
     this.#options.onAttempted?.(settlements.filter(({ deliveryId }) => written.has(deliveryId)));
-    for (const { webhookId, deliveryId, statusReason, failing, orderKey, health } of settlements) {
+    for (const settlement of settlements) {
+      const { webhookId, deliveryId, orderKey } = settlement;
       const queue = this.#queues.get(webhookId);
       if (!queue) continue;
       queue.release(deliveryId);
       touched.add(queue);
-      if (statusReason === 'gone') queue.holdUntil = 0;
-      // It may have been written after one that arrived later: then the next that arrives is news once more.
-      if (statusReason === 'exhausted' || health === 'failing') queue.health = 'failing';
-      // It may be disabled now.
-      if (statusReason === 'gone' || failing?.actions.includes('disable')) this.#loader.wantFresh(webhookId);
+      if (learnWritten(queue, settlement)) this.#loader.wantFresh(webhookId);
       const row = written.get(deliveryId);
       // Written before, or the lane had passed on and may be here again by now: the database knows.
       if (!row || orderKey !== null) this.#loader.want(webhookId);

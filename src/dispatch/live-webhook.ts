@@ -8,6 +8,7 @@ import { readCredentials, type SealedCredentialRow } from '../store/webhook-cred
 import type { BatchOptions } from '../store/webhook-options.ts';
 import { readSecrets, type SealedSecretRow } from '../store/webhook-secrets.ts';
 import { findActiveWebhooks, type WebhookRow } from '../store/webhooks.ts';
+import type { FailureRun } from './failure-run.ts';
 import { type LiveCredentials, openCredentials } from './live-credentials.ts';
 import type { Failure } from './prepare.ts';
 
@@ -19,6 +20,9 @@ export interface LiveWebhook extends LiveCredentials {
   readonly lane: number;
   readonly revision: number;
   readonly health: 'healthy' | 'failing';
+  readonly failures: FailureRun;
+  /** How long nothing but failures may last; 0: for ever; null: as the instance says. */
+  readonly disableAfterDays: number | null;
   readonly profile: Profile;
   readonly headers: Readonly<Record<string, string>>;
   /** What its bodies are made of; null: as its profile says. */
@@ -144,6 +148,11 @@ export function createLiveWebhook(
     revision: row.revision,
     // What arrives next ends a run of deliveries given up, also one too short to be called failing.
     health: row.exhausted > 0 ? 'failing' : row.health,
+    failures: {
+      since: row.firstFailureAt?.getTime() ?? null,
+      warnedAt: row.failuresWarnedAt?.getTime() ?? null,
+    },
+    disableAfterDays: row.disableAfterDays,
     profile,
     headers: row.headers,
     payload: row.payload && compiled(row.payload as PayloadTemplate),

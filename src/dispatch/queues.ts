@@ -44,6 +44,9 @@ export class Queues {
     queue.webhook = webhook;
     // While outcomes wait to be written, memory knows better.
     if (queue.held === 0) queue.health = webhook.health;
+    // Unless somebody has begun it anew by enabling it, or by giving it another URL.
+    if (queue.held === 0 || queue.healthRevision !== webhook.revision) queue.failures = webhook.failures;
+    queue.healthRevision = webhook.revision;
     return queue;
   }
 

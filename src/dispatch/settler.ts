@@ -12,6 +12,8 @@ export interface SettlerOptions {
   readonly database: Database;
   readonly nodeId: string;
   readonly log: Logger;
+  /** How long nothing but failures may last for a webhook that doesn't say; 0: for ever. */
+  readonly disableAfterDays: number;
   /** Told of what has been dealt with, and what was written of it: all, but for what had been before or has no lease. */
   readonly onSettled: (settlements: readonly Settlement[], written: Written) => void;
 }
@@ -73,10 +75,10 @@ export class Settler {
   }
 
   async #write(batch: readonly Settlement[]): Promise<void> {
-    const { log, database, nodeId } = this.#options;
+    const { log } = this.#options;
     for (;;) {
       try {
-        this.#done(batch, await writeOutcomes(database, nodeId, batch));
+        this.#done(batch, await writeOutcomes(this.#options, batch));
         if (this.#away) log.info('outcomes are written again');
         this.#away = false;
         return;
@@ -92,9 +94,8 @@ export class Settler {
 
   /** Writes what it can without waiting for another transaction, and returns the rest. */
   async #writeFree(batch: readonly Settlement[]): Promise<readonly Settlement[]> {
-    const { database, nodeId } = this.#options;
     try {
-      const { free, held, ...done } = await writeFreeOutcomes(database, nodeId, batch);
+      const { free, held, ...done } = await writeFreeOutcomes(this.#options, batch);
       this.#done(free, done);
       return held;
     } catch (error) {

@@ -27,6 +27,8 @@ function webhookOf(id: string, more: Partial<LiveWebhook> = {}): LiveWebhook {
     lane: 0,
     revision: 1,
     health: 'healthy',
+    failures: { since: null, warnedAt: null },
+    disableAfterDays: null,
     headers: {},
     payload: null,
     retrySchedule: null,

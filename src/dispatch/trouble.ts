@@ -60,7 +60,7 @@ export async function recordExhausted(
     if (total === undefined || total < failing.after) continue;
     if (failing.actions.includes('alert')) await raise(tx, last, 'deliveries_failing', givenUp(last), count);
     if (!failing.actions.includes('disable')) continue;
-    if (!(await disableWebhook(tx, accountId, webhookId, last.url, 'failing'))) continue;
+    if (!(await disableWebhook(tx, { ...last, at: last.endedAt }, 'failing'))) continue;
     await raise(tx, last, 'webhook_disabled', `${givenUp(last)} The webhook was disabled.`, 1);
     disabled.push(last);
   }
@@ -76,8 +76,8 @@ export async function recordExhausted(
 export async function recordGone(tx: Queryable, settlements: readonly Settlement[]): Promise<Settlement[]> {
   const disabled: Settlement[] = [];
   for (const settlement of settlements) {
-    const { accountId, webhookId, url, statusReason } = settlement;
-    if (statusReason !== 'gone' || !(await disableWebhook(tx, accountId, webhookId, url, 'gone'))) continue;
+    const failed = { ...settlement, at: settlement.endedAt };
+    if (settlement.statusReason !== 'gone' || !(await disableWebhook(tx, failed, 'gone'))) continue;
     await raise(
       tx,
       settlement,

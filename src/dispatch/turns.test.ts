@@ -16,6 +16,8 @@ function createQueue(id: string, accountId = 'acme', priority = 5): WebhookQueue
     lane: 0,
     revision: 1,
     health: 'healthy',
+    failures: { since: null, warnedAt: null },
+    disableAfterDays: null,
     headers: {},
     payload: null,
     retrySchedule: null,

@@ -4,6 +4,7 @@ import { Breaker, type BreakerRules } from './breaker.ts';
 import { Collector } from './collector.ts';
 import { Concurrency, type Congestion } from './concurrency.ts';
 import { deliveriesOf, type QueuedBatch, type QueuedDelivery, type Sendable } from './delivery.ts';
+import type { FailureRun } from './failure-run.ts';
 import type { LiveWebhook } from './live-webhook.ts';
 import { Pace } from './pace.ts';
 
@@ -29,6 +30,9 @@ export class WebhookQueue {
   webhook: LiveWebhook | undefined;
   /** As last written; changes are written once. */
   health: 'healthy' | 'failing';
+  failures: FailureRun;
+  /** Of the webhook these two were read with. */
+  healthRevision: number;
   /** Nothing is started before this time, in milliseconds since 1970: the receiver asked for a rest. */
   holdUntil = 0;
   readonly #maxQueued: number;
@@ -47,6 +51,8 @@ export class WebhookQueue {
     this.lane = webhook.lane;
     this.webhook = webhook;
     this.health = webhook.health;
+    this.failures = webhook.failures;
+    this.healthRevision = webhook.revision;
     this.pace = pace;
     this.#maxQueued = bounds.maxQueued;
     this.#backlog = new Backlog(bounds);

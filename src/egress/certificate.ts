@@ -61,9 +61,10 @@ function nameOf(lines: string | undefined): string {
   return name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH)}…` : name;
 }
 
-const SOON_MS = 30 * 24 * 3_600_000;
+/** Somebody should see to a certificate so long before it expires. */
+export const EXPIRES_SOON_MS = 30 * 24 * 3_600_000;
 
 /** Whether a certificate expires within 30 days, or has expired. */
 export function expiresSoon({ notAfter }: Pick<CertificateDescription, 'notAfter'>, nowMs: number): boolean {
-  return Date.parse(notAfter) - nowMs <= SOON_MS;
+  return Date.parse(notAfter) - nowMs <= EXPIRES_SOON_MS;
 }

@@ -6,7 +6,7 @@ import { WorkLimit } from './key-derivation.ts';
 import { openPkcs12 } from './pkcs12.ts';
 import { openPrivateKey } from './private-key.ts';
 
-export { type CertificateDescription, expiresSoon } from './certificate.ts';
+export { type CertificateDescription, EXPIRES_SOON_MS, expiresSoon } from './certificate.ts';
 export type { IdentityProblem, IdentityProblemCode } from './identity-problem.ts';
 
 export interface PemCertificate {

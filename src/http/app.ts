@@ -47,13 +47,14 @@ export function createApp(waybill: Waybill, { dashboard = false }: AppOptions = 
     if (shown.status >= 500) {
       waybill.log.error({ ...logged(shown.cause ?? error), path: context.req.path }, 'a request failed');
     }
-    return problemResponse(shown, { ...API_HEADERS, ...headersOf(shown.status) });
+    return problemResponse(shown, { ...API_HEADERS, ...headersOf(shown) });
   });
   return app;
 }
 
 /** What a status asks for (RFC 9110): a 401 a challenge; a 413 the end of the connection, as the rest isn't read. */
-function headersOf(status: number): Record<string, string> {
+function headersOf({ status, retryAfterSeconds }: WaybillError): Record<string, string> {
+  if (retryAfterSeconds !== undefined) return { 'retry-after': String(retryAfterSeconds) };
   if (status === 401) return { 'www-authenticate': 'Bearer' };
   if (status === 429) return { 'retry-after': RETRY_AFTER_SECONDS };
   return status === 413 ? { connection: 'close' } : {};

@@ -13,6 +13,7 @@ import { healthEndpoints } from './routes/health.ts';
 import { invitationEndpoints } from './routes/invitations.ts';
 import { portalEndpoints } from './routes/portal.ts';
 import { profileEndpoints } from './routes/profiles.ts';
+import { queueEndpoints } from './routes/queue.ts';
 import { replayEndpoints } from './routes/replays.ts';
 import { sessionEndpoints } from './routes/sessions.ts';
 import { setupEndpoints } from './routes/setup.ts';
@@ -27,6 +28,7 @@ export const endpoints: readonly Endpoint[] = [
   ...webhookEndpoints,
   ...whatIfEndpoints,
   ...deliveryEndpoints,
+  ...queueEndpoints,
   ...replayEndpoints,
   ...statisticsEndpoints,
   ...alertEndpoints,

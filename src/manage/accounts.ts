@@ -2,11 +2,15 @@ import { z } from 'zod';
 import type { Audit } from '../audit/audit.ts';
 import type { Catalogs } from '../catalog/catalogs.ts';
 import { POLICIES, presetNameSchema } from '../catalog/preset-file.ts';
+import type { Clock } from '../clock.ts';
 import type { Database, Queryable } from '../db/database.ts';
 import { invalid, notFound } from '../errors.ts';
+import { newId } from '../ids.ts';
 import { parseInput } from '../input.ts';
+import { orInUse } from '../publish/in-use.ts';
 import {
   type AccountRow,
+  type AccountSettings,
   ensureAccount,
   findAccount,
   listAccounts,
@@ -14,6 +18,7 @@ import {
   type Policy,
   putAccount,
 } from '../store/accounts.ts';
+import { countUncounted, readDailyUsage } from '../store/daily-usage.ts';
 import { holdPreset } from './held-preset.ts';
 import { inTransaction } from './in-transaction.ts';
 import { type Page, type PageRequest, readPage } from './page.ts';
@@ -21,6 +26,8 @@ import { nameSchema } from './webhook-input.ts';
 
 export const ACCOUNT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const MEMORY_OF_ACCOUNTS = 10_000;
+// How long to wait for a transaction that is making an account and stays open.
+const PATIENCE_MS = 1_000;
 
 export interface AccountView {
   id: string;
@@ -32,9 +39,19 @@ export interface AccountView {
   /** What becomes of events whose type isn't in the catalog; null: as the preset says. */
   unknownTypes: Policy | null;
   /** What holds, whoever says so. */
+  limits: {
+    /** How many events may be published a day, by days of UTC; null: any number. */
+    eventsPerDay: number | null;
+  };
+  usage: {
+    /** How many have been published today; null: without a limit they aren't counted. */
+    eventsToday: number | null;
+  };
   effective: { preset: string | null; validation: Policy; unknownTypes: Policy };
   createdAt: string;
 }
+
+const MAX_EVENTS_PER_DAY = 1_000_000_000;
 
 /** What may be set of an account. */
 export const accountSchema = z.strictObject({
@@ -42,20 +59,24 @@ export const accountSchema = z.strictObject({
   preset: presetNameSchema.nullable().optional(),
   validation: z.enum(POLICIES).nullable().optional(),
   unknownTypes: z.enum(POLICIES).nullable().optional(),
+  limits: z.strictObject({ eventsPerDay: z.int().min(0).max(MAX_EVENTS_PER_DAY).nullable() }).optional(),
 });
 export type AccountInput = z.input<typeof accountSchema>;
 
-const NOTHING_SET = { name: null, preset: null, validation: null, unknownTypes: null };
+const NOTHING_SET = { name: null, preset: null, validation: null, unknownTypes: null, eventsPerDay: null };
 
 /** The platform's customers. An account comes into being when the platform first names it. */
 export class Accounts {
   readonly #database: Database;
   readonly #catalogs: Catalogs;
   readonly #audit: Audit;
+  readonly #clock: Clock;
   readonly #known = new Set<string>();
+  readonly #making = new Map<string, Promise<void>>();
 
-  constructor(database: Database, catalogs: Catalogs, audit: Audit) {
+  constructor(database: Database, catalogs: Catalogs, audit: Audit, clock: Clock) {
     this.#audit = audit;
+    this.#clock = clock;
     this.#database = database;
     this.#catalogs = catalogs;
   }
@@ -63,12 +84,24 @@ export class Accounts {
   /**
    * Makes the account unless it is there.
    *
-   * @throws WaybillError `validation_failed` for an id that can't be one
+   * @throws WaybillError `validation_failed` for an id that can't be one, `account_in_use` while another transaction is
+   *   making it
    */
   async ensure(id: string): Promise<void> {
     if (this.#known.has(id)) return;
     checkAccountId(id);
-    await ensureAccount(this.#database, id);
+    // All that wait for the same account share one connection: others need those there are.
+    const making = this.#making.get(id) ?? this.#make(id);
+    this.#making.set(id, making);
+    await making;
+  }
+
+  async #make(id: string): Promise<void> {
+    try {
+      await orInUse('account_in_use', ensureAccount(this.#database, id, PATIENCE_MS));
+    } finally {
+      this.#making.delete(id);
+    }
     if (this.#known.size >= MEMORY_OF_ACCOUNTS) this.#known.clear();
     this.#known.add(id);
   }
@@ -80,9 +113,7 @@ export class Accounts {
     const row = await inTransaction(this.#database, async (tx) => {
       await this.#holdPreset(tx, value.preset);
       const before = await lockAccount(tx, id);
-      const after = await putAccount(tx, id, { ...NOTHING_SET, ...value });
-      await this.#record(tx, before, after);
-      return after;
+      return this.#set(tx, id, before, settingsOf(value, NOTHING_SET));
     });
     return this.#view(row);
   }
@@ -94,9 +125,7 @@ export class Accounts {
       await this.#holdPreset(tx, value.preset);
       const before = await lockAccount(tx, id);
       if (!before) throw notFound('account');
-      const after = await putAccount(tx, id, { ...before, ...value });
-      await this.#record(tx, before, after);
-      return after;
+      return this.#set(tx, id, before, settingsOf(value, before));
     });
     return this.#view(row);
   }
@@ -112,11 +141,26 @@ export class Accounts {
   /** By id. */
   async list(request: PageRequest = {}): Promise<Page<AccountView>> {
     await this.#catalogs.refreshIfOld(this.#database);
-    return readPage(
+    const page = await readPage(
       request,
       (after, limit) => listAccounts(this.#database, after ?? '', limit),
-      (row) => this.#view(row),
+      (row) => row,
     );
+    return { ...page, items: await this.#views(page.items) };
+  }
+
+  /** A limit holds for the day it is set on: what was published before counts too. */
+  async #set(
+    tx: Queryable,
+    id: string,
+    before: AccountRow | undefined,
+    settings: AccountSettings,
+  ): Promise<AccountRow> {
+    const row = await putAccount(tx, id, settings);
+    if (row.eventsPerDay !== null && before?.eventsPerDay == null)
+      await countUncounted(tx, id, this.#today(), newId());
+    await this.#record(tx, before, row);
+    return row;
   }
 
   async #record(tx: Queryable, before: AccountRow | undefined, after: AccountRow): Promise<void> {
@@ -132,18 +176,44 @@ export class Accounts {
     }
   }
 
-  #view(row: AccountRow): AccountView {
-    const { id, name, preset, validation, unknownTypes } = row;
+  #today(): string {
+    return new Date(this.#clock.now()).toISOString().slice(0, 10);
+  }
+
+  async #view(row: AccountRow): Promise<AccountView> {
+    const [view] = await this.#views([row]);
+    return view as AccountView;
+  }
+
+  async #views(rows: readonly AccountRow[]): Promise<AccountView[]> {
+    const limited = rows.filter(({ eventsPerDay }) => eventsPerDay !== null).map(({ id }) => id);
+    const used =
+      limited.length > 0 ? await readDailyUsage(this.#database, limited, this.#today()) : undefined;
+    return rows.map((row) => this.#viewOf(row, row.eventsPerDay === null ? null : (used?.get(row.id) ?? 0)));
+  }
+
+  #viewOf(row: AccountRow, eventsToday: number | null): AccountView {
+    const { id, name, preset, validation, unknownTypes, eventsPerDay } = row;
     return {
       id,
       name,
       preset,
       validation,
       unknownTypes,
+      limits: { eventsPerDay },
+      usage: { eventsToday },
       effective: { preset: preset ?? this.#catalogs.instancePreset, ...this.#catalogs.policiesOf(row) },
       createdAt: row.createdAt.toISOString(),
     };
   }
+}
+
+function settingsOf(
+  { limits, ...given }: z.output<typeof accountSchema>,
+  before: AccountSettings,
+): AccountSettings {
+  const eventsPerDay = limits === undefined ? before.eventsPerDay : limits.eventsPerDay;
+  return { ...before, ...given, eventsPerDay };
 }
 
 /** @throws WaybillError `validation_failed` */

@@ -16,18 +16,24 @@ import { type Page, type PageRequest, readPage } from './page.ts';
 /** Something somebody should look at, as it is shown. */
 export interface AlertView {
   id: string;
-  webhookId: string;
-  /** `deliveries_failing`: a delivery used up its retries. `webhook_disabled`: nothing is sent to it any more. */
+  /** null: it is about the account. */
+  webhookId: string | null;
+  /**
+   * `deliveries_failing`: a delivery used up its retries. `webhook_disabled`: nothing is sent to it any more, by a 410 or
+   * the rule of its profile. `webhook_will_be_disabled`: nothing has arrived for half of the time after which it is
+   * disabled. `webhook_disabled_by_failures`: for all of it. `certificate_expires`: its client certificate expires within
+   * 30 days, or has expired. `daily_limit_reached`: the account has published as many events as it may that day.
+   */
   kind: AlertKind;
   status: 'open' | 'acknowledged' | 'resolved';
   message: string;
-  /** The delivery that raised it last, and how many did since it was opened. */
-  deliveryId: string;
+  /** The delivery that raised it last, null if none did; and how often it was raised since it was opened. */
+  deliveryId: string | null;
   occurrences: number;
   createdAt: string;
   lastAt: string;
   acknowledgedAt: string | null;
-  /** When a delivery arrived again, or the webhook was enabled or deleted. */
+  /** When a delivery arrived again, the certificate was replaced, the day ended, or the webhook was enabled or deleted. */
   resolvedAt: string | null;
 }
 
@@ -86,11 +92,11 @@ export class Alerts {
 function alertView(row: AlertRow): AlertView {
   return {
     id: toWireId('alr', row.id),
-    webhookId: toWireId('wh', row.webhookId),
+    webhookId: row.webhookId && toWireId('wh', row.webhookId),
     kind: row.kind,
     status: row.resolvedAt ? 'resolved' : row.acknowledgedAt ? 'acknowledged' : 'open',
     message: row.message,
-    deliveryId: toWireId('dlv', row.deliveryId),
+    deliveryId: row.deliveryId && toWireId('dlv', row.deliveryId),
     occurrences: row.occurrences,
     createdAt: row.createdAt.toISOString(),
     lastAt: row.lastAt.toISOString(),

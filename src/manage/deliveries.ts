@@ -3,12 +3,14 @@ import type { Clock } from '../clock.ts';
 import type { Database, Queryable } from '../db/database.ts';
 import { conflict, notFound, WaybillError } from '../errors.ts';
 import { fromWireId, type IdPrefix } from '../ids.ts';
+import { orInUse } from '../publish/in-use.ts';
 import { listAttempts } from '../store/attempts.ts';
 import {
   cancelDelivery,
   type DeliveryRow,
   type DeliveryStatus,
   findDelivery,
+  hurryDelivery,
   listDeliveries,
   reviveDelivery,
 } from '../store/deliveries.ts';
@@ -22,6 +24,9 @@ import {
   deliveryWithAttempts,
 } from './delivery-view.ts';
 import { type Page, type PageRequest, readPage } from './page.ts';
+
+// A transaction that publishes about the same and stays open must not keep a request, and its connection, for long.
+const PATIENCE_MS = 1_000;
 
 export interface DeliveriesOptions {
   readonly database: Database;
@@ -87,7 +92,7 @@ export class Deliveries {
    * `failed` or `cancelled` → `pending`, due at once and with its retry schedule begun anew.
    *
    * @throws WaybillError `not_found`; `delivery_not_retryable`, `newer_delivery_pending`,
-   *   `webhook_deleted`, `webhook_disabled` (409)
+   *   `unique_item_in_use`, `webhook_deleted`, `webhook_disabled` (409)
    */
   async retry(accountId: string, wireId: string): Promise<DeliveryView> {
     const { database, clock, changes } = this.#options;
@@ -99,8 +104,7 @@ export class Deliveries {
     }
     const now = new Date(clock.now()).toISOString();
     await database.transaction(async (tx) => {
-      // Until the transaction ends nothing else comes to wait for its key.
-      if (row.uniqueKey !== null) await lockUniqueKeys(tx, [row], null);
+      await lockItem(tx, row);
       if (!(await reviveDelivery(tx, accountId, row.id, now, webhook.batch !== null))) {
         throw conflict('delivery_not_retryable', 'Only failed and cancelled deliveries can be sent again.');
       }
@@ -117,14 +121,36 @@ export class Deliveries {
   }
 
   /**
+   * A pending delivery that waits for its next attempt is due at once; the schedule goes on from there.
+   *
+   * @throws WaybillError `not_found`; `delivery_not_pending` (409)
+   */
+  async runNow(accountId: string, wireId: string): Promise<DeliveryView> {
+    const { database, clock, changes } = this.#options;
+    const row = await this.#find(accountId, wireId);
+    await database.transaction(async (tx) => {
+      if (!(await hurryDelivery(tx, accountId, row.id, new Date(clock.now()).toISOString()))) {
+        throw conflict(
+          'delivery_not_pending',
+          'Only pending deliveries can be made due. Retry an ended one.',
+        );
+      }
+      await this.#record(tx, accountId, 'delivery.made-due', wireId, row);
+    });
+    await changes.due(row.webhookId);
+    return deliveryView(await this.#find(accountId, wireId));
+  }
+
+  /**
    * `pending` → `cancelled`. A request already under way isn't called back, and stays on record.
    *
-   * @throws WaybillError `not_found`; `delivery_not_cancellable` (409)
+   * @throws WaybillError `not_found`; `delivery_not_cancellable`, `unique_item_in_use` (409)
    */
   async cancel(accountId: string, wireId: string): Promise<DeliveryView> {
     const { database, clock, changes } = this.#options;
     const row = await this.#find(accountId, wireId);
     await database.transaction(async (tx) => {
+      await lockItem(tx, row);
       if (!(await cancelDelivery(tx, accountId, row.id, new Date(clock.now()).toISOString()))) {
         throw conflict('delivery_not_cancellable', 'Only pending deliveries can be cancelled.');
       }
@@ -137,7 +163,7 @@ export class Deliveries {
   async #record(
     tx: Queryable,
     account: string,
-    action: 'delivery.retried' | 'delivery.cancelled',
+    action: 'delivery.retried' | 'delivery.cancelled' | 'delivery.made-due',
     target: string,
     { status }: DeliveryRow,
   ): Promise<void> {
@@ -154,6 +180,16 @@ export class Deliveries {
     if (!row) throw notFound('delivery');
     return row;
   }
+}
+
+/**
+ * Until the transaction ends nobody else takes its place or waits in it. Whoever does and stays open has its row.
+ *
+ * @throws WaybillError `unique_item_in_use`
+ */
+async function lockItem(tx: Queryable, row: DeliveryRow): Promise<void> {
+  if (row.uniqueKey === null) return;
+  await orInUse('unique_item_in_use', lockUniqueKeys(tx, [row], PATIENCE_MS));
 }
 
 /** A list filtered by an id that can't be one is a mistake of the caller, not an empty list. */

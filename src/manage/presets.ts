@@ -4,7 +4,7 @@ import { checkPreset } from '../catalog/check.ts';
 import { withPreset } from '../catalog/contents.ts';
 import { documentFromText, type PresetDocument, readPresetDocument } from '../catalog/document.ts';
 import type { Flaw } from '../catalog/flaws.ts';
-import { type Preset, payloadVersionsOf } from '../catalog/preset.ts';
+import type { Preset } from '../catalog/preset.ts';
 import type { Database, Queryable } from '../db/database.ts';
 import { conflict, invalid, notFound, WaybillError } from '../errors.ts';
 import type { WireFormat } from '../profile/profile.ts';
@@ -20,39 +20,8 @@ import {
 import { type Changed, changeCatalog } from './change-catalog.ts';
 import type { ChangeSink } from './changes.ts';
 import { type EventTypeView, eventTypeView } from './event-type-view.ts';
+import { type PresetView, presetView } from './preset-view.ts';
 import { checkWebhooksFit } from './webhooks-fit.ts';
-
-/** What a webhook can choose events by, without writing a condition. */
-export interface PresetFilterView {
-  name: string;
-  title: string;
-  description: string | null;
-  /** Into the data as it is published. */
-  field: string;
-  /** Those it can have; null: any. */
-  values: (string | number)[] | null;
-}
-
-/** A preset as it is shown. */
-export interface PresetView {
-  name: string;
-  title: string;
-  description: string;
-  /** Whether it comes along with Waybill. */
-  builtIn: boolean;
-  /** Whether its event types are known to all accounts that have no preset of their own. */
-  imported: boolean;
-  /** Whether it is the preset of this instance. */
-  instance: boolean;
-  /** How many event types it has. */
-  eventTypes: number;
-  /** The versions its payloads have, and the one webhooks get that don't pin one. */
-  payloadVersions: string[];
-  payloadVersion: string | null;
-  /** What webhooks that have its profile can choose by. */
-  filters: PresetFilterView[];
-  policies: { validation: string; unknownTypes: string };
-}
 
 /** What has come in with a preset. */
 export interface Imported {
@@ -79,7 +48,7 @@ export class Presets {
   /** All that are known, by name. */
   async list(): Promise<PresetView[]> {
     await this.#catalogs.refreshIfOld(this.#database);
-    return this.#catalogs.presets().map((preset) => this.#view(preset));
+    return this.#catalogs.presets().map((preset) => presetView(preset, this.#catalogs));
   }
 
   /** One, with its event types. @throws WaybillError `not_found` */
@@ -88,7 +57,7 @@ export class Presets {
     const preset = this.#catalogs.preset(name);
     if (!preset) throw notFound('preset');
     const types = [...preset.eventTypes.values()].map((type) => eventTypeView(type, preset.payloadVersion));
-    return { ...this.#view(preset), types };
+    return { ...presetView(preset, this.#catalogs), types };
   }
 
   /**
@@ -239,30 +208,6 @@ export class Presets {
       );
     }
   }
-
-  #view(preset: Preset): PresetView {
-    const { name, title, description, builtIn, payloadVersion, policies } = preset;
-    return {
-      name,
-      title,
-      description,
-      builtIn,
-      imported: this.#catalogs.isImported(name),
-      instance: this.#catalogs.instancePreset === name,
-      eventTypes: preset.eventTypes.size,
-      payloadVersions: payloadVersionsOf(preset),
-      payloadVersion,
-      filters: filtersView(preset),
-      policies,
-    };
-  }
-}
-
-/** What a preset offers to choose by. */
-export function filtersView({ filters }: Preset): PresetFilterView[] {
-  return filters.map(({ name, title, description = null, field, values }) => {
-    return { name, title, description, field, values: values ? [...values] : null };
-  });
 }
 
 function importedOf(preset: Preset): Imported {

@@ -39,8 +39,11 @@ export const replaySchema = z
       .default([]),
     channel: z.string().min(1).max(128).optional(),
     subject: z.string().min(1).max(256).optional(),
-    /** What became of the event at this webhook; `missing`: it was never sent there. Default: whatever. */
-    status: z.enum(['delivered', 'failed', 'cancelled', 'superseded', 'missing']).optional(),
+    /**
+     * What became of the event at this webhook; `missing`: it was never sent there; `missed`: it was never sent there, or
+     * cancelled, because the webhook was disabled the last time. Default: whatever.
+     */
+    status: z.enum(['delivered', 'failed', 'cancelled', 'superseded', 'missing', 'missed']).optional(),
     /** Deliveries made a second at most. Default: as fast as it goes. */
     ratePerSecond: perSecondSchema.optional(),
     /** Only says how many there are. */

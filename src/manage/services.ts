@@ -9,6 +9,7 @@ import { Descriptions } from './descriptions.ts';
 import { EventTypes } from './event-types.ts';
 import { Events } from './events.ts';
 import { Presets } from './presets.ts';
+import { Queue } from './queue.ts';
 import { Replays } from './replays.ts';
 import { Statistics } from './statistics.ts';
 import { createWebhookParts, Webhooks, type WebhooksOptions } from './webhooks.ts';
@@ -18,6 +19,8 @@ export interface ServicesOptions extends Omit<WebhooksOptions, 'maxWebhooks'> {
   readonly limits: Limits;
   /** A replay may go on now. */
   readonly pokeReplays: () => void;
+  /** Requests under way to a webhook; null: another node sends for it. */
+  readonly underWay: (webhookId: string, lane: number) => number | null;
 }
 
 /** All that people do, each with what it needs. */
@@ -28,11 +31,12 @@ export function createServices(options: ServicesOptions) {
   return {
     apiKeys: new ApiKeys(database, audit),
     auditLog: new AuditLog(database),
-    accounts: new Accounts(database, catalogs, audit),
+    accounts: new Accounts(database, catalogs, audit, clock),
     webhooks: new Webhooks(webhooksOptions, parts),
     whatIfs: new WhatIfs(webhooksOptions, parts, limits),
     events: new Events(database),
     deliveries: new Deliveries({ database, clock, changes, audit }),
+    queue: new Queue({ database, clock, underWay: options.underWay }),
     alerts: new Alerts(database, clock, audit),
     channels: new Channels(database, audit),
     replays: new Replays({ database, clock, audit, poke: options.pokeReplays }),

@@ -6,6 +6,7 @@ import { toWireId } from '../ids.ts';
 import { parseInput, timeSchema } from '../input.ts';
 import { BUCKET_MS } from '../observe/attempt-tally.ts';
 import { addDurations, noDurations, quantileMs } from '../observe/durations.ts';
+import { readAccountBacklog } from '../store/account-backlog.ts';
 import {
   type AttemptCounts,
   sumAttemptStatistics,
@@ -13,7 +14,6 @@ import {
   type WebhookStatistics,
 } from '../store/attempt-statistics.ts';
 import { countEvents } from '../store/events.ts';
-import { readQueueDepth } from '../store/queue-depth.ts';
 
 /** What happened in one span of time. */
 export interface SpanView {
@@ -91,7 +91,7 @@ export class Statistics {
     const [attempts, events, queue] = await Promise.all([
       sumAttemptStatistics(this.#database, accountId, span),
       countEvents(this.#database, accountId, span),
-      readQueueDepth(this.#database, accountId, MAX_PENDING),
+      readAccountBacklog(this.#database, accountId, MAX_PENDING),
     ]);
     const attemptsAt = new Map(attempts.map((row) => [row.at.getTime(), row]));
     const { oldestDueAt, pending } = queue;

@@ -25,6 +25,7 @@ const SET = [
   'ratePerSecond',
   'maxInFlight',
   'tlsCa',
+  'disableAfterDays',
 ] as const;
 
 export interface WebhookChange {

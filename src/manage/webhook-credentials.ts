@@ -13,6 +13,7 @@ import {
 } from '../egress/client-identity.ts';
 import { invalid, type WaybillError } from '../errors.ts';
 import type { Keyring } from '../secrets/keyring.ts';
+import { resolveAlerts } from '../store/alerts.ts';
 import {
   type CredentialKind,
   credentialContext,
@@ -100,6 +101,9 @@ export class WebhookCredentials {
       await this.#put(tx, { webhookId, kind: KINDS.clientCertificate }, identity, description);
     } else if (clientCertificate === null) unset.push(KINDS.clientCertificate);
     if (unset.length > 0) await deleteCredentials(tx, webhookId, unset);
+    if (clientCertificate === undefined) return;
+    const now = new Date(this.#options.clock.now()).toISOString();
+    await resolveAlerts(tx, webhookId, now, ['certificate_expires']);
   }
 
   async forget(tx: Queryable, webhookId: string): Promise<void> {

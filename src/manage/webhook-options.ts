@@ -66,6 +66,7 @@ export const optionFields = {
       by: batchPath.optional(),
     })
     .nullable(),
+  disableAfterDays: z.number().min(0).max(365).nullable(),
 };
 
 const optionsSchema = z.strictObject(optionFields).partial();
@@ -92,6 +93,8 @@ export interface WebhookOptionsView {
   rateLimit: { perSecond?: number; inFlight?: number } | null;
   /** How many events go in one request at most, and how long the first waits for others; null: each goes alone. */
   batch: { maxItems: number; maxWaitMs: number; by?: string } | null;
+  /** How long nothing but failures may last before it is disabled; 0: for ever; null: as the instance says. */
+  disableAfterDays: number | null;
 }
 
 const DEFAULTS: WebhookOptions = {
@@ -105,6 +108,7 @@ const DEFAULTS: WebhookOptions = {
   maxInFlight: null,
   batch: null,
   tlsCa: null,
+  disableAfterDays: null,
 };
 
 /**
@@ -124,6 +128,7 @@ export function changedOptions(given: GivenOptions, before: WebhookOptions = DEF
     maxInFlight: rateLimit === undefined ? before.maxInFlight : (rateLimit?.inFlight ?? null),
     batch: given.batch === undefined ? before.batch : given.batch && batchOf(given.batch),
     tlsCa: given.tlsCa === undefined ? before.tlsCa : given.tlsCa,
+    disableAfterDays: given.disableAfterDays === undefined ? before.disableAfterDays : given.disableAfterDays,
   };
   checkBatch(changed);
   return changed;
@@ -141,7 +146,7 @@ function checkBatch({ batch, payload }: WebhookOptions): void {
 }
 
 export function optionsView(options: WebhookOptions): WebhookOptionsView {
-  const { unique, priority, ordering, ratePerSecond, maxInFlight, batch } = options;
+  const { unique, priority, ordering, ratePerSecond, maxInFlight, batch, disableAfterDays } = options;
   const limits = {
     ...(ratePerSecond === null ? {} : { perSecond: ratePerSecond }),
     ...(maxInFlight === null ? {} : { inFlight: maxInFlight }),
@@ -155,6 +160,7 @@ export function optionsView(options: WebhookOptions): WebhookOptionsView {
     ordering,
     rateLimit: Object.keys(limits).length > 0 ? limits : null,
     batch: batch && batchView(batch),
+    disableAfterDays,
   };
 }
 

@@ -14,10 +14,17 @@ export interface WebhookView extends WebhookOptionsView, CredentialsView {
   events: string[];
   channels: string[];
   status: WebhookStatus;
-  /** `gone`: the receiver answered 410; `failing`: by the rule of its profile; `request`: somebody disabled it. */
+  /**
+   * `gone`: the receiver answered 410; `failing`: by the rule of its profile; `only_failures`: nothing arrived for too long;
+   * `request`: somebody disabled it.
+   */
   disabledReason: DisabledReason | null;
   health: 'healthy' | 'failing';
   failingSince: string | null;
+  /** When the first attempt failed since one last arrived; null: the last one arrived, or there was none. */
+  firstFailureAt: string | null;
+  /** When it was disabled last, be it enabled again or not. */
+  disabledAt: string | null;
   profile: string;
   /** The version of payloads it pins; null: the usual one of its profile. */
   payloadVersion: string | null;
@@ -46,6 +53,8 @@ export interface EffectivePolicy {
   retry: { schedule: number[]; jitter: boolean };
   /** After how many deliveries given up in a row, and what then. */
   failing: { after: number; actions: ('mark' | 'alert' | 'disable')[] };
+  /** How many days of nothing but failures disable it; null: none do. */
+  disableAfterDays: number | null;
 }
 
 /** What of a webhook isn't in its row, and the time. */
@@ -53,10 +62,12 @@ export interface ViewParts {
   readonly publicKeys: readonly string[];
   readonly credentials: KeptViews;
   readonly nowMs: number;
+  /** How many days of nothing but failures disable a webhook that doesn't say; 0: none do. */
+  readonly disableAfterDays: number;
 }
 
 export function webhookView(row: WebhookRow, catalogs: Catalogs, parts: ViewParts): WebhookView {
-  const { publicKeys, credentials, nowMs } = parts;
+  const { publicKeys, credentials, nowMs, disableAfterDays } = parts;
   const profile = catalogs.profile(row.profile, row.payloadVersion);
   return {
     id: toWireId('wh', row.id),
@@ -68,6 +79,8 @@ export function webhookView(row: WebhookRow, catalogs: Catalogs, parts: ViewPart
     disabledReason: row.disabledReason,
     health: row.health,
     failingSince: row.failingSince?.toISOString() ?? null,
+    firstFailureAt: row.firstFailureAt?.toISOString() ?? null,
+    disabledAt: row.disabledAt?.toISOString() ?? null,
     profile: row.profile,
     payloadVersion: row.payloadVersion,
     publicKeys: [...publicKeys],
@@ -76,14 +89,14 @@ export function webhookView(row: WebhookRow, catalogs: Catalogs, parts: ViewPart
     timeoutMs: row.timeoutMs,
     ...optionsView(row),
     ...credentialsView(credentials, row.tlsCa, nowMs),
-    effective: profile ? effectivePolicy(profile, row.retrySchedule) : null,
+    effective: profile ? effectivePolicy(profile, row, disableAfterDays) : null,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };
 }
 
-function effectivePolicy(profile: Profile, ownSchedule: readonly number[] | null): EffectivePolicy {
-  const schedule = ownSchedule ?? profile.retry?.schedule;
+function effectivePolicy(profile: Profile, row: WebhookRow, disableAfterDays: number): EffectivePolicy {
+  const schedule = row.retrySchedule ?? profile.retry?.schedule;
   return {
     profile: profile.title,
     payloadVersion: profile.payloadVersion,
@@ -92,5 +105,7 @@ function effectivePolicy(profile: Profile, ownSchedule: readonly number[] | null
     success: profile.success,
     retry: { schedule: [...(schedule ?? DEFAULT_RETRY_SCHEDULE)], jitter: schedule === undefined },
     failing: profile.failing,
+    // 0 is for ever, in both.
+    disableAfterDays: (row.disableAfterDays ?? disableAfterDays) || null,
   };
 }

@@ -19,11 +19,13 @@ import { checkAccountId } from './accounts.ts';
 import type { ChangeSink } from './changes.ts';
 import { holdProfile } from './held-preset.ts';
 import { inTransaction } from './in-transaction.ts';
+import { findMissed } from './missed.ts';
 import { type Page, type PageRequest, readPage } from './page.ts';
 import { checkProfile, requireProfile } from './profile-rules.ts';
 import { sendTest } from './send-test.ts';
 import type { UrlRule } from './url-rule.ts';
 import { recordWebhook } from './webhook-audit.ts';
+import { type ChangedWebhook, isEnabled, resolveUntrue, type WebhookChange } from './webhook-change.ts';
 import { WebhookChecks } from './webhook-checks.ts';
 import { WebhookCredentials } from './webhook-credentials.ts';
 import {
@@ -36,7 +38,8 @@ import {
 } from './webhook-input.ts';
 import { tooManyWebhooks, webhookDisabled } from './webhook-limits.ts';
 import { WebhookSecrets } from './webhook-secrets.ts';
-import { type WebhookView, webhookView } from './webhook-view.ts';
+import type { WebhookView } from './webhook-view.ts';
+import { WebhookViews } from './webhook-views.ts';
 
 export interface WebhooksOptions {
   readonly database: Database;
@@ -49,6 +52,8 @@ export interface WebhooksOptions {
   readonly log: Logger;
   /** How many an account may have. */
   readonly maxWebhooks: number;
+  /** How many days of nothing but failures disable a webhook that doesn't say; 0: none do. */
+  readonly disableAfterDays: number;
 }
 
 /** What webhooks consist of beside their rows, and what they are checked for. */
@@ -72,12 +77,14 @@ export class Webhooks {
   readonly #secrets: WebhookSecrets;
   readonly #credentials: WebhookCredentials;
   readonly #checks: WebhookChecks;
+  readonly #views: WebhookViews;
 
   constructor(options: WebhooksOptions, parts: WebhookParts) {
     this.#options = options;
     this.#secrets = parts.secrets;
     this.#credentials = parts.credentials;
     this.#checks = parts.checks;
+    this.#views = new WebhookViews(options, this.#secrets, this.#credentials);
   }
 
   /**
@@ -96,55 +103,55 @@ export class Webhooks {
       await ensureAccount(tx, accountId);
       const { settings, secret } = await this.#checks.checkNew(tx, accountId, value, parts, 'hold');
       if ((await store.countWebhooks(tx, accountId)) >= maxWebhooks) throw tooManyWebhooks(maxWebhooks);
-      const row = await store.insertWebhook(tx, { id, accountId, lane: laneOf(id) }, settings);
+      const key = { id, accountId, lane: laneOf(id) };
+      const row = await store.insertWebhook(tx, key, settings, this.#now());
       await this.#credentials.set(tx, id, parts.credentials);
       await this.#secrets.add(tx, id, secret);
       await recordWebhook(audit, tx, { action: 'webhook.created', after: row, judged: parts.credentials });
       return { row, secret };
     });
-    return { ...(await this.#view(row)), secret };
+    return { ...(await this.#views.one(row)), secret };
   }
 
   /** Newest first. */
   async list(accountId: string, request: PageRequest = {}): Promise<Page<WebhookView>> {
-    const { database, catalogs } = this.#options;
+    const { database } = this.#options;
     const page = await readPage(
       request,
       (after, limit) => store.listWebhooks(database, accountId, after, limit),
       (row) => row,
     );
-    await catalogs.refreshIfOld(database);
-    return { ...page, items: await this.#views(page.items) };
+    return { ...page, items: await this.#views.all(page.items) };
   }
 
   /** @throws WaybillError `not_found` */
   async get(accountId: string, wireId: string): Promise<WebhookView> {
     const row = await store.findWebhook(this.#options.database, accountId, uuidOf(wireId));
-    return this.#view(row ?? missing());
+    return this.#views.one(row ?? missing());
   }
 
   /**
    * Changes the given fields and no others. Disabling cancels what is pending.
    *
+   * @returns of a webhook that was disabled and isn't any more, also what it has missed
    * @throws WaybillError `not_found`, `validation_failed`
    */
-  async update(accountId: string, wireId: string, changes: WebhookChanges): Promise<WebhookView> {
+  async update(accountId: string, wireId: string, changes: WebhookChanges): Promise<ChangedWebhook> {
     const id = uuidOf(wireId);
     const value = parseInput(webhookChangesSchema, changes);
     const { audit } = this.#options;
     const parts = await this.#checks.judgeParts(value);
-    const row = await this.#changing(id, async (tx) => {
+    const changed = await this.#changing(id, async (tx) => {
       const before = (await store.lockWebhook(tx, accountId, id)) ?? missing();
       const settings = await this.#checks.checkChanged(tx, before, value, parts, 'hold');
       await this.#credentials.set(tx, id, parts.credentials);
-      const after = (await store.updateWebhook(tx, accountId, id, settings)) ?? missing();
+      const after = (await store.updateWebhook(tx, accountId, id, settings, this.#now())) ?? missing();
       await recordWebhook(audit, tx, { action: 'webhook.updated', before, after, judged: parts.credentials });
-      if (before.status === 'disabled' && after.status !== 'disabled')
-        await resolveAlerts(tx, id, this.#now());
-      return after;
+      await resolveUntrue(tx, { before, after }, this.#now());
+      return { before, after };
     });
-    if (row.status === 'disabled') await this.#cancelPending(id);
-    return this.#view(row);
+    if (changed.after.status === 'disabled') await this.#cancelPending(id);
+    return this.#changed(changed);
   }
 
   /** Deletes it for good and cancels what is pending; its past deliveries stay readable. */
@@ -161,13 +168,20 @@ export class Webhooks {
   }
 
   /** `active` → `paused`: deliveries are made and wait. @throws WaybillError `webhook_disabled` (409) */
-  pause(accountId: string, wireId: string): Promise<WebhookView> {
-    return this.#setStatus(accountId, wireId, ['active', 'paused'], 'paused');
+  async pause(accountId: string, wireId: string): Promise<WebhookView> {
+    const { after } = await this.#setStatus(accountId, wireId, ['active', 'paused'], 'paused');
+    return this.#views.one(after);
   }
 
-  /** `paused` or `disabled` → `active`: what waits is sent. */
-  resume(accountId: string, wireId: string): Promise<WebhookView> {
-    return this.#setStatus(accountId, wireId, ['active', 'paused', 'disabled'], 'active');
+  /**
+   * `paused` or `disabled` → `active`: what waits is sent.
+   *
+   * @returns of a webhook that was disabled, also what it has missed
+   */
+  async resume(accountId: string, wireId: string): Promise<ChangedWebhook> {
+    return this.#changed(
+      await this.#setStatus(accountId, wireId, ['active', 'paused', 'disabled'], 'active'),
+    );
   }
 
   /**
@@ -215,18 +229,25 @@ export class Webhooks {
     wireId: string,
     from: readonly store.WebhookStatus[],
     status: 'active' | 'paused',
-  ): Promise<WebhookView> {
+  ): Promise<WebhookChange> {
     const id = uuidOf(wireId);
-    const row = await this.#changing(id, async (tx) => {
+    return this.#changing(id, async (tx) => {
       const before = (await store.lockWebhook(tx, accountId, id)) ?? missing();
-      if (before.status === status) return before;
+      if (before.status === status) return { before, after: before };
       const after = (await store.setWebhookStatus(tx, accountId, id, from, status)) ?? disabled();
       const action = status === 'paused' ? 'webhook.paused' : 'webhook.resumed';
       await recordWebhook(this.#options.audit, tx, { action, before, after });
-      if (before.status === 'disabled') await resolveAlerts(tx, id, this.#now());
-      return after;
+      await resolveUntrue(tx, { before, after }, this.#now());
+      return { before, after };
     });
-    return this.#view(row);
+  }
+
+  async #changed({ before, after }: WebhookChange): Promise<ChangedWebhook> {
+    const { database, clock } = this.#options;
+    const view = await this.#views.one(after);
+    return isEnabled({ before, after })
+      ? { ...view, missed: await findMissed(database, after, clock) }
+      : view;
   }
 
   /** Whoever sends for the webhook must learn of the change before the next attempt. */
@@ -242,28 +263,6 @@ export class Webhooks {
       // What was asked for is committed: no reason to fail.
       this.#options.log.warn(logged(error), 'pending deliveries are cancelled later');
     });
-  }
-
-  async #view(row: store.WebhookRow): Promise<WebhookView> {
-    const { database, catalogs } = this.#options;
-    await catalogs.refreshIfOld(database);
-    const [view] = await this.#views([row]);
-    return view ?? missing();
-  }
-
-  async #views(rows: readonly store.WebhookRow[]): Promise<WebhookView[]> {
-    const { database, catalogs, clock } = this.#options;
-    const ids = rows.map(({ id }) => id);
-    const keys = await this.#secrets.publicKeys(database, ids);
-    const credentialsOf = await this.#credentials.views(database, ids);
-    const nowMs = clock.now();
-    return rows.map((row) =>
-      webhookView(row, catalogs, {
-        publicKeys: keys.get(row.id) ?? [],
-        credentials: credentialsOf(row.id),
-        nowMs,
-      }),
-    );
   }
 
   #now(): string {

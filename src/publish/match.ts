@@ -36,6 +36,8 @@ export interface Matcher {
   readonly version: number;
   /** Those that want events of a type, of one channel or another. */
   wanting(type: string): readonly Subscription[];
+  /** How many events the account may publish a day; null: any number. */
+  readonly eventsPerDay: number | null;
   /** @param nowMs milliseconds since 1970, for conditions that ask for the date */
   match(event: Matchable, nowMs: number): readonly Subscription[];
 }
@@ -48,6 +50,7 @@ export function createMatcher(
   version: number,
   subscriptions: readonly Subscription[],
   policies: AccountPolicies,
+  eventsPerDay: number | null = null,
 ): Matcher {
   const byType = new Map<string, readonly Subscription[]>();
   const ofType = (type: string): readonly Subscription[] => {
@@ -64,6 +67,7 @@ export function createMatcher(
     version,
     policies,
     wanting: ofType,
+    eventsPerDay,
     match: (event, nowMs) => {
       const wanting = ofType(event.type).filter((one) => wantsChannel(one, event.channel));
       if (wanting.every(({ selection }) => selection === undefined)) return wanting;

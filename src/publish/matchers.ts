@@ -41,7 +41,8 @@ export async function readMatcher(db: Queryable, accountId: string): Promise<Mat
   if (!first) return undefined;
   const subscriptions = rows.flatMap(subscriptionOf);
   const { preset, validation, unknownTypes } = first;
-  return createMatcher(first.version, subscriptions, { preset, validation, unknownTypes });
+  const policies = { preset, validation, unknownTypes };
+  return createMatcher(first.version, subscriptions, policies, first.eventsPerDay);
 }
 
 /** None for the row of an account without webhooks. */

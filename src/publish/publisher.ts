@@ -6,8 +6,10 @@ import { notFound, unavailable, WaybillError } from '../errors.ts';
 import { ensureAccount } from '../store/accounts.ts';
 import { findIdempotencyKeys, type IdempotencyKeyRow } from '../store/idempotency-keys.ts';
 import { newestOfEachKey } from '../store/unique.ts';
+import { DailyLimits, type DailyPlan, isOverLimit, planWithin } from './daily-limits.ts';
 import { createJudge, isRejection, type Judge } from './judge.ts';
 import { type Judgements, judgeRequest } from './judge-request.ts';
+import type { LimitAlerts } from './limit-alerts.ts';
 import type { Matcher } from './match.ts';
 import { Matchers, readMatcher } from './matchers.ts';
 import {
@@ -37,6 +39,7 @@ export interface PublisherOptions {
   readonly clock: Clock;
   readonly dispatching: Dispatching;
   readonly catalogs: Catalogs;
+  readonly limitAlerts: LimitAlerts;
 }
 
 /** A result, or the reason why this one request got none. */
@@ -53,6 +56,8 @@ export class Publisher {
   readonly #clock: Clock;
   readonly #dispatching: Dispatching;
   readonly #catalogs: Catalogs;
+  readonly #limitAlerts: LimitAlerts;
+  readonly #daily = new DailyLimits();
   readonly #matchers = new Matchers();
   readonly #channels = new SeenChannels();
   readonly #commits: SharedCommits;
@@ -62,6 +67,7 @@ export class Publisher {
     this.#clock = options.clock;
     this.#dispatching = options.dispatching;
     this.#catalogs = options.catalogs;
+    this.#limitAlerts = options.limitAlerts;
     this.#commits = new SharedCommits({
       // One commit waits for the disk while the next is written; the embedded database runs one at a time anyway.
       commitsAtOnce: options.database.kind === 'postgres' ? 2 : 1,
@@ -72,8 +78,8 @@ export class Publisher {
   /**
    * Publishes in a transaction of its own, shared with whatever else is published at the same moment.
    *
-   * @throws WaybillError `idempotency_conflict`, `idempotency_key_in_use`, `unique_item_in_use`, `database_unavailable`,
-   *   `not_found` for an unknown account
+   * @throws WaybillError `idempotency_conflict`, `idempotency_key_in_use`, `unique_item_in_use`, `daily_limit_reached`,
+   *   `database_unavailable`, `not_found` for an unknown account
    */
   publish(request: PublishRequest): Promise<readonly Published[]> {
     return this.#commits.submit(request);
@@ -83,8 +89,8 @@ export class Publisher {
    * Publishes as part of the caller's transaction: it is sent when that commits, and never was if it rolls back.
    * An account that is new comes into being with it.
    *
-   * @throws WaybillError `idempotency_conflict`, `not_in_transaction`; `serialization_failure` where the snapshot is older
-   *   than what has to be seen
+   * @throws WaybillError `idempotency_conflict`, `daily_limit_reached`, `not_in_transaction`; `serialization_failure` where
+   *   the snapshot is older than what has to be seen
    */
   async publishIn(tx: Queryable, request: PublishRequest): Promise<readonly Published[]> {
     const keyed = keysOf(request).length > 0;
@@ -100,6 +106,9 @@ export class Publisher {
       const judges = await this.#judges(tx, [matcher]);
       const judgements = await judgeRequest(request, judges.get(matcher));
       const plan = planPublish(request, used, matcher, receivedAt, judgements);
+      const daily = await this.#limitAlerts.telling(request.accountId, () =>
+        planWithin(tx, request.accountId, matcher.eventsPerDay, plan.events.length, receivedAt),
+      );
       const channels = await this.#channels.freshIn(tx, plan.events);
       const store = () =>
         storePlans(tx, [plan], new Map([[request.accountId, matcher]]), receivedAt, {
@@ -110,13 +119,18 @@ export class Publisher {
       const stored = await savepoint(tx, keyed, store).catch((error: unknown) => {
         throw sqlState(error) === SERIALIZATION_FAILURE ? cannotSee(error) : error;
       });
-      if (stored === 'stored') return plan.answers;
+      if (stored === 'again') continue;
+      await daily.count(tx);
+      return plan.answers;
     }
     throw cannotSee();
   }
 
   async #store(requests: readonly PublishRequest[], patienceMs: number): Promise<readonly Answered[]> {
     const outcomes = await this.#storeGroup(requests, patienceMs);
+    outcomes.forEach((outcome, index) => {
+      if ('error' in outcome) this.#limitAlerts.raise(requests[index]?.accountId, outcome.error);
+    });
     const deliveries = outcomes.flatMap((outcome) => ('plan' in outcome ? outcome.plan.deliveries : []));
     if (deliveries.length > 0) this.#dispatching.offer(newestOfEachKey(deliveries));
     return outcomes.map(answeredOf);
@@ -129,11 +143,12 @@ export class Publisher {
       const used = new Map(await usedKeys(this.#database, requests));
       const receivedAt = this.#now();
       const judges = await this.#judges(this.#database, [...matchers.values()]);
+      const daily = this.#daily.plan(receivedAt);
       const outcomes: Outcome[] = [];
       for (const request of requests) {
         const matcher = matchers.get(request.accountId);
         const judgements = await judgeRequest(request, matcher && judges.get(matcher));
-        outcomes.push(planOne(request, used, matcher, judgements, receivedAt));
+        outcomes.push(planOne(request, used, matcher, judgements, receivedAt, daily));
       }
       // What was refused by memory of an hour ago may be fine by now; what is stored is held to the present anyway.
       if (round === 0 && outcomes.some(isRefused)) {
@@ -142,7 +157,7 @@ export class Publisher {
         continue;
       }
       const plans = outcomes.flatMap((outcome) => ('plan' in outcome ? [outcome.plan] : []));
-      const stored = await this.#tryStore(plans, matchers, receivedAt, patienceMs);
+      const stored = await this.#tryStore(plans, daily, matchers, receivedAt, patienceMs);
       if (stored === 'stored') return outcomes;
       this.#matchers.forget(accountIds);
     }
@@ -151,6 +166,7 @@ export class Publisher {
 
   async #tryStore(
     plans: readonly Plan[],
+    daily: DailyPlan,
     matchers: ReadonlyMap<string, Matcher>,
     receivedAt: string,
     patienceMs: number,
@@ -158,7 +174,7 @@ export class Publisher {
     if (plans.every((plan) => plan.events.length === 0)) return 'stored';
     for (let round = 1; ; round += 1) {
       try {
-        return await this.#storeOnce(plans, matchers, receivedAt, patienceMs);
+        return await this.#storeOnce(plans, daily, matchers, receivedAt, patienceMs);
       } catch (error) {
         if (sqlState(error) === UNIQUE_VIOLATION) return 'again';
         if (!isCollision(error)) throw error;
@@ -169,6 +185,7 @@ export class Publisher {
 
   async #storeOnce(
     plans: readonly Plan[],
+    daily: DailyPlan,
     matchers: ReadonlyMap<string, Matcher>,
     receivedAt: string,
     patienceMs: number,
@@ -183,7 +200,9 @@ export class Publisher {
       lockTimeoutMs: isUnique || isKeyed ? patienceMs : null,
     };
     const store = (db: Queryable) => storePlans(db, plans, matchers, receivedAt, options);
-    const stored = await (isUnique ? this.#database.transaction(store) : store(this.#database));
+    const counted = (tx: Queryable) => daily.counted(tx, patienceMs, () => store(tx));
+    const isOne = !isUnique && daily.isEmpty;
+    const stored = await (isOne ? store(this.#database) : this.#database.transaction(counted));
     if (stored === 'stored') this.#channels.remember(channels);
     return stored;
   }
@@ -209,7 +228,7 @@ export class Publisher {
 type Judges = ReadonlyMap<Matcher, Judge>;
 
 function isRefused(outcome: Outcome): boolean {
-  return 'error' in outcome && isRejection(outcome.error);
+  return 'error' in outcome && (isRejection(outcome.error) || isOverLimit(outcome.error));
 }
 
 function answeredOf(outcome: Outcome): Answered {
@@ -224,10 +243,12 @@ function planOne(
   matcher: Matcher | undefined,
   judgements: Judgements,
   receivedAt: string,
+  daily: DailyPlan,
 ): Outcome {
   if (!matcher) return { error: notFound('account') };
   try {
     const plan = planPublish(request, used, matcher, receivedAt, judgements);
+    daily.add(request.accountId, matcher.eventsPerDay, plan.events.length);
     for (const { accountId, key, requestHash, answer } of plan.idempotencyKeys) {
       used.set(keyName(accountId, key), { accountId, key, requestHash, answer: JSON.parse(answer) });
     }

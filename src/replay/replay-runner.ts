@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { Database, Queryable } from '../db/database.ts';
-import { logged } from '../db/outage.ts';
+import { LOCK_TIMEOUT, logged, sqlState } from '../db/outage.ts';
 import { newId } from '../ids.ts';
 import {
   advanceReplay,
   insertReplayDeliveries,
+  postponeReplay,
   type ReplayDelivery,
   type ReplayEventRow,
   type ReplayRow,
@@ -24,6 +25,8 @@ export interface ReplayRunnerOptions {
 }
 
 const EVERY_MS = 1_000;
+// For a transaction that publishes about the same; one that stays open for longer is come back to.
+const PATIENCE_MS = 200;
 const EVENTS_PER_STEP = 500;
 
 /** Takes the steps of replays that are due, one after the other, on whichever node comes first. */
@@ -75,19 +78,39 @@ export class ReplayRunner {
   async #step(): Promise<boolean> {
     const { database, clock, due } = this.#options;
     const now = clock.now();
-    const webhookId = await database.transaction(async (tx) => {
-      const replay = await takeDueReplay(tx, isoOf(now));
-      if (!replay) return undefined;
-      const webhook = await findWebhook(tx, replay.accountId, replay.webhookId);
-      await (webhook && webhook.status !== 'disabled'
-        ? takeStep(tx, replay, webhook, now)
-        : end(tx, replay, now));
-      return replay.webhookId;
-    });
-    if (webhookId === undefined) return false;
-    await due(webhookId);
-    return true;
+    let replay: ReplayRow | undefined;
+    try {
+      replay = await database.transaction((tx) => takeNextStep(tx, now));
+    } catch (error) {
+      if (!(error instanceof HeldUp)) throw error;
+      // A transaction that publishes about the same stays open: other replays go on meanwhile.
+      await postponeReplay(database, error.replayId, isoOf(now + EVERY_MS));
+      return true;
+    }
+    if (replay) await due(replay.webhookId);
+    return replay !== undefined;
   }
+}
+
+/** Another transaction has one of the unique items of the step: nothing of it is kept. */
+class HeldUp extends Error {
+  readonly replayId: string;
+
+  constructor(replayId: string, cause: unknown) {
+    super('another transaction publishes about the same', { cause });
+    this.replayId = replayId;
+  }
+}
+
+/** The replay whose step was taken. @throws HeldUp */
+async function takeNextStep(tx: Queryable, now: number): Promise<ReplayRow | undefined> {
+  const replay = await takeDueReplay(tx, isoOf(now));
+  if (!replay) return undefined;
+  const webhook = await findWebhook(tx, replay.accountId, replay.webhookId);
+  await (webhook && webhook.status !== 'disabled'
+    ? takeStep(tx, replay, webhook, now)
+    : end(tx, replay, now));
+  return replay;
 }
 
 /** Nothing can be made for a webhook that is disabled or gone. */
@@ -126,7 +149,11 @@ async function makeDeliveries(
   if (events.length === 0) return 0;
   const deliveries = newestOfEachKey(events.map((event) => deliveryOf(event, webhook)));
   const unique = deliveries.filter(({ uniqueKey }) => uniqueKey !== null);
-  if (unique.length > 0) await lockUniqueKeys(tx, unique, null);
+  if (unique.length > 0) {
+    await lockUniqueKeys(tx, unique, PATIENCE_MS).catch((error: unknown) => {
+      throw sqlState(error) === LOCK_TIMEOUT ? new HeldUp(replay.id, error) : error;
+    });
+  }
   const made = await insertReplayDeliveries(tx, replay, deliveries, now);
   // What waits for their keys is of older events: this replay's own of the step before, or what was sent again by hand.
   const taking = unique.filter(({ id }) => made.has(id));

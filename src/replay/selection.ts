@@ -2,6 +2,7 @@ import { compileSelection, passes } from '../condition/chosen-filters.ts';
 import type { Condition } from '../condition/condition.ts';
 import type { Queryable } from '../db/database.ts';
 import { matchesPattern } from '../event-pattern.ts';
+import { readMissedEvents } from '../store/missed-events.ts';
 import { type ReplayEventRow, type ReplayFilter, readReplayEvents } from '../store/replays.ts';
 import type { WebhookRow } from '../store/webhooks.ts';
 
@@ -23,7 +24,9 @@ export async function readPortion(
   nowMs: number,
 ): Promise<Portion> {
   const key = { accountId: webhook.accountId, webhookId: webhook.id };
-  const rows = await readReplayEvents(db, key, filter, cursor, limit);
+  const read = filter.lastStatus === 'missed' ? readMissedEvents : readReplayEvents;
+  const withData = webhook.condition !== null || Object.keys(webhook.filters).length > 0;
+  const rows = await read(db, key, filter, { cursor, limit, withData });
   const wants = wantingOf(webhook, filter.types, nowMs);
   return { events: rows.filter(wants), cursor: rows.length < limit ? null : (rows.at(-1)?.id ?? null) };
 }

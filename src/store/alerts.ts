@@ -1,13 +1,29 @@
 import type { Queryable } from '../db/database.ts';
 
-export type AlertKind = 'deliveries_failing' | 'webhook_disabled';
+export type AlertKind =
+  | 'deliveries_failing'
+  | 'webhook_disabled'
+  | 'webhook_will_be_disabled'
+  | 'webhook_disabled_by_failures'
+  | 'certificate_expires'
+  | 'daily_limit_reached';
+
+/** What enabling a webhook puts an end to. */
+export const HEALTH_ALERTS: readonly AlertKind[] = [
+  'deliveries_failing',
+  'webhook_disabled',
+  'webhook_will_be_disabled',
+  'webhook_disabled_by_failures',
+];
 
 export interface AlertRow extends Record<string, unknown> {
   id: string;
-  webhookId: string;
+  /** null: it is about the account. */
+  webhookId: string | null;
   kind: AlertKind;
   message: string;
-  deliveryId: string;
+  /** null: no delivery raised it. */
+  deliveryId: string | null;
   occurrences: number;
   createdAt: Date;
   lastAt: Date;
@@ -21,7 +37,7 @@ export interface NewAlert {
   readonly webhookId: string;
   readonly kind: AlertKind;
   readonly message: string;
-  readonly deliveryId: string;
+  readonly deliveryId: string | null;
   /** ISO 8601. */
   readonly at: string;
   /** How often it has happened. */
@@ -54,12 +70,17 @@ export async function raiseAlert(db: Queryable, alert: NewAlert): Promise<void> 
   );
 }
 
-/** Ends the open alerts of a webhook, of all kinds. */
-export async function resolveAlerts(db: Queryable, webhookId: string, at: string): Promise<void> {
+/** Ends the open alerts of a webhook, of these kinds; of all if none is named. */
+export async function resolveAlerts(
+  db: Queryable,
+  webhookId: string,
+  at: string,
+  kinds?: readonly AlertKind[],
+): Promise<void> {
   await db.query(
     `update waybill.alerts set resolved_at = $2::timestamptz
-     where webhook_id = $1::uuid and resolved_at is null`,
-    [webhookId, at],
+     where webhook_id = $1::uuid and resolved_at is null and ($3::text[] is null or kind = any($3::text[]))`,
+    [webhookId, at, kinds ? [...kinds] : null],
   );
 }
 

@@ -158,6 +158,22 @@ export async function reviveDelivery(
   return rows.length > 0;
 }
 
+/** What waits for a retry is due now; its tries are what they were. Returns whether it is pending. */
+export async function hurryDelivery(
+  db: Queryable,
+  accountId: string,
+  id: string,
+  now: string,
+): Promise<boolean> {
+  const { rows } = await db.query(
+    `update waybill.deliveries set due_at = least(due_at, $3::timestamptz)
+     where account_id = $1::text and id = $2::uuid and status = 'pending'
+     returning id`,
+    [accountId, id, now],
+  );
+  return rows.length > 0;
+}
+
 /** `pending` → `cancelled`. Returns whether it was pending. */
 export async function cancelDelivery(
   db: Queryable,

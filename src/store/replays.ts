@@ -1,7 +1,7 @@
 import type { Queryable } from '../db/database.ts';
 
 export type ReplayStatus = 'running' | 'paused' | 'done' | 'cancelled';
-export type LastStatus = 'delivered' | 'failed' | 'cancelled' | 'superseded' | 'missing';
+export type LastStatus = 'delivered' | 'failed' | 'cancelled' | 'superseded' | 'missing' | 'missed';
 
 /** Which events are sent again. */
 export interface ReplayFilter {
@@ -12,7 +12,10 @@ export interface ReplayFilter {
   readonly types: readonly string[];
   readonly channel: string | null;
   readonly subject: string | null;
-  /** Of the last delivery to the webhook; null: any. */
+  /**
+   * Of the last delivery to the webhook; `missing`: there is none; `missed`: there is none, or it was cancelled, because
+   * the webhook was disabled; null: any.
+   */
   readonly lastStatus: LastStatus | null;
 }
 
@@ -155,6 +158,14 @@ export async function advanceReplay(
   );
 }
 
+/** Its next step is put off. */
+export async function postponeReplay(db: Queryable, id: string, nextAt: string): Promise<void> {
+  await db.query(
+    `update waybill.replays set next_at = $2::timestamptz where id = $1::uuid and status = 'running'`,
+    [id, nextAt],
+  );
+}
+
 /** An event that may be sent again. */
 export interface ReplayEventRow extends Record<string, unknown> {
   id: string;
@@ -165,16 +176,20 @@ export interface ReplayEventRow extends Record<string, unknown> {
   data: string;
 }
 
-/** The events a filter finds, as far as SQL can tell, after `cursor` and in the order they were published. */
+/**
+ * The events a filter finds, as far as SQL can tell, after `cursor` and in the order they were published. Not those that
+ * were missed: `readMissedEvents` finds these.
+ *
+ * @param withData whether their data is needed; else it is `null`
+ */
 export async function readReplayEvents(
   db: Queryable,
   key: { readonly accountId: string; readonly webhookId: string },
   filter: ReplayFilter,
-  cursor: string | null,
-  limit: number,
+  { cursor, limit, withData }: { cursor: string | null; limit: number; withData: boolean },
 ): Promise<ReplayEventRow[]> {
   const { rows } = await db.query<ReplayEventRow>(
-    `select e.id, e.type, e.subject, e.channel, e.data
+    `select e.id, e.type, e.subject, e.channel, case when $10::boolean then e.data else 'null' end as data
      from waybill.events e
      left join lateral (
        select d.status from waybill.deliveries d
@@ -199,6 +214,7 @@ export async function readReplayEvents(
       filter.subject,
       filter.lastStatus,
       limit,
+      withData,
     ],
   );
   return rows;

@@ -45,6 +45,11 @@ export interface Settlement {
   readonly health: 'healthy' | 'failing' | null;
   /** What a delivery that is given up means for its webhook; null if it isn't. */
   readonly failing: FailingRule | null;
+  /**
+   * Whether this failure is the first since one arrived, or failures have lasted so long that something may follow; null:
+   * neither, as far as the sender knows.
+   */
+  readonly failureRun: 'begun' | 'lasting' | null;
 }
 
 // Of a delivery that is no longer pending nothing is decided, but for one another took the place of, which may still have
@@ -70,16 +75,17 @@ export interface Settled extends Record<string, unknown> {
  *
  * It waits for nobody for long: a transaction that stays open and has locked one of the deliveries would hold up the outcomes
  * of all others. A time-out costs nothing where nothing is locked, while looking for locks first would lock each row
- * twice. Rows are locked in the order of their ids, as superseding does; should there be a circle all the same, this
- * gives way long before PostgreSQL looks for one.
+ * twice. For the same reason rows come in the order of their ids, as in superseding, without the statement sorting them;
+ * should there be a circle all the same, this gives way long before PostgreSQL looks for one.
  *
  * @throws the driver's lock time-out
  */
 export async function settle(
   db: Queryable,
   nodeId: string,
-  settlements: readonly Settlement[],
+  batch: readonly Settlement[],
 ): Promise<Settled[]> {
+  const settlements = inLockOrder(batch);
   const column = <K extends keyof Settlement>(key: K): Settlement[K][] => settlements.map((one) => one[key]);
   const ids = column('deliveryId').sort();
   const { rows } = await db.query<Settled>(
@@ -115,21 +121,24 @@ export async function settle(
        update waybill.webhooks w
        set health = latest.health,
          failing_since = case when latest.health = 'failing' then latest.ended_at end,
-         exhausted = case when latest.health = 'healthy' then 0 else w.exhausted end
+         exhausted = case when latest.health = 'healthy' then 0 else w.exhausted end,
+         first_failure_at = case when latest.health = 'healthy' then null else w.first_failure_at end,
+         failures_warned_at = case when latest.health = 'healthy' then null else w.failures_warned_at end
        from (
          select distinct on (webhook_id) webhook_id, health, ended_at
          from outcome where health is not null order by webhook_id, ordinal desc
        ) latest
        where w.id = latest.webhook_id
-         and (w.health <> latest.health or (latest.health = 'healthy' and w.exhausted > 0))
+         and (w.health <> latest.health
+           or (latest.health = 'healthy' and (w.exhausted > 0 or w.first_failure_at is not null)))
        returning w.id, w.health, latest.ended_at
      ),
      recovered as (
        update waybill.alerts a
        set resolved_at = c.ended_at
        from changed_health c
-       where c.health = 'healthy' and a.webhook_id = c.id and a.kind = 'deliveries_failing'
-         and a.resolved_at is null
+       where c.health = 'healthy' and a.webhook_id = c.id and a.resolved_at is null
+         and a.kind in ('deliveries_failing', 'webhook_will_be_disabled')
      )
      update waybill.deliveries d
      set attempts = o.number,
@@ -143,7 +152,7 @@ export async function settle(
        status_reason = case when ${DECIDES} then o.status_reason else d.status_reason end,
        due_at = case when ${DECIDES} then o.due_at else d.due_at end,
        settled_at = case when ${DECIDES} and o.status <> 'pending' then o.ended_at else d.settled_at end
-     from (select * from outcome order by delivery_id) o
+     from outcome o
      where d.account_id = o.account_id and d.id = o.delivery_id and d.attempts < o.number
        and d.id between $25::uuid and $26::uuid
      returning d.id, (extract(epoch from d.due_at) * 1000)::float8 as "nextDueAt"`,
@@ -181,6 +190,12 @@ export async function settle(
     ],
   );
   return rows;
+}
+
+/** By the ids of the deliveries; but as it happened if any says something new about its webhook, where the last one counts. */
+function inLockOrder(batch: readonly Settlement[]): readonly Settlement[] {
+  if (batch.some(({ health }) => health !== null)) return batch;
+  return batch.toSorted((one, other) => (one.deliveryId < other.deliveryId ? -1 : 1));
 }
 
 /**

@@ -8,6 +8,7 @@ export interface SubscriptionRow extends Record<string, unknown> {
   preset: string | null;
   validation: Policy | null;
   unknownTypes: Policy | null;
+  eventsPerDay: number | null;
   id: string | null;
   lane: number | null;
   events: string[] | null;
@@ -24,6 +25,7 @@ export interface SubscriptionRow extends Record<string, unknown> {
 export async function readSubscriptions(db: Queryable, accountId: string): Promise<SubscriptionRow[]> {
   const { rows } = await db.query<SubscriptionRow>(
     `select a.webhooks_version as version, a.preset, a.validation, a.unknown_types as "unknownTypes",
+       a.events_per_day as "eventsPerDay",
        w.id, w.lane, w.events, w.channels, w.condition, w.filters, w.is_unique as "unique", w.ordering,
        w.profile, w.payload_version as "payloadVersion"
      from waybill.accounts a

@@ -4,9 +4,13 @@ import type { DisabledReason } from './webhooks.ts';
 /** Disables a webhook that can't be sent to at this URL, unless it has another by now. Returns whether it did. */
 export async function disableWebhook(
   db: Queryable,
-  accountId: string,
-  id: string,
-  url: string,
+  failed: {
+    readonly accountId: string;
+    readonly webhookId: string;
+    readonly url: string;
+    /** ISO 8601. */
+    readonly at: string;
+  },
   reason: Exclude<DisabledReason, 'request'>,
 ): Promise<boolean> {
   const { rows } = await db.query(
@@ -14,11 +18,12 @@ export async function disableWebhook(
        update waybill.accounts set webhooks_version = webhooks_version + 1 where id = $1::text
      )
      update waybill.webhooks
-     set status = 'disabled', disabled_reason = $4::text, revision = revision + 1, updated_at = now()
+     set status = 'disabled', disabled_reason = $4::text, disabled_at = $5::timestamptz,
+       missed_since = now() - interval '1 minute', revision = revision + 1, updated_at = now()
      where account_id = $1::text and id = $2::uuid and url = $3::text and deleted_at is null
        and status <> 'disabled'
      returning id`,
-    [accountId, id, url, reason],
+    [failed.accountId, failed.webhookId, failed.url, reason, failed.at],
   );
   return rows.length > 0;
 }
@@ -56,4 +61,46 @@ export async function countExhausted(
     [given.accountId, given.webhookId, given.count, given.after, given.mark, given.at],
   );
   return rows[0]?.exhausted;
+}
+
+/** Attempts to a webhook that failed, none having arrived in between. */
+export interface FailureRunRow extends Record<string, unknown> {
+  webhookId: string;
+  /** When the first one failed, and when somebody was warned. */
+  since: Date;
+  warnedAt: Date | null;
+  /** How long it may last; 0: for ever; null: as the instance says. */
+  disableAfterDays: number | null;
+}
+
+/**
+ * Writes when webhooks began to fail, unless that is written already. Those that are disabled, deleted, or lead
+ * elsewhere by now are missing from what is returned.
+ */
+export async function noteFailures(
+  db: Queryable,
+  failures: readonly { readonly webhookId: string; readonly url: string; readonly endedAt: string }[],
+): Promise<FailureRunRow[]> {
+  const { rows } = await db.query<FailureRunRow>(
+    `update waybill.webhooks w
+     set first_failure_at = coalesce(w.first_failure_at, f.at)
+     from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as f (id, url, at)
+     where w.id = f.id and w.url = f.url and w.deleted_at is null and w.status <> 'disabled'
+     returning w.id as "webhookId", w.first_failure_at as since, w.failures_warned_at as "warnedAt",
+       w.disable_after_days as "disableAfterDays"`,
+    [
+      failures.map(({ webhookId }) => webhookId),
+      failures.map(({ url }) => url),
+      failures.map(({ endedAt }) => endedAt),
+    ],
+  );
+  return rows;
+}
+
+/** Somebody has been warned that nothing but failures happens to the webhook. */
+export async function markWarned(db: Queryable, id: string, at: string): Promise<void> {
+  await db.query('update waybill.webhooks set failures_warned_at = $2::timestamptz where id = $1::uuid', [
+    id,
+    at,
+  ]);
 }

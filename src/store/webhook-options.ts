@@ -30,6 +30,8 @@ export interface WebhookOptions {
   readonly batch: BatchOptions | null;
   /** Authorities to trust beside the usual ones, in PEM. */
   readonly tlsCa: string | null;
+  /** How long nothing but failures may last before it is disabled; 0: for ever; null: as the instance says. */
+  readonly disableAfterDays: number | null;
 }
 
 export const OPTION_COLUMNS = `w.condition, w.filters, w.payload, w.is_unique as "unique", w.ordering, w.priority,
@@ -37,19 +39,19 @@ export const OPTION_COLUMNS = `w.condition, w.filters, w.payload, w.is_unique as
   case when w.batch_max_items is not null then json_build_object(
     'maxItems', w.batch_max_items, 'maxWaitMs', w.batch_max_wait_ms, 'by', w.batch_by
   ) end as batch,
-  w.tls_ca as "tlsCa"`;
+  w.tls_ca as "tlsCa", w.disable_after_days as "disableAfterDays"`;
 
 /** They travel as one parameter: a row of these columns, in their order. */
 export const OPTION_NAMES =
   'condition, filters, payload, is_unique, ordering, priority, rate_per_second, max_in_flight, batch_max_items, ' +
-  'batch_max_wait_ms, batch_by, tls_ca';
+  'batch_max_wait_ms, batch_by, tls_ca, disable_after_days';
 
 /** SQL that reads the parameter as a table of one row, named `o`. */
 export function optionsFrom(parameter: string): string {
   return `json_to_record(${parameter}::json) as o (
     condition json, filters json, payload json, is_unique boolean, ordering text, priority smallint,
     rate_per_second double precision, max_in_flight smallint, batch_max_items smallint, batch_max_wait_ms integer,
-    batch_by text, tls_ca text
+    batch_by text, tls_ca text, disable_after_days double precision
   )`;
 }
 
@@ -67,5 +69,6 @@ export function optionsValue(options: WebhookOptions): string {
     batch_max_wait_ms: options.batch?.maxWaitMs ?? null,
     batch_by: options.batch?.by ?? null,
     tls_ca: options.tlsCa,
+    disable_after_days: options.disableAfterDays,
   });
 }

@@ -8,7 +8,7 @@ import {
 } from './webhook-options.ts';
 
 export type WebhookStatus = 'active' | 'paused' | 'disabled';
-export type DisabledReason = 'gone' | 'request' | 'failing';
+export type DisabledReason = 'gone' | 'request' | 'failing' | 'only_failures';
 
 export interface WebhookRow extends Record<string, unknown>, WebhookOptions {
   id: string;
@@ -19,10 +19,17 @@ export interface WebhookRow extends Record<string, unknown>, WebhookOptions {
   channels: string[];
   status: WebhookStatus;
   disabledReason: DisabledReason | null;
+  /** When it was disabled last. */
+  disabledAt: Date | null;
+  /** Since then events have been published that it was sent nothing of. */
+  missedSince: Date | null;
   health: 'healthy' | 'failing';
   failingSince: Date | null;
   /** Deliveries given up since one last arrived. */
   exhausted: number;
+  /** When the first attempt failed since one last arrived, and when somebody was warned of it. */
+  firstFailureAt: Date | null;
+  failuresWarnedAt: Date | null;
   profile: string;
   /** null: the usual version of its profile. */
   payloadVersion: string | null;
@@ -51,8 +58,9 @@ export interface WebhookSettings extends WebhookOptions {
 }
 
 const COLUMNS = `w.id, w.account_id as "accountId", w.name, w.url, w.events, w.channels, w.status,
-  w.disabled_reason as "disabledReason", w.health, w.failing_since as "failingSince", w.exhausted, w.profile,
-  w.payload_version as "payloadVersion", w.headers,
+  w.disabled_reason as "disabledReason", w.health, w.failing_since as "failingSince", w.exhausted,
+  w.disabled_at as "disabledAt", w.missed_since as "missedSince", w.first_failure_at as "firstFailureAt",
+  w.failures_warned_at as "failuresWarnedAt", w.profile, w.payload_version as "payloadVersion", w.headers,
   w.retry_schedule as "retrySchedule", w.timeout_ms as "timeoutMs", w.lane, w.revision,
   ${OPTION_COLUMNS},
   w.created_at as "createdAt", w.updated_at as "updatedAt"`;
@@ -73,10 +81,12 @@ function settingsValues(settings: WebhookSettings): unknown[] {
   ];
 }
 
+/** @param at now, ISO 8601 */
 export async function insertWebhook(
   db: Queryable,
   key: { readonly id: string; readonly accountId: string; readonly lane: number },
   settings: WebhookSettings,
+  at: string,
 ): Promise<WebhookRow> {
   const { rows } = await db.query<WebhookRow>(
     `with changed as (
@@ -84,23 +94,30 @@ export async function insertWebhook(
      )
      insert into waybill.webhooks as w
        (id, account_id, lane, name, url, events, channels, status, disabled_reason, profile, headers,
-        retry_schedule, timeout_ms, payload_version, ${OPTION_NAMES})
+        retry_schedule, timeout_ms, payload_version, disabled_at, missed_since, ${OPTION_NAMES})
      select $1::uuid, $2::text, $3::smallint, $4::text, $5::text, $6::text[], $7::text[], $8::text,
        case when $8::text = 'disabled' then 'request' end, $9::text, $10::json, $11::integer[], $12::integer,
-       $13::text, o.*
+       $13::text, case when $8::text = 'disabled' then $15::timestamptz end,
+       case when $8::text = 'disabled' then now() end, o.*
      from ${optionsFrom('$14')}
      returning ${COLUMNS}`,
-    [key.id, key.accountId, key.lane, ...settingsValues(settings)],
+    [key.id, key.accountId, key.lane, ...settingsValues(settings), at],
   );
   return rows[0] as WebhookRow;
 }
 
-/** Sets everything at once; undefined if there is no such webhook. */
+/**
+ * Sets everything at once. What it is enabled or led elsewhere for, failures of before say nothing about.
+ *
+ * @param at now, ISO 8601
+ * @returns undefined if there is no such webhook
+ */
 export async function updateWebhook(
   db: Queryable,
   accountId: string,
   id: string,
   settings: WebhookSettings,
+  at: string,
 ): Promise<WebhookRow | undefined> {
   const { rows } = await db.query<WebhookRow>(
     `with changed as (
@@ -112,13 +129,21 @@ export async function updateWebhook(
        profile = $8::text, headers = $9::json, retry_schedule = $10::integer[], timeout_ms = $11::integer,
        payload_version = $12::text, (${OPTION_NAMES}) = (select o.* from ${optionsFrom('$13')}),
        exhausted = case when w.status = 'disabled' and $7::text <> 'disabled' then 0 else w.exhausted end,
+       first_failure_at = case when ${BEGINS_ANEW} then null else w.first_failure_at end,
+       failures_warned_at = case when ${BEGINS_ANEW} then null else w.failures_warned_at end,
+       disabled_at = case when ${IS_DISABLED} then $14::timestamptz else w.disabled_at end,
+       missed_since = case when ${IS_DISABLED} then now() - interval '1 minute' else w.missed_since end,
        revision = w.revision + 1, updated_at = now()
      where w.account_id = $1::text and w.id = $2::uuid and w.deleted_at is null
      returning ${COLUMNS}`,
-    [accountId, id, ...settingsValues(settings)],
+    [accountId, id, ...settingsValues(settings), at],
   );
   return rows[0];
 }
+
+const IS_DISABLED = `$7::text = 'disabled' and w.status <> 'disabled'`;
+const BEGINS_ANEW = `w.url <> $4::text
+  or (w.status <> 'active' and $7::text not in (w.status, 'disabled'))`;
 
 /** Pauses or resumes, if the status is one of `from`; undefined if the webhook isn't there or isn't in `from`. */
 export async function setWebhookStatus(
@@ -134,7 +159,10 @@ export async function setWebhookStatus(
      )
      update waybill.webhooks w
      set status = $4::text, disabled_reason = null,
-       exhausted = case when w.status = 'disabled' then 0 else w.exhausted end, revision = w.revision + 1, updated_at = now()
+       exhausted = case when w.status = 'disabled' then 0 else w.exhausted end,
+       first_failure_at = case when w.status = 'active' then w.first_failure_at end,
+       failures_warned_at = case when w.status = 'active' then w.failures_warned_at end,
+       revision = w.revision + 1, updated_at = now()
      where w.account_id = $1::text and w.id = $2::uuid and w.deleted_at is null and w.status = any($3::text[])
      returning ${COLUMNS}`,
     [accountId, id, [...from], to],

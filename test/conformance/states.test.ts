@@ -529,6 +529,7 @@ const FINE: Record<string, Row> = {
   },
   channels: { account_id: `'acme'`, name: `'web'` },
   named_channels: { account_id: `'acme'`, name: `'web'`, named_at: 'now()' },
+  daily_usage: { account_id: `'acme'`, day: `'2026-03-13'`, part: 'gen_random_uuid()', events: '1' },
   alerts: {
     id: 'gen_random_uuid()',
     account_id: `'acme'`,
@@ -614,6 +615,12 @@ const FINE: Record<string, Row> = {
 
 const BATCH: Row = { batch_max_items: '1', batch_max_wait_ms: '1' };
 const ended: Row = { due_at: null, settled_at: 'now()' };
+const disabled: Row = {
+  status: `'disabled'`,
+  disabled_reason: `'gone'`,
+  disabled_at: 'now()',
+  missed_since: 'now()',
+};
 const IMPOSSIBLE: [table: string, constraint: string, change: Row][] = [
   ['events', 'events_type_length', { type: `''` }],
   ['events', 'events_type_length', { type: `repeat('x', 129)` }],
@@ -653,8 +660,14 @@ const IMPOSSIBLE: [table: string, constraint: string, change: Row][] = [
   ['accounts', 'accounts_name_length', { name: `''` }],
   ['accounts', 'accounts_validation_known', { validation: `'perhaps'` }],
   ['accounts', 'accounts_unknown_types_known', { unknown_types: `'perhaps'` }],
-  ['webhooks', 'webhooks_disabled_reason_known', { status: `'disabled'`, disabled_reason: `'tired'` }],
+  ['accounts', 'accounts_events_per_day_range', { events_per_day: '-1' }],
+  ['daily_usage', 'daily_usage_events_positive', { events: '0' }],
+  ['webhooks', 'webhooks_disabled_reason_known', { ...disabled, disabled_reason: `'tired'` }],
   ['webhooks', 'webhooks_filters_are_object', { filters: `'[]'` }],
+  ['webhooks', 'webhooks_disabled_has_time', { ...disabled, disabled_at: null, missed_since: null }],
+  ['webhooks', 'webhooks_missed_since_disabled', { disabled_at: 'now()' }],
+  ['webhooks', 'webhooks_warned_of_failures', { failures_warned_at: 'now()' }],
+  ['webhooks', 'webhooks_disable_after_range', { disable_after_days: '366' }],
   ['webhooks', 'webhooks_ordering_known', { ordering: `'time'` }],
   ['webhooks', 'webhooks_priority_range', { priority: '10' }],
   ['webhooks', 'webhooks_rate_range', { rate_per_second: '0' }],
@@ -689,6 +702,8 @@ const IMPOSSIBLE: [table: string, constraint: string, change: Row][] = [
   ['channels', 'channels_title_length', { title: `''` }],
   ['named_channels', 'named_channels_name_length', { name: `''` }],
   ['alerts', 'alerts_kind_known', { kind: `'gossip'` }],
+  ['alerts', 'alerts_raised_by_delivery', { delivery_id: null }],
+  ['alerts', 'alerts_about_webhook', { webhook_id: null }],
   ['alerts', 'alerts_occurrences_positive', { occurrences: '0' }],
   ['users', 'users_email_shape', { email: `'Anna@shop.example'` }],
   ['users', 'users_email_shape', { email: `'anna'` }],

@@ -153,6 +153,8 @@ describe('accounts', () => {
       preset: null,
       validation: null,
       unknownTypes: null,
+      limits: { eventsPerDay: null },
+      usage: { eventsToday: null },
       effective: { preset: null, validation: 'off', unknownTypes: 'off' },
       createdAt: expect.stringMatching(/Z$/),
     });

@@ -111,6 +111,7 @@ describe('creating a webhook', () => {
       priority: 9,
       ordering: 'subject',
       rateLimit: { perSecond: 0.5, inFlight: 2 },
+      disableAfterDays: 2.5,
     };
     const answer = await api.post(WEBHOOKS, { ...settings, secret: OWN_SECRET });
     expect(answer.status).toBe(201);
@@ -123,6 +124,8 @@ describe('creating a webhook', () => {
       disabledReason: null,
       health: 'healthy',
       failingSince: null,
+      firstFailureAt: null,
+      disabledAt: null,
       publicKeys: [],
       auth: null,
       clientCertificate: null,
@@ -136,6 +139,7 @@ describe('creating a webhook', () => {
         success: '2xx',
         retry: { ...settings.retry, jitter: false },
         failing: { after: 1, actions: ['mark', 'alert'] },
+        disableAfterDays: 2.5,
       },
       createdAt: expect.stringMatching(/Z$/),
       updatedAt: webhook.createdAt,

@@ -28,6 +28,7 @@ const ACTIONS: Record<string, string | null> = {
   deleteWebhook: 'webhook.deleted',
   retryDelivery: 'delivery.retried',
   cancelDelivery: 'delivery.cancelled',
+  runDeliveryNow: 'delivery.made-due',
   replayWebhook: 'replay.started',
   pauseReplay: 'replay.paused',
   resumeReplay: 'replay.resumed',
@@ -84,6 +85,7 @@ async function doEverything({ url, owner, api, invite, credentials }: Started): 
   await act('updateWebhook', 'PATCH', one, { name: 'Other', retry: { schedule: [] } });
   await act('pauseWebhook', 'POST', `${one}/pause`);
   const { deliveryId } = await act('testWebhook', 'POST', `${one}/test`);
+  await act('runDeliveryNow', 'POST', `${ACME}/deliveries/${deliveryId}/run-now`);
   await act('cancelDelivery', 'POST', `${ACME}/deliveries/${deliveryId}/cancel`);
   await act('retryDelivery', 'POST', `${ACME}/deliveries/${deliveryId}/retry`);
   await act('resumeWebhook', 'POST', `${one}/resume`);

@@ -122,6 +122,48 @@ describe('an open transaction that publishes a unique item', () => {
     expect(rows.map(({ status }) => status)).toEqual(['superseded', 'pending']);
   });
 
+  it('is told of to whoever cancels or retries a delivery about the same', async () => {
+    const { waybill, client, begin, create, api } = await start();
+    await create({ unique: true, status: 'paused' });
+    for (const data of [1, 2]) await waybill.publish('acme', event(data, { subject: `order/${data}` }));
+    const { items } = await waybill.deliveries.list('acme');
+    const [second, first] = items.map(({ id }) => id);
+    expect((await api.post(`/v1/accounts/acme/deliveries/${first}/cancel`)).status).toBe(200);
+    await begin();
+    await waybill.publish(client, 'acme', [event(3), event(3, { subject: 'order/2' })]);
+    for (const path of [`${first}/retry`, `${second}/cancel`]) {
+      const answer = await soon(api.post(`/v1/accounts/acme/deliveries/${path}`));
+      expect([answer.status, answer.body.code], path).toEqual([409, 'unique_item_in_use']);
+    }
+    await client.query('rollback');
+    expect((await api.post(`/v1/accounts/acme/deliveries/${second}/cancel`)).status).toBe(200);
+  });
+
+  it('holds up the replays of others no more than their own', async () => {
+    const { waybill, client, begin, create, api } = await start();
+    const webhooks = [
+      ['acme', await create({ unique: true })],
+      ['other', await create({}, 'other')],
+    ] as const;
+    for (const [account] of webhooks) await waybill.publish(account, event(1));
+    const ended = async (account: string) =>
+      (await waybill.deliveries.list(account, { status: 'pending' })).items.length === 0;
+    for (const [account] of webhooks) await eventually(() => ended(account));
+    await begin();
+    await waybill.publish(client, 'acme', event(2));
+    const replays = new Map<string, string>();
+    for (const [account, id] of webhooks) {
+      const path = `/v1/accounts/${account}/webhooks/${id}/replay`;
+      replays.set(account, (await api.post(path, { from: '2026-01-01T00:00:00Z' })).body.id);
+    }
+    const status = async (account: string) =>
+      (await api.get(`/v1/accounts/${account}/replays/${replays.get(account)}`)).body.status;
+    await soon(eventually(async () => (await status('other')) === 'done'));
+    expect(await status('acme')).toBe('running');
+    await client.query('rollback');
+    await eventually(async () => (await status('acme')) === 'done');
+  });
+
   it.each(['repeatable read', 'serializable'])(
     'fails in %s if its snapshot does not show what waits, and goes well when it is run again',
     async (level) => {
@@ -236,5 +278,19 @@ describe('an open transaction that takes the place of what is under way', () => 
     await eventually(async () => (await alerts()).length === 1);
     await shop.waybill.publish('acme', event(4));
     await eventually(async () => (await alerts())[0]?.resolvedAt !== null);
+  });
+});
+
+describe('an open transaction that makes a new account', () => {
+  it('is told of to whoever publishes for it, and keeps no connection from others', async () => {
+    const { waybill, client, begin } = await start();
+    await waybill.publish('acme', event(0));
+    await begin();
+    await waybill.publish(client, 'new', event(1));
+    const held = Array.from({ length: 30 }, () => waybill.publish('new', event(2)).catch(({ code }) => code));
+    await soon(waybill.publish('acme', event(3)));
+    expect(new Set(await soon(Promise.all(held)))).toEqual(new Set(['account_in_use']));
+    await client.query('commit');
+    expect(await waybill.publish('new', event(4))).toMatchObject({ deliveries: 0 });
   });
 });

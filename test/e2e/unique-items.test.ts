@@ -3,6 +3,7 @@ import pg from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Waybill } from '../../src/waybill.ts';
 import { createTestDatabase, DATABASE_KINDS, type TestDatabase } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { startTestWaybill } from '../support/waybill.ts';
 
@@ -170,9 +171,9 @@ it.each(DATABASE_KINDS)('what nothing waits for is forgotten after an hour, on %
   const paused = await before.api.post(`${ACCOUNT}/webhooks`, { ...settings, status: 'paused' });
   await before.api.post(`${ACCOUNT}/webhooks`, settings);
   await before.waybill.publish('acme', ['old', 'new'].map(eventOf));
-  await expect
-    .poll(async () => (await before.api.get(`${ACCOUNT}/deliveries?status=delivered`)).body.data.length)
-    .toBe(2);
+  await eventually(
+    async () => (await before.api.get(`${ACCOUNT}/deliveries?status=delivered`)).body.data.length === 2,
+  );
   const run = (text: string) => before.waybill.transaction((tx) => tx.query(text));
   await run(
     "update waybill.unique_items set written_at = now() - interval '61 minutes' where unique_key like '% old'",

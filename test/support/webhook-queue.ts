@@ -14,6 +14,8 @@ export const WEBHOOK: LiveWebhook = {
   lane: 7,
   revision: 1,
   health: 'healthy',
+  failures: { since: null, warnedAt: null },
+  disableAfterDays: null,
   headers: {},
   payload: null,
   retrySchedule: null,

@@ -83,7 +83,7 @@ function AlertTable({ account, alerts }: { account: string; alerts: readonly Ale
 
 function AlertRow({ account, alert }: { account: string; alert: AlertView }) {
   const { t } = useTranslation();
-  const webhook = useWebhookById(account)(alert.webhookId);
+  const webhookById = useWebhookById(account);
   return (
     <Table.Tr>
       <Table.Td maw={420}>
@@ -95,14 +95,18 @@ function AlertRow({ account, alert }: { account: string; alert: AlertView }) {
         </Text>
       </Table.Td>
       <Table.Td maw={200}>
-        <AnchorLink
-          to="/accounts/$account/webhooks/$webhook"
-          params={{ account, webhook: alert.webhookId }}
-          size="sm"
-          className="cut"
-        >
-          {webhook?.name || alert.webhookId}
-        </AnchorLink>
+        {alert.webhookId === null ? (
+          '–'
+        ) : (
+          <AnchorLink
+            to="/accounts/$account/webhooks/$webhook"
+            params={{ account, webhook: alert.webhookId }}
+            size="sm"
+            className="cut"
+          >
+            {webhookById(alert.webhookId)?.name || alert.webhookId}
+          </AnchorLink>
+        )}
       </Table.Td>
       <Table.Td className="numbers">{alert.occurrences}</Table.Td>
       <Table.Td>

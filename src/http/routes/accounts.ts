@@ -19,6 +19,18 @@ const accountSchema = z
     unknownTypes: policy
       .nullable()
       .describe("What becomes of events whose type isn't in the catalog; null: as the preset says."),
+    limits: z.object({
+      eventsPerDay: z
+        .int()
+        .nullable()
+        .describe('How many events may be published a day, by days of UTC; null: any number.'),
+    }),
+    usage: z.object({
+      eventsToday: z
+        .int()
+        .nullable()
+        .describe('How many have been published today; null: without a limit they are not counted.'),
+    }),
     effective: z
       .object({ preset: presetName.nullable(), validation: policy, unknownTypes: policy })
       .describe('What holds, whoever says so.'),

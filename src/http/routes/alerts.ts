@@ -10,23 +10,36 @@ const status = z.enum(['open', 'acknowledged', 'resolved']);
 const alertSchema = z
   .object({
     id: wireId('alr'),
-    webhookId: wireId('wh'),
+    webhookId: wireId('wh').nullable().describe('null: it is about the account.'),
     kind: z
-      .enum(['deliveries_failing', 'webhook_disabled'])
+      .enum([
+        'deliveries_failing',
+        'webhook_disabled',
+        'webhook_will_be_disabled',
+        'webhook_disabled_by_failures',
+        'certificate_expires',
+        'daily_limit_reached',
+      ])
       .describe(
-        '`deliveries_failing`: a delivery used up its retries; `webhook_disabled`: nothing is sent to it any more.',
+        '`deliveries_failing`: a delivery used up its retries; `webhook_disabled`: nothing is sent to it any more, ' +
+          'after a 410 or by the rule of its profile; `webhook_will_be_disabled`: nothing has arrived for half of ' +
+          'the time after which it is disabled; `webhook_disabled_by_failures`: for all of it; ' +
+          '`certificate_expires`: its client certificate expires within 30 days, or has expired; ' +
+          '`daily_limit_reached`: the account has published as many events as it may that day.',
       ),
     status,
     message: z.string(),
-    deliveryId: wireId('dlv').describe('The delivery that raised it last.'),
-    occurrences: z.int().describe('How many deliveries did since it was opened.'),
+    deliveryId: wireId('dlv').nullable().describe('The delivery that raised it last; null: none did.'),
+    occurrences: z.int().describe('How often it was raised since it was opened.'),
     createdAt: z.iso.datetime(),
     lastAt: z.iso.datetime(),
     acknowledgedAt: z.iso.datetime().nullable(),
     resolvedAt: z.iso
       .datetime()
       .nullable()
-      .describe('When a delivery arrived again, or the webhook was enabled or deleted.'),
+      .describe(
+        'When a delivery arrived again, the certificate was replaced, the day ended, or the webhook was enabled or deleted.',
+      ),
   })
   .describe('Something somebody should look at. A webhook has one of a kind at most that is not resolved.');
 

@@ -118,11 +118,27 @@ export const deliveryEndpoints = [
     access: 'account',
     responses: { 202: { description: 'The delivery, pending.', schema: deliverySchema } },
     problems: {
-      409: '`delivery_not_retryable`, `newer_delivery_pending`, `webhook_disabled`, `webhook_deleted`',
+      409: '`delivery_not_retryable`, `newer_delivery_pending`, `unique_item_in_use`, `webhook_disabled`, `webhook_deleted`',
     },
     handle: async ({ waybill, params }) => ({
       status: 202,
       body: await waybill.deliveries.retry(params.account as string, params.delivery as string),
+    }),
+  }),
+  endpoint({
+    method: 'post',
+    path: `${ONE}/run-now`,
+    operationId: 'runDeliveryNow',
+    tag: 'Deliveries',
+    summary: 'Make the next attempt of a pending delivery due at once',
+    description:
+      'Its retry schedule goes on from there. It still waits for its turn, and where its webhook is paused or rests.',
+    access: 'account',
+    responses: { 202: { description: 'The delivery.', schema: deliverySchema } },
+    problems: { 409: '`delivery_not_pending`' },
+    handle: async ({ waybill, params }) => ({
+      status: 202,
+      body: await waybill.deliveries.runNow(params.account as string, params.delivery as string),
     }),
   }),
   endpoint({
@@ -134,7 +150,7 @@ export const deliveryEndpoints = [
     description: 'A request already under way is not called back; its attempt stays on record.',
     access: 'account',
     responses: { 200: { description: 'The delivery, cancelled.', schema: deliverySchema } },
-    problems: { 409: '`delivery_not_cancellable`' },
+    problems: { 409: '`delivery_not_cancellable`, `unique_item_in_use`' },
     handle: async ({ waybill, params }) => ({
       status: 200,
       body: await waybill.deliveries.cancel(params.account as string, params.delivery as string),

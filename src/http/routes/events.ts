@@ -93,8 +93,11 @@ export const eventEndpoints = [
       400:
         '`validation_failed`, `malformed_json`, `json_too_deep`: the input breaks a rule; `invalid_event_data`, ' +
         "`unknown_event_type`: the account's policy refuses events that break their schema, or of unknown types.",
-      409: '`idempotency_conflict`: the key was used for another body; `idempotency_key_in_use`, `unique_item_in_use`: try again.',
+      409:
+        '`idempotency_conflict`: the key was used for another body; `idempotency_key_in_use`, `unique_item_in_use`, ' +
+        '`account_in_use`, `daily_limit_in_use`: try again.',
       413: '`payload_too_large`, `batch_too_large`, `request_too_large`',
+      429: '`daily_limit_reached`: the account may publish no more today; `Retry-After` says when it may.',
     },
     handle: publish,
   }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { payloadVersionsOf } from '../../catalog/preset.ts';
-import { filtersView } from '../../manage/presets.ts';
+import { filtersView } from '../../manage/preset-view.ts';
 import { endpoint } from '../endpoint.ts';
 import { failingSchema, presetFiltersSchema, presetName, successSchema } from '../formats.ts';
 

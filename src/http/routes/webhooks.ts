@@ -17,6 +17,7 @@ import {
   wireId,
 } from '../formats.ts';
 import { pageBody, pageQuery, pageRequest, pageSchema } from '../pagination.ts';
+import { missedSchema } from './missed.ts';
 import { authSchema, certificateSchema, clientCertificateSchema } from './webhook-credentials.ts';
 
 const PATH = '/v1/accounts/{account}/webhooks';
@@ -33,6 +34,10 @@ const effectiveSchema = z.object({
     jitter: z.boolean().describe('Whether each delay is varied by a tenth.'),
   }),
   failing: failingSchema,
+  disableAfterDays: z
+    .number()
+    .nullable()
+    .describe('How many days of nothing but failures disable it; null: none do.'),
 });
 
 const webhookSchema = z
@@ -44,13 +49,22 @@ const webhookSchema = z
     channels: z.array(z.string()).describe('None: all channels, and events without one.'),
     status: z.enum(['active', 'paused', 'disabled']),
     disabledReason: z
-      .enum(['gone', 'request', 'failing'])
+      .enum(['gone', 'request', 'failing', 'only_failures'])
       .nullable()
       .describe(
-        '`gone`: the receiver answered 410; `failing`: by the rule of its profile; `request`: somebody disabled it.',
+        '`gone`: the receiver answered 410; `failing`: by the rule of its profile; `only_failures`: nothing ' +
+          'arrived for too long; `request`: somebody disabled it.',
       ),
     health: z.enum(['healthy', 'failing']),
     failingSince: z.iso.datetime().nullable(),
+    firstFailureAt: z.iso
+      .datetime()
+      .nullable()
+      .describe('When the first attempt failed since one last arrived; null: the last one arrived.'),
+    disabledAt: z.iso
+      .datetime()
+      .nullable()
+      .describe('When it was disabled last, be it enabled again or not.'),
     profile: presetName,
     payloadVersion: z
       .string()
@@ -94,6 +108,12 @@ const webhookSchema = z
         'Events of one type that go in one request: how many at most, how long the first waits for others, and a path into ' +
           'their data whose value they have in common. null: each goes alone.',
       ),
+    disableAfterDays: z
+      .number()
+      .min(0)
+      .max(365)
+      .nullable()
+      .describe('How many days of nothing but failures disable it; 0: none do; null: as the instance says.'),
     auth: authSchema
       .nullable()
       .describe('What says who sends, in a header, without its secrets; null: nothing.'),
@@ -113,6 +133,12 @@ const webhookSchema = z
   .describe('Where to send what, and how.');
 
 const shown = { 200: { description: 'The webhook.', schema: webhookSchema } };
+const changed = {
+  200: {
+    description: 'The webhook; if it was disabled and is not any more, with what it has missed.',
+    schema: webhookSchema.extend({ missed: missedSchema.optional() }),
+  },
+};
 const DISABLED = { 409: '`webhook_disabled`: resume it first.' };
 
 export const webhookEndpoints = [
@@ -174,7 +200,7 @@ export const webhookEndpoints = [
     description: 'Fields that are left out stay. Setting `status` to `disabled` cancels what is pending.',
     access: 'account',
     body: { schema: webhookChangesSchema },
-    responses: shown,
+    responses: changed,
     handle: async ({ waybill, params, body }) => ({
       status: 200,
       body: await waybill.webhooks.update(params.account as string, params.webhook as string, body),
@@ -215,9 +241,9 @@ export const webhookEndpoints = [
     operationId: 'resumeWebhook',
     tag: 'Webhooks',
     summary: 'Resume a paused or disabled webhook',
-    description: 'What waits is sent.',
+    description: 'What waits is sent. What a disabled one has missed is not: `missed` says how to get it.',
     access: 'account',
-    responses: shown,
+    responses: changed,
     handle: async ({ waybill, params }) => ({
       status: 200,
       body: await waybill.webhooks.resume(params.account as string, params.webhook as string),

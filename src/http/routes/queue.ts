@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { ACCOUNT_ID } from '../../manage/accounts.ts';
+import type { QueueView } from '../../manage/queue.ts';
+import { endpoint } from '../endpoint.ts';
+import { accountId, wireId } from '../formats.ts';
+import { pageBody, pageQuery, pageRequest, pageSchema } from '../pagination.ts';
+
+const depth = {
+  pending: z.int().describe('Deliveries that have not ended: those due, and those that wait for a retry.'),
+  due: z.int(),
+  waiting: z.int(),
+  oldestDueAgeSeconds: z.number().nullable().describe('How long the oldest has been due; null: none is.'),
+};
+const exact = z.boolean().describe('false: there are at least so many.');
+
+const webhookSchema = z
+  .object({
+    webhookId: wireId('wh'),
+    account: accountId,
+    status: z.enum(['active', 'paused', 'disabled']),
+    priority: z.int(),
+    ...depth,
+    underWay: z.int().nullable().describe('Requests at this moment; null: another node sends for it.'),
+    exact,
+  })
+  .describe('What waits for a webhook. Up to 10000 are counted.');
+
+const queueSchema = pageSchema(webhookSchema).extend({
+  total: z
+    .object({ ...depth, exact })
+    .describe('Of all webhooks. Up to 10000 of each are counted, and about 100000 in all; ages are exact.'),
+  priorities: z.array(z.object({ priority: z.int(), ...depth })).describe('Highest first.'),
+});
+
+const filters = {
+  webhookId: wireId('wh').optional(),
+  priority: z.coerce.number().int().min(0).max(9).optional(),
+};
+const responses = {
+  200: { description: 'What waits, with a page of webhooks, by id.', schema: queueSchema },
+};
+
+function queueBody({ webhooks, ...rest }: QueueView) {
+  return { ...rest, ...pageBody(webhooks) };
+}
+
+export const queueEndpoints = [
+  endpoint({
+    method: 'get',
+    path: '/v1/queue',
+    operationId: 'readQueue',
+    tag: 'Queue',
+    summary: 'What waits to be sent, by webhook and priority',
+    access: 'platform',
+    query: z.strictObject({ ...pageQuery, account: accountId.regex(ACCOUNT_ID).optional(), ...filters }),
+    responses,
+    handle: async ({ waybill, query }) => {
+      const { limit: _limit, cursor: _cursor, ...filter } = query;
+      return { status: 200, body: queueBody(await waybill.queue.read(filter, pageRequest(query))) };
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: '/v1/accounts/{account}/queue',
+    operationId: 'readAccountQueue',
+    tag: 'Queue',
+    summary: 'What waits to be sent for an account, by webhook and priority',
+    access: 'account',
+    query: z.strictObject({ ...pageQuery, ...filters }),
+    responses,
+    handle: async ({ waybill, params, query }) => {
+      const { limit: _limit, cursor: _cursor, ...filter } = query;
+      const view = await waybill.queue.read(
+        { ...filter, account: params.account as string },
+        pageRequest(query),
+      );
+      return { status: 200, body: queueBody(view) };
+    },
+  }),
+];

@@ -1,0 +1,112 @@
+import type { Clock } from '../clock.ts';
+import type { Database } from '../db/database.ts';
+import { notFound } from '../errors.ts';
+import { fromWireId, toWireId } from '../ids.ts';
+import {
+  listQueueDepths,
+  MAX_COUNTED,
+  MAX_COUNTED_OF_WEBHOOK,
+  type PriorityDepthRow,
+  type QueueDepthRow,
+  readPriorityDepths,
+} from '../store/queue-depth.ts';
+import type { WebhookStatus } from '../store/webhooks.ts';
+import { type Page, type PageRequest, readPage } from './page.ts';
+
+/** What waits to be sent. */
+export interface Depth {
+  /** Deliveries that haven't ended: those due now, and those that wait for a retry. */
+  pending: number;
+  due: number;
+  waiting: number;
+  /** How long the oldest has been due; null: none is. */
+  oldestDueAgeSeconds: number | null;
+}
+
+export interface WebhookDepth extends Depth {
+  webhookId: string;
+  account: string;
+  status: WebhookStatus;
+  priority: number;
+  /** Requests under way; null: another node sends for it. */
+  underWay: number | null;
+  /** Whether all was counted; false: there are at least so many. */
+  exact: boolean;
+}
+
+export interface QueueView {
+  total: Depth & { exact: boolean };
+  /** Highest first; those that have nothing are missing. */
+  priorities: (Depth & { priority: number })[];
+  webhooks: Page<WebhookDepth>;
+}
+
+/** Ids are those of the wire. */
+export interface QueueQuery {
+  account?: string | undefined;
+  webhookId?: string | undefined;
+  priority?: number | undefined;
+}
+
+export interface QueueOptions {
+  readonly database: Database;
+  readonly clock: Clock;
+  /** Requests under way to a webhook; null: another node sends for it. */
+  readonly underWay: (webhookId: string, lane: number) => number | null;
+}
+
+/** What waits, for whom and how long. */
+export class Queue {
+  readonly #options: QueueOptions;
+
+  constructor(options: QueueOptions) {
+    this.#options = options;
+  }
+
+  /** @throws WaybillError `not_found` for what can't be a webhook */
+  async read(query: QueueQuery = {}, request: PageRequest = {}): Promise<QueueView> {
+    const { database, clock } = this.#options;
+    const webhookId = query.webhookId === undefined ? null : fromWireId('wh', query.webhookId);
+    if (webhookId === undefined) throw notFound('webhook');
+    const filter = { accountId: query.account ?? null, webhookId, priority: query.priority ?? null };
+    const nowMs = clock.now();
+    const now = new Date(nowMs).toISOString();
+    const rows = await readPriorityDepths(database, filter, now);
+    const webhooks = await readPage(
+      request,
+      (after, limit) => listQueueDepths(database, filter, now, after, limit),
+      (row) => this.#webhookDepth(row, nowMs),
+    );
+    const priorities = rows.map((row) => ({ priority: row.priority, ...depthOf(row, nowMs) }));
+    return { total: totalOf(rows, nowMs), priorities, webhooks };
+  }
+
+  #webhookDepth(row: QueueDepthRow, nowMs: number): WebhookDepth {
+    const pending = Math.min(row.pending, MAX_COUNTED_OF_WEBHOOK);
+    return {
+      webhookId: toWireId('wh', row.id),
+      account: row.accountId,
+      status: row.status,
+      priority: row.priority,
+      ...depthOf({ ...row, pending, due: Math.min(row.due, pending) }, nowMs),
+      underWay: this.#options.underWay(row.id, row.lane),
+      exact: row.pending === pending,
+    };
+  }
+}
+
+type Counted = Pick<PriorityDepthRow, 'pending' | 'due' | 'oldestDueAt'>;
+
+function depthOf({ pending, due, oldestDueAt }: Counted, nowMs: number): Depth {
+  const ageMs = oldestDueAt && Math.max(0, nowMs - oldestDueAt.getTime());
+  return { pending, due, waiting: pending - due, oldestDueAgeSeconds: ageMs === null ? null : ageMs / 1000 };
+}
+
+function totalOf(rows: readonly PriorityDepthRow[], nowMs: number): Depth & { exact: boolean } {
+  const pending = rows.reduce((sum, row) => sum + row.pending, 0);
+  const due = rows.reduce((sum, row) => sum + row.due, 0);
+  const oldest = rows.flatMap(({ oldestDueAt }) => (oldestDueAt ? [oldestDueAt] : []));
+  const oldestDueAt = oldest.sort((a, b) => a.getTime() - b.getTime())[0] ?? null;
+  const exact = pending <= MAX_COUNTED && !rows.some(({ hasMore }) => hasMore);
+  return { ...depthOf({ pending, due, oldestDueAt }, nowMs), exact };
+}

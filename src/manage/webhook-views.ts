@@ -1,0 +1,50 @@
+import type { Catalogs } from '../catalog/catalogs.ts';
+import type { Clock } from '../clock.ts';
+import type { Database } from '../db/database.ts';
+import type { WebhookRow } from '../store/webhooks.ts';
+import type { WebhookCredentials } from './webhook-credentials.ts';
+import type { WebhookSecrets } from './webhook-secrets.ts';
+import { type WebhookView, webhookView } from './webhook-view.ts';
+
+export interface WebhookViewsOptions {
+  readonly database: Database;
+  readonly catalogs: Catalogs;
+  readonly clock: Clock;
+  /** How many days of nothing but failures disable a webhook that doesn't say; 0: none do. */
+  readonly disableAfterDays: number;
+}
+
+/** Webhooks as they are shown, with what isn't in their rows. */
+export class WebhookViews {
+  readonly #options: WebhookViewsOptions;
+  readonly #secrets: WebhookSecrets;
+  readonly #credentials: WebhookCredentials;
+
+  constructor(options: WebhookViewsOptions, secrets: WebhookSecrets, credentials: WebhookCredentials) {
+    this.#options = options;
+    this.#secrets = secrets;
+    this.#credentials = credentials;
+  }
+
+  async one(row: WebhookRow): Promise<WebhookView> {
+    const [view] = await this.all([row]);
+    return view as WebhookView;
+  }
+
+  async all(rows: readonly WebhookRow[]): Promise<WebhookView[]> {
+    const { database, catalogs, clock, disableAfterDays } = this.#options;
+    await catalogs.refreshIfOld(database);
+    const ids = rows.map(({ id }) => id);
+    const keys = await this.#secrets.publicKeys(database, ids);
+    const credentialsOf = await this.#credentials.views(database, ids);
+    const nowMs = clock.now();
+    return rows.map((row) =>
+      webhookView(row, catalogs, {
+        publicKeys: keys.get(row.id) ?? [],
+        credentials: credentialsOf(row.id),
+        nowMs,
+        disableAfterDays,
+      }),
+    );
+  }
+}
