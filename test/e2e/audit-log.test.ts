@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { endpoints } from '../../src/http/endpoints.ts';
-import { DATABASE_KINDS } from '../support/database.ts';
+import { E2E_DATABASE_KINDS } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { createBrowser, startWithOwner, tokenIn } from '../support/people.ts';
 
@@ -141,7 +141,7 @@ async function wholeLog({ api }: Started, query = '') {
   }
 }
 
-describe.each(DATABASE_KINDS)('the audit log on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('the audit log on %s', (kind) => {
   it('has every change somebody makes over the API, in order, once, with who made it', async () => {
     const started = await startWithOwner(kind);
     const done = await doEverything(started);

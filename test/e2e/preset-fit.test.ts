@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { DATABASE_KINDS, type DatabaseKind } from '../support/database.ts';
+import { type DatabaseKind, E2E_DATABASE_KINDS } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { SIGNATURE } from '../support/profiles.ts';
 import { startReceiver } from '../support/receiver.ts';
@@ -25,7 +25,7 @@ async function setUp(kind: DatabaseKind = 'postgres') {
   return { api, receiver, importing, create, sql };
 }
 
-describe.each(DATABASE_KINDS)('an import on %s is refused, and names the webhook, if', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('an import on %s is refused, and names the webhook, if', (kind) => {
   it.each<[string, object, object, RegExp]>([
     ['its URL is http and must be https now', {}, presetOf({ httpsOnly: true }), /url must be https/],
     [
