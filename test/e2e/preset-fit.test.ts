@@ -118,6 +118,17 @@ it('an import or a PUT of what is there already changes nothing', async () => {
   expect((await api.get(`${WEBHOOKS}/${id}`)).body.effective.profile).toBe('Other');
 });
 
+it('a PUT that names versions in another order makes the last one the newest', async () => {
+  const { api } = await setUp();
+  const [a, b] = [{ payload: ['x'] }, { payload: ['y'] }];
+  const put = (versions: object) => api.request('PUT', '/v1/event-types/c.d?preset=own', { versions });
+  const newest = async () => (await api.get('/v1/event-types/c.d?preset=own')).body.version;
+  expect((await put({ a, b })).status).toBe(200);
+  expect(await newest()).toBe('b');
+  expect((await put({ b, a })).status).toBe(200);
+  expect(await newest()).toBe('a');
+});
+
 describe('a webhook that cannot be sent to', () => {
   it.each<[string, string, object, string, RegExp]>([
     [
