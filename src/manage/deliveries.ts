@@ -123,12 +123,13 @@ export class Deliveries {
   /**
    * A pending delivery that waits for its next attempt is due at once; the schedule goes on from there.
    *
-   * @throws WaybillError `not_found`; `delivery_not_pending` (409)
+   * @throws WaybillError `not_found`; `delivery_not_pending`, `unique_item_in_use` (409)
    */
   async runNow(accountId: string, wireId: string): Promise<DeliveryView> {
     const { database, clock, changes } = this.#options;
     const row = await this.#find(accountId, wireId);
     await database.transaction(async (tx) => {
+      await lockItem(tx, row);
       if (!(await hurryDelivery(tx, accountId, row.id, new Date(clock.now()).toISOString()))) {
         throw conflict(
           'delivery_not_pending',

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Audit } from '../audit/audit.ts';
 import type { Catalogs } from '../catalog/catalogs.ts';
 import { eventTypeComplaints } from '../catalog/check.ts';
@@ -105,7 +104,7 @@ export class EventTypes {
     await this.#changing(async (tx) => {
       const scope = this.#scopeOf(of);
       const before = this.#catalogs.preset(scope.home)?.eventTypes.get(name);
-      if (before?.own && before.preset === type.preset && isDeepStrictEqual(before.source, source)) {
+      if (before?.own && before.preset === type.preset && isSame(before.source, source)) {
         return UNCHANGED;
       }
       await deleteEventType(
@@ -280,4 +279,9 @@ function sends(type: EventType): boolean {
 
 function textOf({ name, title, description }: EventType): string {
   return `${name} ${title ?? ''} ${description ?? ''}`.toLowerCase();
+}
+
+/** With its members in the same order, too: that of versions says which is the newest. */
+function isSame(one: object, other: object): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

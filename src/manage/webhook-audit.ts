@@ -18,6 +18,7 @@ const SET = [
   'timeoutMs',
   'condition',
   'filters',
+  'batch',
   'payload',
   'unique',
   'priority',

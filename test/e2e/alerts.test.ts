@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { WaybillOptions } from '../../src/waybill.ts';
 import type { ApiAnswer } from '../support/api-client.ts';
 import { createTestClock } from '../support/clock.ts';
-import { createTestDatabase, DATABASE_KINDS, type DatabaseKind } from '../support/database.ts';
+import { createTestDatabase, type DatabaseKind, E2E_DATABASE_KINDS } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { SIGNATURE } from '../support/profiles.ts';
 import { type Answer, startReceiver } from '../support/receiver.ts';
@@ -62,7 +62,7 @@ function expectProblem(answer: ApiAnswer, status: number, code: string): void {
   expect({ status: answer.status, code: answer.body?.code }).toEqual({ status, code });
 }
 
-describe.each(DATABASE_KINDS)('an alert on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('an alert on %s', (kind) => {
   it('is raised once for a webhook whose deliveries are given up, and counts them', async () => {
     const { clock, createWebhook, alerts, deliver } = await setUp(kind);
     const id = await createWebhook();
@@ -211,7 +211,7 @@ describe.each(DATABASE_KINDS)('an alert on %s', (kind) => {
   });
 });
 
-describe.each(DATABASE_KINDS)('a profile that gives up on a webhook after three on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('a profile that gives up on a webhook after three on %s', (kind) => {
   async function startStrict(options: WaybillOptions = {}) {
     const setup = await setUp(kind, 500, options);
     expect((await setup.api.post('/v1/catalogs/strict/import', STRICT)).status).toBe(200);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { permissionOf } from '../../src/http/endpoint.ts';
 import { endpoints } from '../../src/http/endpoints.ts';
 import type { ApiAnswer, ApiClient } from '../support/api-client.ts';
-import { DATABASE_KINDS } from '../support/database.ts';
+import { E2E_DATABASE_KINDS } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestWaybill } from '../support/waybill.ts';
 
@@ -123,7 +123,7 @@ function asksPeople(endpoint: (typeof endpoints)[number]): boolean {
 
 const guarded = endpoints.filter((endpoint) => endpoint.access !== 'open');
 
-describe.each(DATABASE_KINDS)('accounts on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('accounts on %s', (kind) => {
   it('lists are paged by id, without gap or repeat', async () => {
     const { api } = await startTestWaybill(kind);
     const ids = ['Zoo', 'a', 'a.b', 'a_b', 'b-1', 'x'.repeat(64), '0'];

@@ -2,8 +2,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ApiAnswer, ApiClient } from '../support/api-client.ts';
 import {
   createTestDatabase,
-  DATABASE_KINDS,
   type DatabaseKind,
+  E2E_DATABASE_KINDS,
   type TestDatabase,
 } from '../support/database.ts';
 import { SIGNATURE } from '../support/profiles.ts';
@@ -133,7 +133,7 @@ describe('catalogs', () => {
   });
 });
 
-describe.each(DATABASE_KINDS)('importing a catalog on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('importing a catalog on %s', (kind) => {
   it.each([
     ['no body', undefined],
     ['{}', {}],
@@ -427,7 +427,7 @@ const REFUSED: Refusal[] = [
   ['a list of presets', [presetOf()], 400, 'preset_invalid', 'own', /^must be object, not array$/],
 ];
 
-describe.each(DATABASE_KINDS)('a catalog that is refused on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('a catalog that is refused on %s', (kind) => {
   it('leaves everything as it was: it is taken as a whole or not at all', async () => {
     const database = await createTestDatabase(kind);
     const { api, stop, receiver, importing, publish, createWebhook } = await setUp(kind, database);

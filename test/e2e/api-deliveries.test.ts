@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiAnswer, ApiClient } from '../support/api-client.ts';
-import { DATABASE_KINDS } from '../support/database.ts';
+import { E2E_DATABASE_KINDS } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { startTestWaybill } from '../support/waybill.ts';
@@ -39,7 +39,7 @@ async function publishUntil(api: ApiClient, status: string) {
   return delivery;
 }
 
-describe.each(DATABASE_KINDS)('deliveries on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('deliveries on %s', (kind) => {
   it('lists are filtered by all that can be asked for', async () => {
     const { api } = await startTestWaybill(kind);
     const receiver = await startReceiver();

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ApiAnswer, ApiClient } from '../support/api-client.ts';
-import { DATABASE_KINDS, type DatabaseKind } from '../support/database.ts';
+import { type DatabaseKind, E2E_DATABASE_KINDS } from '../support/database.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { startTestWaybill } from '../support/waybill.ts';
 
@@ -226,7 +226,7 @@ describe('an event type', () => {
     }
   });
 
-  it.each(DATABASE_KINDS)("of the platform's own is made and replaced as a whole on %s", async (kind) => {
+  it.each(E2E_DATABASE_KINDS)("of the platform's own is made and replaced as a whole on %s", async (kind) => {
     const { api, put } = await setUp(kind);
     const full = {
       group: 'Returns',
@@ -311,7 +311,7 @@ describe('an event type', () => {
     expect(after?.body).toBe(before?.body);
   });
 
-  it.each(DATABASE_KINDS)(
+  it.each(E2E_DATABASE_KINDS)(
     'with another payload changes what webhooks get with the next event, and gives it back when deleted, on %s',
     async (kind) => {
       const { api, put } = await setUp(kind);

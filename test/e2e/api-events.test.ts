@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiAnswer, ApiClient } from '../support/api-client.ts';
-import { DATABASE_KINDS } from '../support/database.ts';
+import { E2E_DATABASE_KINDS } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { startTestWaybill } from '../support/waybill.ts';
@@ -34,7 +34,7 @@ async function idsOf(api: ApiClient, path = `${EVENTS}?limit=100`): Promise<stri
   return (await readAll(api, path)).rows.map((row) => row.id);
 }
 
-describe.each(DATABASE_KINDS)('events on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('events on %s', (kind) => {
   it('lists are filtered, and paged without gap or repeat', async () => {
     const { api } = await startTestWaybill(kind);
     const published: string[] = [];

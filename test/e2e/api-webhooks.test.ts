@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type VerificationErrorCode, verify } from '../../src/verify.ts';
 import type { ApiAnswer, ApiClient } from '../support/api-client.ts';
-import { DATABASE_KINDS } from '../support/database.ts';
+import { E2E_DATABASE_KINDS } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { type ReceivedRequest, startReceiver } from '../support/receiver.ts';
 import { startTestWaybill } from '../support/waybill.ts';
@@ -38,7 +38,7 @@ async function isSignedWith(request: ReceivedRequest | undefined, secret: string
   );
 }
 
-describe.each(DATABASE_KINDS)('webhooks on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('webhooks on %s', (kind) => {
   it('lists are paged, newest first, without gap or repeat, and a deleted one is missing', async () => {
     const { api } = await startTestWaybill(kind);
     const made: string[] = [];
@@ -120,6 +120,7 @@ describe('creating a webhook', () => {
     expect(secret).toBe(OWN_SECRET);
     expect(webhook).toEqual({
       ...settings,
+      batch: null,
       id: expect.stringMatching(/^wh_[0-9a-f]{32}$/),
       disabledReason: null,
       health: 'healthy',

@@ -4,7 +4,7 @@ import { json } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ApiAnswer, ApiClient } from '../support/api-client.ts';
-import { DATABASE_KINDS } from '../support/database.ts';
+import { E2E_DATABASE_KINDS } from '../support/database.ts';
 import { PLATFORM_KEY, startTestWaybill } from '../support/waybill.ts';
 
 const ACCOUNT = '/v1/accounts/acme';
@@ -569,7 +569,7 @@ const BAD_QUERIES: [path: string, query: string, code: string][] = [
   ),
 ];
 
-describe.each(DATABASE_KINDS)('bad input on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('bad input on %s', (kind) => {
   it('queries that break a rule, and cursors somebody made up, are refused', async () => {
     const { api } = await startTestWaybill(kind);
     const { before } = await furnish(api);

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import { createTestDatabase, DATABASE_KINDS } from '../support/database.ts';
+import { createTestDatabase, E2E_DATABASE_KINDS } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { startServe } from '../support/process.ts';
 import { startReceiver } from '../support/receiver.ts';
@@ -9,7 +9,7 @@ const ACCOUNT = '/v1/accounts/acme';
 const CALLS = 12;
 const EVENTS_PER_CALL = 7;
 
-it.each(DATABASE_KINDS)(
+it.each(E2E_DATABASE_KINDS)(
   'killed while it sends batches, Waybill sends each event, and under one id never two different bodies (%s)',
   async (kind) => {
     const database = await createTestDatabase(kind);

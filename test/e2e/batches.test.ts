@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { WaybillOptions } from '../../src/waybill.ts';
 import type { ApiClient } from '../support/api-client.ts';
 import { createTestClock } from '../support/clock.ts';
-import { createTestDatabase, DATABASE_KINDS, type DatabaseKind } from '../support/database.ts';
+import { createTestDatabase, type DatabaseKind, E2E_DATABASE_KINDS } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Answer, type ReceivedRequest, startReceiver } from '../support/receiver.ts';
 import { startTestWaybill } from '../support/waybill.ts';
@@ -72,7 +72,7 @@ async function setUp(kind: DatabaseKind, options: WaybillOptions = {}) {
   return { clock, waybill, stop, ...actions(api) };
 }
 
-describe.each(DATABASE_KINDS)('batches on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('batches on %s', (kind) => {
   it('go when there is enough in them, else when the first event has waited as long as it may', async () => {
     const { clock, createWebhook, publish, become } = await setUp(kind);
     const receiver = await receiverThat();

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { WaybillOptions } from '../../src/waybill.ts';
 import { createTestClock, type TestClock } from '../support/clock.ts';
-import { createTestDatabase, DATABASE_KINDS, type DatabaseKind } from '../support/database.ts';
+import { createTestDatabase, type DatabaseKind, E2E_DATABASE_KINDS } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestWaybill } from '../support/waybill.ts';
 
@@ -40,7 +40,7 @@ async function setUp(kind: DatabaseKind, clock: TestClock, options: WaybillOptio
   return { api, alerts, lookedUntil, create };
 }
 
-describe.each(DATABASE_KINDS)('a client certificate that expires on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('a client certificate that expires on %s', (kind) => {
   it('is told of 30 days before, once, and once more when it has expired', async () => {
     const clock = createTestClock();
     const { alerts, lookedUntil, create } = await setUp(kind, clock);

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ApiClient } from '../support/api-client.ts';
-import { createTestDatabase, DATABASE_KINDS } from '../support/database.ts';
+import { createTestDatabase, E2E_DATABASE_KINDS } from '../support/database.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { startTestWaybill } from '../support/waybill.ts';
 
@@ -23,7 +23,7 @@ const namesOf = async (api: ApiClient, account = ACCOUNT) =>
 const put = (api: ApiClient, name: string, body: unknown) =>
   api.request('PUT', `${CHANNELS}/${encodeURIComponent(name)}`, body);
 
-describe.each(DATABASE_KINDS)('channels on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('channels on %s', (kind) => {
   it('become known as events name them, each once and in its own account', async () => {
     const { api } = await startTestWaybill(kind);
     await publish(api, null);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ApiClient } from '../support/api-client.ts';
-import { createTestDatabase, DATABASE_KINDS } from '../support/database.ts';
+import { createTestDatabase, E2E_DATABASE_KINDS } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { startPostgresServer } from '../support/postgres-server.ts';
 import { startServe } from '../support/process.ts';
@@ -21,7 +21,7 @@ const WEBHOOKS = {
   slow: { events: ['order.created', 'route.*'], wants: ['order.created', 'route.started'] },
 };
 
-describe.each(DATABASE_KINDS)('on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('on %s', (kind) => {
   it('Waybill is killed while it publishes and delivers: every acknowledged event arrives, none is made twice', async () => {
     const { seed, between } = createRandom();
     const database = await createTestDatabase(kind);

@@ -4,8 +4,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createTestClock, type TestClock } from '../support/clock.ts';
 import {
   createTestDatabase,
-  DATABASE_KINDS,
   type DatabaseKind,
+  E2E_DATABASE_KINDS,
   type TestDatabase,
 } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
@@ -38,7 +38,7 @@ async function setUp(
   return { api, waybill, clock, publish, limit, account, stored, alerts };
 }
 
-describe.each(DATABASE_KINDS)('a daily limit on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('a daily limit on %s', (kind) => {
   it('takes what fits and refuses the rest as a whole, until the day of UTC ends', async () => {
     const { clock, publish, limit, account, stored } = await setUp(kind);
     expect(await account()).toMatchObject({ limits: { eventsPerDay: null }, usage: { eventsToday: null } });

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { WaybillOptions } from '../../src/waybill.ts';
 import type { ApiClient } from '../support/api-client.ts';
 import { createTestClock, type TestClock } from '../support/clock.ts';
-import { createTestDatabase, DATABASE_KINDS, type DatabaseKind } from '../support/database.ts';
+import { createTestDatabase, type DatabaseKind, E2E_DATABASE_KINDS } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { SIGNATURE } from '../support/profiles.ts';
 import { type Answer, type Receiver, startReceiver } from '../support/receiver.ts';
@@ -52,7 +52,7 @@ async function typesSeenBy(api: ApiClient, account: string): Promise<string[]> {
   return namesOf((await api.get(`/v1/event-types?limit=100&account=${account}`)).body.data);
 }
 
-describe.each(DATABASE_KINDS)('the preset of an instance on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('the preset of an instance on %s', (kind) => {
   it('is a name: its wire format, catalog and policies hold for accounts that have none of their own', async () => {
     const { api } = await startTestWaybill(kind, { preset: 'scrollengine' });
     const receiver = await receiving();
@@ -262,7 +262,7 @@ async function failThrough(schedule: readonly number[], { clock, receiver, deliv
 }
 
 describe('the policies of the preset', () => {
-  it.each(DATABASE_KINDS)(
+  it.each(E2E_DATABASE_KINDS)(
     'Scrollengine are in force on %s: retries after 1, 5 and 30 minutes, then failing with an alert',
     async (kind) => {
       const scene = await startAs('scrollengine', { random: () => 0 }, kind);
@@ -315,7 +315,7 @@ describe('the policies of the preset', () => {
   });
 });
 
-describe.each(DATABASE_KINDS)('accounts with different presets in one instance on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('accounts with different presets in one instance on %s', (kind) => {
   it('each get their own wire format where a webhook names none', async () => {
     const { api } = await startTestWaybill(kind);
     const receiver = await receiving();
@@ -374,6 +374,7 @@ describe.each(DATABASE_KINDS)('accounts with different presets in one instance o
 describe('what holds for a webhook is shown with it', () => {
   const failing = { after: 1, actions: ['mark', 'alert'] };
   const common = {
+    disableAfterDays: 5,
     payloadVersion: null,
     httpsOnly: false,
     userAgent: null,

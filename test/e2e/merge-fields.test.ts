@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.ts';
-import { DATABASE_KINDS } from '../support/database.ts';
+import { E2E_DATABASE_KINDS } from '../support/database.ts';
 import { startTestWaybill } from '../support/waybill.ts';
 
 const ACCOUNT = '/v1/accounts/acme';
@@ -46,7 +46,7 @@ async function fieldsOf(api: ApiClient, type: string, query = ''): Promise<reado
 /** Those that stand for a value. */
 const leavesOf = (fields: readonly Field[]): Field[] => fields.filter(({ type }) => type !== 'collection');
 
-describe.each(DATABASE_KINDS)('merge fields on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('merge fields on %s', (kind) => {
   it('of a type are those of its schema and its sample', async () => {
     const { api } = await startTestWaybill(kind);
     expect((await api.request('PUT', '/v1/event-types/basket.left', TYPE)).status).toBe(200);

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createTestClock } from '../support/clock.ts';
-import { DATABASE_KINDS, type DatabaseKind } from '../support/database.ts';
+import { type DatabaseKind, E2E_DATABASE_KINDS } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { startTestWaybill } from '../support/waybill.ts';
@@ -30,7 +30,7 @@ async function setUp(kind: DatabaseKind) {
   return { api, clock, receiver, create, publish, patch, resume, replay, received, settled };
 }
 
-describe.each(DATABASE_KINDS)('what a webhook missed while it was disabled on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('what a webhook missed while it was disabled on %s', (kind) => {
   it('by failures is offered when it is resumed, and taking the offer sends each event once', async () => {
     const { api, clock, receiver, create, publish, resume, replay, received, settled } = await setUp(kind);
     const id = await create({ retry: { schedule: [] } });

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { WaybillOptions } from '../../src/waybill.ts';
 import { createTestClock, type TestClock } from '../support/clock.ts';
-import { createTestDatabase, DATABASE_KINDS, type DatabaseKind } from '../support/database.ts';
+import { createTestDatabase, type DatabaseKind, E2E_DATABASE_KINDS } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { startTestWaybill } from '../support/waybill.ts';
@@ -45,7 +45,7 @@ async function setUp(kind: DatabaseKind, options: Options = {}) {
   return { api, stop, clock, receiver, create, webhook, publish, deliverOn, alerts };
 }
 
-describe.each(DATABASE_KINDS)('a webhook to which nothing but failures happens on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('a webhook to which nothing but failures happens on %s', (kind) => {
   it('is warned of at half of five days, and disabled at the end of them', async () => {
     const { create, webhook, deliverOn, alerts } = await setUp(kind);
     const id = await create();

@@ -122,7 +122,7 @@ describe('an open transaction that publishes a unique item', () => {
     expect(rows.map(({ status }) => status)).toEqual(['superseded', 'pending']);
   });
 
-  it('is told of to whoever cancels or retries a delivery about the same', async () => {
+  it('is told of to whoever cancels, retries or hurries a delivery about the same', async () => {
     const { waybill, client, begin, create, api } = await start();
     await create({ unique: true, status: 'paused' });
     for (const data of [1, 2]) await waybill.publish('acme', event(data, { subject: `order/${data}` }));
@@ -131,7 +131,7 @@ describe('an open transaction that publishes a unique item', () => {
     expect((await api.post(`/v1/accounts/acme/deliveries/${first}/cancel`)).status).toBe(200);
     await begin();
     await waybill.publish(client, 'acme', [event(3), event(3, { subject: 'order/2' })]);
-    for (const path of [`${first}/retry`, `${second}/cancel`]) {
+    for (const path of [`${first}/retry`, `${second}/cancel`, `${second}/run-now`]) {
       const answer = await soon(api.post(`/v1/accounts/acme/deliveries/${path}`));
       expect([answer.status, answer.body.code], path).toEqual([409, 'unique_item_in_use']);
     }

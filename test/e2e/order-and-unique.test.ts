@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Waybill } from '../../src/waybill.ts';
 import type { ApiClient } from '../support/api-client.ts';
 import { createTestClock } from '../support/clock.ts';
-import { createTestDatabase, DATABASE_KINDS, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase, E2E_DATABASE_KINDS, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { startNode } from '../support/process.ts';
 import { type ReceivedRequest, type Receiver, startReceiver } from '../support/receiver.ts';
@@ -331,7 +331,7 @@ function hold(receiver: Receiver, status = 200): () => void {
   return resolve;
 }
 
-describe.each(DATABASE_KINDS)('one webhook on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('one webhook on %s', (kind) => {
   async function start() {
     const clock = createTestClock();
     const { api } = await startTestWaybill(kind, { clock });

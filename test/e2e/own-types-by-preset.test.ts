@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createTestDatabase, DATABASE_KINDS, type DatabaseKind } from '../support/database.ts';
+import { createTestDatabase, type DatabaseKind, E2E_DATABASE_KINDS } from '../support/database.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { startTestWaybill } from '../support/waybill.ts';
 
@@ -31,7 +31,7 @@ async function setUp(kind: DatabaseKind, options = {}) {
   return { api, receiver, publish, seenBy, put };
 }
 
-describe.each(DATABASE_KINDS)('a type that several presets know, on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('a type that several presets know, on %s', (kind) => {
   it('is deprecated in the one that is named, and in no other', async () => {
     const { api, seenBy } = await setUp(kind);
     const right = await seenBy('right');

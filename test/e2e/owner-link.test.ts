@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { createTestDatabase, DATABASE_KINDS } from '../support/database.ts';
+import { createTestDatabase, E2E_DATABASE_KINDS } from '../support/database.ts';
 import { createBrowser, tokenIn } from '../support/people.ts';
 import { serveEnvironment, startProcess, startServe } from '../support/process.ts';
 
@@ -8,7 +8,7 @@ const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const LINK = /http:\/\/[^\s#]+\/setup#token=[\w-]{43}/;
 const OWNER = { email: 'anna@shop.example', name: 'Anna', password: 'correct horse' };
 
-describe.each(DATABASE_KINDS)('the link that makes the owner on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('the link that makes the owner on %s', (kind) => {
   it('is printed by the first start alone; the command makes a new one until somebody is the owner', async () => {
     const database = await createTestDatabase(kind);
     const first = await startServe(database);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createTestDatabase, DATABASE_KINDS } from '../support/database.ts';
+import { createTestDatabase, E2E_DATABASE_KINDS } from '../support/database.ts';
 import { startTestWaybill } from '../support/waybill.ts';
 
-describe.each(DATABASE_KINDS)('partitions on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('partitions on %s', (kind) => {
   it('rows that came before their partition are moved into it, and nothing keeps Waybill from starting', async () => {
     const database = await createTestDatabase(kind);
     // The tables as a publisher whose clock is ahead finds them: no partition for its week.

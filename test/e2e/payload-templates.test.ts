@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { verify } from '../../src/verify.ts';
 import type { WaybillOptions } from '../../src/waybill.ts';
 import { createTestClock } from '../support/clock.ts';
-import { DATABASE_KINDS, type DatabaseKind } from '../support/database.ts';
+import { type DatabaseKind, E2E_DATABASE_KINDS } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { type ReceivedRequest, startReceiver } from '../support/receiver.ts';
 import { startTestWaybill } from '../support/waybill.ts';
@@ -84,7 +84,7 @@ const HOSTILE = [
   '',
 ];
 
-describe.each(DATABASE_KINDS)('bodies from templates on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('bodies from templates on %s', (kind) => {
   it('arrive with the type of the template, signed as they are', async () => {
     const { create, publish, sentTo, receiver } = await start(kind);
     await create(

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { WaybillOptions } from '../../src/waybill.ts';
 import type { ApiAnswer } from '../support/api-client.ts';
 import { createTestClock } from '../support/clock.ts';
-import { DATABASE_KINDS, type DatabaseKind } from '../support/database.ts';
+import { type DatabaseKind, E2E_DATABASE_KINDS } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { SIGNATURE } from '../support/profiles.ts';
 import { type ReceivedRequest, startReceiver } from '../support/receiver.ts';
@@ -77,7 +77,7 @@ function refusal({ status, body }: ApiAnswer): unknown[] {
   return [status, ...errors.map(({ path, message }) => `${path} ${message}`)];
 }
 
-describe.each(DATABASE_KINDS)('one event goes to each webhook in the version it pins on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('one event goes to each webhook in the version it pins on %s', (kind) => {
   it('and in the usual one to those that pin none', async () => {
     const { receiver, create, publish, bodiesTo } = await setUp(kind);
     await create('old', { payloadVersion: '2024.1' });
@@ -271,7 +271,7 @@ function verifiedBy(publicKeys: readonly string[], { headers, body }: ReceivedRe
 const WHSK = /^whsk_[A-Za-z0-9+/]{86}==$/;
 const WHPK = /^whpk_[A-Za-z0-9+/]{43}=$/;
 
-describe.each(DATABASE_KINDS)('a webhook that signs with a private key on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('a webhook that signs with a private key on %s', (kind) => {
   it('shows its public key, which verifies what it sends', async () => {
     const { api, receiver, create, publish } = await setUp(kind);
     const { status, body } = await create('hook', { profile: 'standard-webhooks-v1a' });

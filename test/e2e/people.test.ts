@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createTestClock } from '../support/clock.ts';
-import { DATABASE_KINDS } from '../support/database.ts';
+import { E2E_DATABASE_KINDS } from '../support/database.ts';
 import { createBrowser, startWithOwner, tokenIn } from '../support/people.ts';
 import { startTestWaybill } from '../support/waybill.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 
-describe.each(DATABASE_KINDS)('signing in on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('signing in on %s', (kind) => {
   it('the owner comes by the link of the first start, which works once', async () => {
     const { waybill, url, api } = await startTestWaybill(kind);
     const link = (await waybill.people.ownerLink.first()) ?? '';

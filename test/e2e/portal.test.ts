@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createTestClock } from '../support/clock.ts';
-import { DATABASE_KINDS } from '../support/database.ts';
+import { E2E_DATABASE_KINDS } from '../support/database.ts';
 import { tokenIn } from '../support/people.ts';
 import { startTestWaybill } from '../support/waybill.ts';
 
 const LINKS = '/v1/accounts/acme/portal-links';
 
-describe.each(DATABASE_KINDS)('the portal on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('the portal on %s', (kind) => {
   it('a link opens one session of one account, once, and the session ends when it is told to', async () => {
     const clock = createTestClock();
     const { api, waybill } = await startTestWaybill(kind, { clock });

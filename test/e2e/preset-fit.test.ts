@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { DATABASE_KINDS, type DatabaseKind } from '../support/database.ts';
+import { type DatabaseKind, E2E_DATABASE_KINDS } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { SIGNATURE } from '../support/profiles.ts';
 import { startReceiver } from '../support/receiver.ts';
@@ -25,7 +25,7 @@ async function setUp(kind: DatabaseKind = 'postgres') {
   return { api, receiver, importing, create, sql };
 }
 
-describe.each(DATABASE_KINDS)('an import on %s is refused, and names the webhook, if', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('an import on %s is refused, and names the webhook, if', (kind) => {
   it.each<[string, object, object, RegExp]>([
     ['its URL is http and must be https now', {}, presetOf({ httpsOnly: true }), /url must be https/],
     [
@@ -116,6 +116,17 @@ it('an import or a PUT of what is there already changes nothing', async () => {
   await importing(presetOf({}, { title: 'Other' }));
   expect(await state()).not.toEqual(before);
   expect((await api.get(`${WEBHOOKS}/${id}`)).body.effective.profile).toBe('Other');
+});
+
+it('a PUT that names versions in another order makes the last one the newest', async () => {
+  const { api } = await setUp();
+  const [a, b] = [{ payload: ['x'] }, { payload: ['y'] }];
+  const put = (versions: object) => api.request('PUT', '/v1/event-types/c.d?preset=own', { versions });
+  const newest = async () => (await api.get('/v1/event-types/c.d?preset=own')).body.version;
+  expect((await put({ a, b })).status).toBe(200);
+  expect(await newest()).toBe('b');
+  expect((await put({ b, a })).status).toBe(200);
+  expect(await newest()).toBe('a');
 });
 
 describe('a webhook that cannot be sent to', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createTestClock } from '../support/clock.ts';
-import { DATABASE_KINDS, type DatabaseKind } from '../support/database.ts';
+import { type DatabaseKind, E2E_DATABASE_KINDS } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Answer, startReceiver } from '../support/receiver.ts';
 import { startTestWaybill } from '../support/waybill.ts';
@@ -24,7 +24,7 @@ async function setUp(kind: DatabaseKind, answer: Answer = 500) {
 
 const NOTHING = { pending: 0, due: 0, waiting: 0, oldestDueAgeSeconds: null };
 
-describe.each(DATABASE_KINDS)('the queue on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('the queue on %s', (kind) => {
   it('that is empty has nothing in it', async () => {
     const { create, queue } = await setUp(kind);
     await create('acme', {});
@@ -164,7 +164,7 @@ describe.each(DATABASE_KINDS)('the queue on %s', (kind) => {
   });
 });
 
-describe.each(DATABASE_KINDS)('run-now on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('run-now on %s', (kind) => {
   it('makes the next attempt at once, and the schedule goes on from there', async () => {
     const { api, clock, create, publish, receiver } = await setUp(kind);
     await create('acme', { retry: { schedule: [600, 60] } });

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createTestClock } from '../support/clock.ts';
-import { DATABASE_KINDS } from '../support/database.ts';
+import { E2E_DATABASE_KINDS } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { startTestWaybill } from '../support/waybill.ts';
@@ -8,7 +8,7 @@ import { startTestWaybill } from '../support/waybill.ts';
 const ACCOUNT = '/v1/accounts/acme';
 const LONG_AGO = '2020-01-01T00:00:00Z';
 
-describe.each(DATABASE_KINDS)('a replay to a webhook with unique items on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('a replay to a webhook with unique items on %s', (kind) => {
   /** A webhook with these events, about one subject each of which has arrived. */
   async function start(...history: readonly number[]) {
     const clock = createTestClock();

@@ -9,7 +9,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createWaybill, type Queryable } from '../../src/index.ts';
 import { verify } from '../../src/verify.ts';
 import { createApiClient } from '../support/api-client.ts';
-import { createTestDatabase, DATABASE_KINDS, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase, E2E_DATABASE_KINDS, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { serveEnvironment, startProcess, startServe, type WaybillProcess } from '../support/process.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
@@ -117,7 +117,7 @@ describe('a data directory', () => {
   });
 });
 
-describe.each(DATABASE_KINDS)('encryption keys on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('encryption keys on %s', (kind) => {
   it('a wrong key is refused and changes nothing; the right one goes on, and "NEW,OLD" rotates it', async () => {
     const database = await createTestDatabase(kind);
     const old = database.encryptionKey ?? '';
@@ -169,29 +169,32 @@ it('PostgreSQL without an encryption key is misconfigured, and left as it was', 
   expect(schemas.rows).toEqual([{ waybill: null }]);
 });
 
-it.each(DATABASE_KINDS)('on %s the platform key is made and shown once, and stored hashed', async (kind) => {
-  const database = await createTestDatabase(kind);
-  const noKey = { WAYBILL_API_KEY: '' };
-  const first = await startServe(database, noKey);
-  const [key = ''] = /wbk_[\w-]{43}/.exec(first.output()) ?? [];
-  expect(key).not.toBe('');
-  expect((await createApiClient(first.url, key).get('/v1/accounts/acme/events')).status).toBe(200);
-  first.signal('SIGTERM');
-  expect(await first.ended).toBe(0);
+it.each(E2E_DATABASE_KINDS)(
+  'on %s the platform key is made and shown once, and stored hashed',
+  async (kind) => {
+    const database = await createTestDatabase(kind);
+    const noKey = { WAYBILL_API_KEY: '' };
+    const first = await startServe(database, noKey);
+    const [key = ''] = /wbk_[\w-]{43}/.exec(first.output()) ?? [];
+    expect(key).not.toBe('');
+    expect((await createApiClient(first.url, key).get('/v1/accounts/acme/events')).status).toBe(200);
+    first.signal('SIGTERM');
+    expect(await first.ended).toBe(0);
 
-  const second = await startServe(database, noKey);
-  expect(second.output()).not.toContain('wbk_');
-  expect((await createApiClient(second.url, key).get('/v1/accounts/acme/events')).status).toBe(200);
-  second.signal('SIGTERM');
-  expect(await second.ended).toBe(0);
+    const second = await startServe(database, noKey);
+    expect(second.output()).not.toContain('wbk_');
+    expect((await createApiClient(second.url, key).get('/v1/accounts/acme/events')).status).toBe(200);
+    second.signal('SIGTERM');
+    expect(await second.ended).toBe(0);
 
-  const tables = await dump(database);
-  expect(tables.match(/first platform key/g)?.length).toBe(1);
-  for (const shape of shapesOf(key)) expect(tables).not.toContain(shape);
-  for (const shape of shapesOf(key.slice('wbk_'.length))) expect(tables).not.toContain(shape);
-});
+    const tables = await dump(database);
+    expect(tables.match(/first platform key/g)?.length).toBe(1);
+    for (const shape of shapesOf(key)) expect(tables).not.toContain(shape);
+    for (const shape of shapesOf(key.slice('wbk_'.length))) expect(tables).not.toContain(shape);
+  },
+);
 
-it.each(DATABASE_KINDS)('on %s the secrets of webhooks are stored encrypted', async (kind) => {
+it.each(E2E_DATABASE_KINDS)('on %s the secrets of webhooks are stored encrypted', async (kind) => {
   const database = await createTestDatabase(kind);
   const { api, stop } = await startTestWaybill(kind, database);
   const receiver = await openReceiver();

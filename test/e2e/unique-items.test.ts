@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Waybill } from '../../src/waybill.ts';
-import { createTestDatabase, DATABASE_KINDS, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase, E2E_DATABASE_KINDS, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { startTestWaybill } from '../support/waybill.ts';
@@ -162,7 +162,7 @@ it('publishing for unique items and settling never wait for each other in a circ
   }
 }, 90_000);
 
-it.each(DATABASE_KINDS)('what nothing waits for is forgotten after an hour, on %s', async (kind) => {
+it.each(E2E_DATABASE_KINDS)('what nothing waits for is forgotten after an hour, on %s', async (kind) => {
   const database = await createTestDatabase(kind);
   const before = await startTestWaybill(kind, database);
   const receiver = await startReceiver();

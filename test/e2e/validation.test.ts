@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ApiAnswer } from '../support/api-client.ts';
-import { createTestDatabase, DATABASE_KINDS, type DatabaseKind } from '../support/database.ts';
+import { createTestDatabase, type DatabaseKind, E2E_DATABASE_KINDS } from '../support/database.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { startTestWaybill, type TestWaybill } from '../support/waybill.ts';
 
@@ -57,7 +57,7 @@ function expectRefused(answer: ApiAnswer, code: string, errors: { path: string; 
   expect(answer.body.errors).toHaveLength(errors.length);
 }
 
-describe.each(DATABASE_KINDS)('data that breaks its schema on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('data that breaks its schema on %s', (kind) => {
   it('is taken without a word where the policy is off', async () => {
     const { set, publish, events } = await setUp(kind);
     await set({ validation: 'off', unknownTypes: 'off' });
@@ -166,7 +166,7 @@ describe.each(DATABASE_KINDS)('data that breaks its schema on %s', (kind) => {
   });
 });
 
-describe.each(DATABASE_KINDS)('an event of a type that is not in the catalog on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('an event of a type that is not in the catalog on %s', (kind) => {
   it('is taken, warned of or refused as the policy says, whatever its data is', async () => {
     const { set, publish, events } = await setUp(kind);
     await set({ validation: 'reject', unknownTypes: 'off' });
@@ -410,7 +410,7 @@ describe('a policy that is changed', () => {
   });
 });
 
-describe.each(DATABASE_KINDS)('a payload is judged in each version that is sent of it on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('a payload is judged in each version that is sent of it on %s', (kind) => {
   const LONG = 'a status of many words';
   const TYPE = {
     versions: {

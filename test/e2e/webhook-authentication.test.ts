@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Waybill, WaybillOptions } from '../../src/waybill.ts';
 import { createTestClock } from '../support/clock.ts';
-import { createTestDatabase, DATABASE_KINDS, type DatabaseKind } from '../support/database.ts';
+import { createTestDatabase, type DatabaseKind, E2E_DATABASE_KINDS } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Answer, type PlainAnswer, startReceiver } from '../support/receiver.ts';
 import { startTestWaybill } from '../support/waybill.ts';
@@ -81,7 +81,7 @@ async function dump(waybill: Waybill): Promise<string> {
   });
 }
 
-describe.each(DATABASE_KINDS)('the header that says who sends, on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('the header that says who sends, on %s', (kind) => {
   it('is that of auth: basic, bearer, or one of its own', async () => {
     const { create, send } = await setUp(kind);
     const receiver = await newReceiver();
@@ -318,7 +318,7 @@ describe('what is refused when it is set', () => {
   });
 });
 
-describe.each(DATABASE_KINDS)('what is secret, on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('what is secret, on %s', (kind) => {
   const SECRETS = {
     password: 'marker-password-1',
     token: 'marker-token-2-0123456789abcdef',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createTestClock } from '../support/clock.ts';
-import { DATABASE_KINDS, type DatabaseKind } from '../support/database.ts';
+import { type DatabaseKind, E2E_DATABASE_KINDS } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestWaybill } from '../support/waybill.ts';
 
@@ -46,7 +46,7 @@ function refusedIn({
   return body.errors?.map(({ path, code }) => `${path} ${code}`);
 }
 
-describe.each(DATABASE_KINDS)('the filters of a webhook on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('the filters of a webhook on %s', (kind) => {
   it('decide which events it gets, and are shown as they were given', async () => {
     const { api, create, publish } = await start(kind);
     const filters = { status: ['Sent', 7], carrier: ['DHL', 'pnl'] };

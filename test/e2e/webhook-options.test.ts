@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiAnswer, ApiClient } from '../support/api-client.ts';
-import { DATABASE_KINDS } from '../support/database.ts';
+import { E2E_DATABASE_KINDS } from '../support/database.ts';
 import { startTestWaybill } from '../support/waybill.ts';
 
 const ACCOUNT = '/v1/accounts/acme';
@@ -46,7 +46,7 @@ function refusedIn({ status, body }: ApiAnswer): string[] {
   return body.errors.map(({ path }: { path: string }) => path);
 }
 
-describe.each(DATABASE_KINDS)('the options of a webhook on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('the options of a webhook on %s', (kind) => {
   it('are taken as they are given, and shown wherever the webhook is', async () => {
     const { api } = await startTestWaybill(kind);
     const made = await api.post(WEBHOOKS, { ...WEBHOOK, ...OPTIONS });

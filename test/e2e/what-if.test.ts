@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { verify } from '../../src/verify.ts';
 import { createTestClock } from '../support/clock.ts';
-import { DATABASE_KINDS, type DatabaseKind } from '../support/database.ts';
+import { type DatabaseKind, E2E_DATABASE_KINDS } from '../support/database.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { startTestWaybill } from '../support/waybill.ts';
 
@@ -42,7 +42,7 @@ const event = (data: unknown, more: object = {}) => ({ event: { type: 'order.cre
 const against = ({ rules }: { rules: { rule: string; holds: boolean }[] }): string[] =>
   rules.filter(({ holds }) => !holds).map(({ rule }) => rule);
 
-describe.each(DATABASE_KINDS)('explain on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('explain on %s', (kind) => {
   it('names the delivery a published event has led to, of that webhook alone', async () => {
     const { api, create, publish, ask } = await start(kind);
     const wanting = await create({ status: 'paused' });
@@ -297,7 +297,7 @@ const SETTINGS: [what: string, settings: object][] = [
   ],
 ];
 
-describe.each(DATABASE_KINDS)('preview on %s', (kind) => {
+describe.each(E2E_DATABASE_KINDS)('preview on %s', (kind) => {
   it('is what is sent afterwards, byte for byte, whatever the profile and the template', async () => {
     const { api, create, publish, ask, receiver } = await start(kind);
     for (const [what, settings] of SETTINGS) {

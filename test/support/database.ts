@@ -11,6 +11,13 @@ import { databaseUrl, POSTGRES_TEMPLATE } from './global-setup.ts';
 export const DATABASE_KINDS = ['postgres', 'embedded'] as const;
 export type DatabaseKind = (typeof DATABASE_KINDS)[number];
 
+/**
+ * Those of the tests in e2e/: PostgreSQL, and both in `npm run test:all`. The suites in conformance/ hold both to one behaviour
+ * each time; over both everything takes longer than a check of a change may.
+ */
+export const E2E_DATABASE_KINDS: readonly DatabaseKind[] =
+  process.env.WAYBILL_TEST_ALL === '1' ? DATABASE_KINDS : ['postgres'];
+
 /** A migrated, empty database of this test alone, as `createWaybill` is told of it. Gone when the test has ended. */
 export type TestDatabase = Pick<WaybillOptions, 'databaseUrl' | 'dataDir' | 'encryptionKey' | 'environment'>;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compilePattern } from './linear-pattern.ts';
+import { compilePattern, MAX_REMEMBERED } from './linear-pattern.ts';
 
 function work() {
   const spent = { steps: 0 };
@@ -128,6 +128,20 @@ describe('a linear pattern', () => {
       });
       if (typeof ended !== 'string') ended.test(text);
     }).toThrow('enough');
+  });
+
+  it('remembers no more of a million characters than it may', () => {
+    const pattern = compilePattern('^[^a]{1,60}$', 'u', () => {});
+    if (typeof pattern === 'string') throw new Error(pattern);
+    let most = 0;
+    for (let first = 0x10000; first < 0x10000 + 300_000; first += 60) {
+      const text = Array.from({ length: 60 }, (_, at) => String.fromCodePoint(first + at)).join('');
+      expect(pattern.test(text)).toBe(true);
+      most = Math.max(most, pattern.remembered);
+    }
+    // It did fill up, and began anew.
+    expect(most).toBeGreaterThan(MAX_REMEMBERED / 2);
+    expect(most).toBeLessThanOrEqual(MAX_REMEMBERED);
   });
 
   it.each([

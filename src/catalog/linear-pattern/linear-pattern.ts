@@ -8,6 +8,8 @@ export type OnWork = (steps: number) => void;
 /** Tells whether a text holds a match, in time that grows with the text alone, whatever the text is. */
 export interface LinearPattern {
   test(text: string): boolean;
+  /** How much it remembers of texts it has seen: stands, their threads, and where they lead. */
+  readonly remembered: number;
 }
 
 /** Where all threads stand between two characters, and where they go from there. */
@@ -24,8 +26,8 @@ interface Stand {
 const END = -1;
 const FOUND: Stand = { threads: [], afterWord: undefined, next: [], nextBeyond: new Map(), foundAtEnd: true };
 
-// What is remembered of one pattern; hostile texts could make it grow without end.
-const MAX_REMEMBERED = 20_000;
+/** What is remembered of one pattern at most; hostile texts could make it grow without end. */
+export const MAX_REMEMBERED = 60_000;
 const CHARS_PER_STEP = 4;
 const STEPS_PER_STAND = 4;
 
@@ -66,6 +68,10 @@ class Matching implements LinearPattern {
     this.#reachedIn = new Uint32Array(program.length);
   }
 
+  get remembered(): number {
+    return this.#remembered;
+  }
+
   test(text: string): boolean {
     this.#begin ??= this.#standAt([0], undefined);
     let stand = this.#begin;
@@ -85,6 +91,9 @@ class Matching implements LinearPattern {
     const next = this.#after(stand, code);
     if (code < 128) stand.next[code] = next;
     else stand.nextBeyond.set(code, next);
+    // Characters there are a million of, and each may lead from each stand.
+    this.#remembered += 1;
+    if (this.#remembered > MAX_REMEMBERED) this.#forget();
     return next;
   }
 

@@ -135,7 +135,7 @@ export const deliveryEndpoints = [
       'Its retry schedule goes on from there. It still waits for its turn, and where its webhook is paused or rests.',
     access: 'account',
     responses: { 202: { description: 'The delivery.', schema: deliverySchema } },
-    problems: { 409: '`delivery_not_pending`' },
+    problems: { 409: '`delivery_not_pending`, `unique_item_in_use`' },
     handle: async ({ waybill, params }) => ({
       status: 202,
       body: await waybill.deliveries.runNow(params.account as string, params.delivery as string),
