@@ -59,7 +59,7 @@ describe.each(['light', 'dark'] as const)('every screen, %s', (colorScheme) => {
     const { page, complaints } = await openPage({ colorScheme });
     await page.goto(`${running.url}/sign-in`);
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
-    expect(await violations(page), 'sign-in').toEqual([]);
+    const found = { 'sign-in': await violations(page) } as Record<string, string[]>;
     await becomeOwner(page, running);
     const of = (path: string) => `/accounts/acme${path}`;
     for (const path of [
@@ -84,14 +84,15 @@ describe.each(['light', 'dark'] as const)('every screen, %s', (colorScheme) => {
       await page.goto(running.url + path);
       await page.locator('h1').waitFor();
       await page.waitForFunction(() => document.querySelector('[role=status][aria-label=Loading]') === null);
-      expect(await violations(page), path).toEqual([]);
+      found[path] = await violations(page);
     }
     for (const tab of ['Authentication', 'Payload', 'Condition', 'Delivery']) {
       await page.goto(running.url + of(`/webhooks/${ids.webhook}`));
       await page.getByRole('tab', { name: tab }).click();
       await page.getByRole('tabpanel').waitFor();
-      expect(await violations(page), tab).toEqual([]);
+      found[tab] = await violations(page);
     }
+    expect(Object.entries(found).filter(([, broken]) => broken.length > 0)).toEqual([]);
     expect(complaints).toEqual([]);
   });
 });

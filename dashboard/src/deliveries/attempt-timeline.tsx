@@ -1,19 +1,18 @@
-import { Group, Spoiler, Stack, Text, Timeline } from '@mantine/core';
+import { Group, Stack, Text, Timeline } from '@mantine/core';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Code } from '../components/code.tsx';
+import { Disclosure } from '../components/disclosure.tsx';
 import { prettyJson } from '../components/pretty-json.ts';
 import { duration, Time } from '../components/time.tsx';
 import { ToneBadge } from '../components/tone.tsx';
 import type { AttemptView, DeliveryWithAttempts } from '../data/deliveries.ts';
 
-const FOLDED_PX = 420;
-
 /** The attempts of a delivery, the last one first: that is the one people come for. */
 export function AttemptTimeline({ delivery }: { account: string; delivery: DeliveryWithAttempts }) {
   return (
     <Timeline bulletSize={22} lineWidth={2} active={delivery.attempts.length}>
-      {delivery.attempts.toReversed().map((attempt) => (
+      {delivery.attempts.toReversed().map((attempt, index) => (
         <Timeline.Item
           key={attempt.id}
           color={attempt.outcome === 'delivered' ? 'teal' : 'red'}
@@ -26,7 +25,7 @@ export function AttemptTimeline({ delivery }: { account: string; delivery: Deliv
           }
           title={<Title attempt={attempt} />}
         >
-          <Attempt attempt={attempt} />
+          <Attempt attempt={attempt} isLast={index === 0} />
         </Timeline.Item>
       ))}
     </Timeline>
@@ -51,7 +50,7 @@ function Title({ attempt }: { attempt: AttemptView }) {
   );
 }
 
-function Attempt({ attempt }: { attempt: AttemptView }) {
+function Attempt({ attempt, isLast }: { attempt: AttemptView; isLast: boolean }) {
   const { t } = useTranslation();
   return (
     <Stack gap="xs" mt={4}>
@@ -61,7 +60,7 @@ function Attempt({ attempt }: { attempt: AttemptView }) {
       <Text size="xs" c="dimmed" className="mono foreign">
         POST {attempt.url}
       </Text>
-      <Spoiler maxHeight={FOLDED_PX} showLabel={t('common.more')} hideLabel={t('common.close')}>
+      <Disclosure label={t('deliveries.one.response')} open={isLast}>
         <Stack gap="xs">
           {attempt.responseBody !== null && (
             <Code
@@ -83,7 +82,7 @@ function Attempt({ attempt }: { attempt: AttemptView }) {
             />
           )}
         </Stack>
-      </Spoiler>
+      </Disclosure>
     </Stack>
   );
 }

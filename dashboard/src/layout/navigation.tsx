@@ -25,11 +25,10 @@ interface Props {
 }
 
 export function Navigation({ account, onNavigate }: Props) {
-  const { t } = useTranslation();
   const me = useMe();
   const ofPlatform = me.platform !== null;
   return (
-    <Stack gap="md" onClick={onNavigate} component="nav" aria-label={t('nav.main')}>
+    <Stack gap="md" onClick={onNavigate}>
       {(ofPlatform || me.accounts.length > 1) && <AccountPicker account={account} />}
       {account !== undefined && <OfAccount account={account} isPortal={me.kind === 'portal'} />}
       {ofPlatform && <OfPlatform />}

@@ -41,7 +41,7 @@ export function Figures({ statistics: { total, queue } }: { statistics: Statisti
 
 function Figure({ name, value, beside }: { name: string; value: string; beside?: string }) {
   return (
-    <section className="panel" style={{ padding: '0.75rem 1rem' }} aria-label={name}>
+    <div className="panel" style={{ padding: '0.75rem 1rem' }}>
       <Text size="sm" c="dimmed">
         {name}
       </Text>
@@ -51,6 +51,6 @@ function Figure({ name, value, beside }: { name: string; value: string; beside?:
       <Text size="xs" c="dimmed" mih="1.2em">
         {beside}
       </Text>
-    </section>
+    </div>
   );
 }

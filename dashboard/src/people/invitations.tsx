@@ -1,5 +1,6 @@
 import { Button, Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { ActionsHead } from '../components/actions-head.tsx';
 import { Listed, type useListing } from '../components/listing.tsx';
 import { Time } from '../components/time.tsx';
 import { type InvitationView, peoplePath, useChange } from './people-data.ts';
@@ -24,7 +25,7 @@ export function Invitations({ account, listing, mayChange }: Props) {
                 <Table.Th>{t('people.columns.role')}</Table.Th>
                 <Table.Th>{t('people.columns.by')}</Table.Th>
                 <Table.Th>{t('people.columns.expires')}</Table.Th>
-                <Table.Th aria-label={t('common.actions')} />
+                <ActionsHead />
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>

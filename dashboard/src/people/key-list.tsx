@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { get } from '../api.ts';
+import { ActionsHead } from '../components/actions-head.tsx';
 import { Code } from '../components/code.tsx';
 import { Confirm } from '../components/confirm.tsx';
 import { Panel } from '../components/page.tsx';
@@ -45,7 +46,7 @@ export function KeyList({ account }: { account: string | null }) {
                   <Table.Th>{t('people.keys.columns.name')}</Table.Th>
                   <Table.Th>{t('people.keys.columns.hint')}</Table.Th>
                   <Table.Th>{t('people.keys.columns.created')}</Table.Th>
-                  <Table.Th aria-label={t('common.actions')} />
+                  <ActionsHead />
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>

@@ -2,6 +2,7 @@ import { Button, Select, Table, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ActionsHead } from '../components/actions-head.tsx';
 import { Confirm } from '../components/confirm.tsx';
 import { Listed, type useListing } from '../components/listing.tsx';
 import { Empty, problemText } from '../components/states.tsx';
@@ -31,7 +32,7 @@ export function Members({ account, listing, mayChange }: Props) {
                 <Table.Th>{t('people.columns.role')}</Table.Th>
                 <Table.Th>{t('people.columns.since')}</Table.Th>
                 <Table.Th>{t('people.columns.lastSignIn')}</Table.Th>
-                <Table.Th aria-label={t('common.actions')} />
+                <ActionsHead />
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>

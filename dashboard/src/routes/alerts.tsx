@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { alertText } from '../alerts/alert-text.ts';
 import { accountPath } from '../api.ts';
+import { ActionsHead } from '../components/actions-head.tsx';
 import { AnchorLink } from '../components/links.tsx';
 import { Listed, useListing } from '../components/listing.tsx';
 import { Page, Panel } from '../components/page.tsx';
@@ -68,7 +69,7 @@ function AlertTable({ account, alerts }: { account: string; alerts: readonly Ale
             <Table.Th>{t('alerts.columns.times')}</Table.Th>
             <Table.Th>{t('alerts.columns.since')}</Table.Th>
             <Table.Th>{t('alerts.columns.last')}</Table.Th>
-            <Table.Th aria-label={t('common.actions')} />
+            <ActionsHead />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

@@ -1,8 +1,9 @@
-import { Group, Spoiler, Table, Text } from '@mantine/core';
+import { Group, Table, Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { accountPath } from '../api.ts';
+import { Disclosure } from '../components/disclosure.tsx';
 import { Listed, useListing } from '../components/listing.tsx';
 import { Page, Panel } from '../components/page.tsx';
 import { Empty } from '../components/states.tsx';
@@ -20,7 +21,6 @@ interface AuditEntry {
 }
 
 const route = getRouteApi('/signed-in/accounts/$account/audit-log');
-const FOLDED_PX = 0;
 
 /** Who changed what in an account. */
 export function AuditLog() {
@@ -82,14 +82,10 @@ function Entries({ entries }: { entries: readonly AuditEntry[] }) {
                 <Text size="xs" className="mono foreign">
                   {entry.target.id}
                 </Text>
-                <Spoiler
-                  maxHeight={FOLDED_PX}
-                  showLabel={t('people.audit.details')}
-                  hideLabel={t('common.close')}
-                >
+                <Disclosure label={t('people.audit.details')}>
                   <Change name={t('people.audit.before')} value={entry.before} />
                   <Change name={t('people.audit.after')} value={entry.after} />
-                </Spoiler>
+                </Disclosure>
               </Table.Td>
             </Table.Tr>
           ))}

@@ -4,6 +4,7 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem, get, post } from '../api.ts';
+import { ActionsHead } from '../components/actions-head.tsx';
 import { Page, Panel } from '../components/page.tsx';
 import { problemText, Queried } from '../components/states.tsx';
 import { Time } from '../components/time.tsx';
@@ -95,7 +96,7 @@ function Sessions() {
               <Table.Th>{t('people.profile.columns.where')}</Table.Th>
               <Table.Th>{t('people.profile.columns.since')}</Table.Th>
               <Table.Th>{t('people.profile.columns.expires')}</Table.Th>
-              <Table.Th aria-label={t('common.actions')} />
+              <ActionsHead />
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

@@ -1,6 +1,7 @@
 import { Group, Stack, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { ActionsHead } from '../components/actions-head.tsx';
 import { AnchorLink } from '../components/links.tsx';
 import { Sparkline } from '../components/sparkline.tsx';
 import { WebhookStatusBadge } from '../components/status.tsx';
@@ -29,7 +30,7 @@ export function WebhookTable({ account, webhooks }: Props) {
             <Table.Th>{t('webhooks.columns.channels')}</Table.Th>
             <Table.Th>{t('webhooks.columns.day')}</Table.Th>
             <Table.Th>{t('webhooks.columns.last')}</Table.Th>
-            <Table.Th w={50} aria-label={t('common.actions')} />
+            <ActionsHead w={50} />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
