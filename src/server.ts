@@ -15,13 +15,13 @@ export interface RunningServer {
 const CLOSE_GRACE_MS = 5_000;
 
 /**
- * Serves the HTTP API of a Waybill on its configured host and port; port 0 takes any free one.
+ * Serves the HTTP API and the dashboard of a Waybill on its configured host and port; port 0 takes any free one.
  *
  * @throws the system's error if it can't listen there, such as EADDRINUSE
  */
 export async function startServer(waybill: Waybill): Promise<RunningServer> {
   const { host, port } = waybill.config;
-  const server = createAdaptorServer({ fetch: createApp(waybill).fetch }) as Server;
+  const server = createAdaptorServer({ fetch: createApp(waybill, { dashboard: true }).fetch }) as Server;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => resolve());

@@ -4,14 +4,14 @@ import type { Logger } from 'pino';
 import { createAudit } from './audit/audit.ts';
 import { createOAuthTokens } from './auth/oauth-tokens.ts';
 import type { Catalogs } from './catalog/catalogs.ts';
-import { type Clock, systemClock } from './clock.ts';
-import { type Config, type ConfigOptions, loadConfig } from './config.ts';
+import { systemClock } from './clock.ts';
+import { type Config, loadConfig } from './config.ts';
 import type { Database, Queryable } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';
 import { createChangeSink } from './dispatch/change-sink.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
-import { createResolver, type Lookup } from './egress/resolve.ts';
+import { createResolver } from './egress/resolve.ts';
 import { createSender } from './egress/send.ts';
 import { notATransaction, stopped } from './errors.ts';
 import { newId } from './ids.ts';
@@ -23,6 +23,7 @@ import { choosePreset } from './manage/instance-preset.ts';
 import { resealSecrets } from './manage/reseal-secrets.ts';
 import { createServices, type Services } from './manage/services.ts';
 import { createUrlRule } from './manage/url-rule.ts';
+import { StatisticsWriter } from './observe/statistics-writer.ts';
 import { createPeople, type People } from './people/people.ts';
 import { checkEventInputs, type EventInput } from './publish/event.ts';
 import { LimitAlerts } from './publish/limit-alerts.ts';
@@ -32,25 +33,13 @@ import { ReplayRunner } from './replay/replay-runner.ts';
 import { resolveEncryptionKey } from './secrets/encryption-key-file.ts';
 import { createKeyring, type Keyring } from './secrets/keyring.ts';
 import { clearLeases } from './store/lanes.ts';
+import type { WaybillOptions } from './waybill-options.ts';
+
+export type { WaybillOptions };
 
 // Beyond the grace that requests under way get.
 const STOP_LIMIT_MS = 5_000;
 const READY_LIMIT_MS = 2_000;
-
-export interface WaybillOptions extends ConfigOptions {
-  /** Where settings that aren't given are looked up. Default `process.env`. */
-  environment?: NodeJS.ProcessEnv;
-  /** A pino logger, or one that looks like it. Default: JSON lines on standard output. */
-  logger?: Logger;
-  /** Default: the system's. */
-  clock?: Clock;
-  /** Randomness of the retry jitter, 0 ≤ x < 1. Default `Math.random`. */
-  random?: () => number;
-  /** How names are resolved. Default: by DNS, and with an allow-list also by the hosts file and search domains. */
-  lookup?: Lookup;
-  /** Authorities to trust for TLS beside the usual ones, in PEM. */
-  tlsCa?: string;
-}
 
 /** Makes the webhook system. Call `start()` on the process that is to send; publishing works without. */
 export async function createWaybill(options: WaybillOptions = {}): Promise<Waybill> {
@@ -107,6 +96,7 @@ export class Waybill {
   readonly presets: Services['presets'];
   readonly eventTypes: Services['eventTypes'];
   readonly descriptions: Services['descriptions'];
+  readonly statistics: Services['statistics'];
   /** What is known of presets and event types in this process. @internal */
   readonly catalogs: Catalogs;
   readonly #database: Database;
@@ -116,6 +106,7 @@ export class Waybill {
   readonly #replays: ReplayRunner;
   readonly #alertWatch: AlertWatch;
   readonly #limitAlerts: LimitAlerts;
+  readonly #statistics: StatisticsWriter;
   #started: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
@@ -137,6 +128,8 @@ export class Waybill {
       connectionsPerOrigin: config.dispatch.maxConcurrencyPerWebhook,
       tls: options.tlsCa === undefined ? undefined : { ca: options.tlsCa },
     });
+    const nodeId = newId();
+    this.#statistics = new StatisticsWriter({ database, clock, log, nodeId });
     this.#dispatcher = new Dispatcher({
       database,
       keyring,
@@ -144,12 +137,13 @@ export class Waybill {
       log,
       random: options.random ?? Math.random,
       config: config.dispatch,
-      nodeId: newId(),
+      nodeId,
       sender,
       tokens: createOAuthTokens({ sender, clock }),
       profiles: catalogs,
       disableAfterDays: config.disableAfterDays,
       onApiKeysChanged: () => this.apiKeys.forget(),
+      onAttempted: (settlements) => this.#statistics.count(settlements),
     });
     const dispatching = this.#dispatcher;
     const limitAlerts = new LimitAlerts(database, clock, log);
@@ -186,6 +180,7 @@ export class Waybill {
     this.presets = services.presets;
     this.eventTypes = services.eventTypes;
     this.descriptions = services.descriptions;
+    this.statistics = services.statistics;
   }
 
   /**
@@ -254,6 +249,7 @@ export class Waybill {
     await this.#dispatcher.start();
     this.#replays.start();
     this.#alertWatch.start();
+    this.#statistics.start();
     this.log.info({ database: this.#database.kind }, 'dispatching');
   }
 
@@ -281,6 +277,7 @@ export class Waybill {
     await this.#started?.catch(() => undefined);
     const parts = [this.#maintenance, this.#replays, this.#alertWatch, this.#limitAlerts, this.#dispatcher];
     await Promise.all(parts.map((part) => part.stop()));
+    await this.#statistics.stop();
     await this.#database.close();
   }
 

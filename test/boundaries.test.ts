@@ -91,6 +91,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
       'event-pattern.ts',
       'ids.ts',
       'input.ts',
+      'observe',
       'payload',
       'profile',
       'publish/event.ts',
@@ -108,9 +109,11 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
     imports: ['condition', 'db/outage.ts', 'event-pattern.ts', 'ids.ts', 'store'],
     types: ['clock.ts', 'db/database.ts'],
   },
+  observe: { imports: ['db/outage.ts', 'store'], types: ['clock.ts', 'db/database.ts'] },
   'maintenance.ts': { imports: ['db/outage.ts', 'store'], types: ['clock.ts', 'db/database.ts'] },
 
   // What wires them, and what stands above.
+  'waybill-options.ts': { imports: [], types: ['clock.ts', 'config.ts', 'egress'] },
   'waybill.ts': {
     imports: [
       'audit',
@@ -126,11 +129,13 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
       'log.ts',
       'maintenance.ts',
       'manage',
+      'observe',
       'people',
       'publish',
       'replay',
       'secrets',
       'store',
+      'waybill-options.ts',
     ],
   },
   http: {
@@ -178,7 +183,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   ajv: ['catalog'],
   'ajv-formats': ['catalog'],
   '@electric-sql/pglite': ['db'],
-  '@hono/node-server': ['server.ts'],
+  '@hono/node-server': ['server.ts', 'http'],
   '@hono/zod-openapi': ['http'],
   'better-auth': ['people'],
   commander: ['cli'],

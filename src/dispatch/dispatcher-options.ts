@@ -5,6 +5,7 @@ import type { DispatchConfig } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import type { Sender } from '../egress/send.ts';
 import type { Keyring } from '../secrets/keyring.ts';
+import type { Settlement } from '../store/settle.ts';
 import type { Profiles } from './live-webhook.ts';
 
 /** What sends what is due needs, and whom it tells. */
@@ -23,4 +24,6 @@ export interface DispatcherOptions {
   readonly disableAfterDays: number;
   /** Told of notifications that aren't about dispatching. */
   readonly onApiKeysChanged: () => void;
+  /** Told of the attempts that have been written. */
+  readonly onAttempted?: (settlements: readonly Settlement[]) => void;
 }

@@ -229,6 +229,7 @@ export class Dispatcher implements Dispatching {
 
   #settled(settlements: readonly Settlement[], written: Written): void {
     const touched = new Set<WebhookQueue>();
+    this.#options.onAttempted?.(settlements.filter(({ deliveryId }) => written.has(deliveryId)));
     for (const settlement of settlements) {
       const { webhookId, deliveryId, orderKey } = settlement;
       const queue = this.#queues.get(webhookId);

@@ -13,6 +13,7 @@ import type { Waybill } from '../waybill.ts';
 import { authenticate } from './auth.ts';
 import { readBody } from './body.ts';
 import { clientOf } from './client.ts';
+import { addDashboard } from './dashboard.ts';
 import { type Endpoint, judgeCall, type Reply } from './endpoint.ts';
 import { endpoints } from './endpoints.ts';
 import { problemResponse, publicError } from './problem.ts';
@@ -23,17 +24,23 @@ const NO_QUERY = z.strictObject({});
 // As long as attempts to sign in are counted together at most.
 const RETRY_AFTER_SECONDS = '900';
 
+export interface AppOptions {
+  /** Whether it serves the dashboard as well, which takes the root of an origin. Default: no. */
+  readonly dashboard?: boolean;
+}
+
 /**
  * The HTTP API over a Waybill. A Hono app: its `fetch` can be mounted into any framework. It answers every path
  * below the one it is mounted at.
  */
-export function createApp(waybill: Waybill): Hono {
+export function createApp(waybill: Waybill, { dashboard = false }: AppOptions = {}): Hono {
   const app = new Hono();
   for (const endpoint of endpoints) {
     const method = endpoint.method.toUpperCase();
     app.on(method, routeOf(endpoint.path), (context) => answer(waybill, endpoint, context));
   }
   refuseOtherMethods(app);
+  if (dashboard) addDashboard(app, waybill.config);
   refuseOtherPaths(app);
   app.onError((error, context) => {
     const shown = publicError(error);

@@ -17,6 +17,7 @@ import { queueEndpoints } from './routes/queue.ts';
 import { replayEndpoints } from './routes/replays.ts';
 import { sessionEndpoints } from './routes/sessions.ts';
 import { setupEndpoints } from './routes/setup.ts';
+import { statisticsEndpoints } from './routes/statistics.ts';
 import { userEndpoints } from './routes/users.ts';
 import { webhookEndpoints } from './routes/webhooks.ts';
 import { whatIfEndpoints } from './routes/what-if.ts';
@@ -29,6 +30,7 @@ export const endpoints: readonly Endpoint[] = [
   ...deliveryEndpoints,
   ...queueEndpoints,
   ...replayEndpoints,
+  ...statisticsEndpoints,
   ...alertEndpoints,
   ...channelEndpoints,
   ...eventTypeEndpoints,

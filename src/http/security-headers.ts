@@ -1,4 +1,3 @@
-import type { MiddlewareHandler } from 'hono';
 import type { Config } from '../config.ts';
 
 /** Of every answer of the API: JSON that is read by programs, and shown in no page. */
@@ -12,13 +11,15 @@ export const API_HEADERS: Readonly<Record<string, string>> = {
 export type PageConfig = Pick<Config, 'publicUrl' | 'frameOrigins' | 'branding'>;
 
 /**
- * What goes out with a page of the dashboard or the portal, and with what it loads. Scripts come from us as files and in
+ * What goes out with a page of the dashboard or the portal. Scripts come from us as files and in
  * no other way; only the portal may be held in a frame, by the configured origins.
+ *
+ * @param nonce what style elements carry that may be used: fresh for every page
  */
-export function pageHeaders(config: PageConfig, path: string): Record<string, string> {
+export function pageHeaders(config: PageConfig, path: string, nonce: string): Record<string, string> {
   const framing = isPortal(path) && config.frameOrigins.length > 0;
   return {
-    'content-security-policy': contentPolicy(config, framing),
+    'content-security-policy': contentPolicy(config, framing, nonce),
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
     'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
@@ -30,27 +31,17 @@ export function pageHeaders(config: PageConfig, path: string): Record<string, st
   };
 }
 
-/** Sets them on every answer of the routes below it that has none of its own. */
-export function pageSecurity(config: PageConfig): MiddlewareHandler {
-  return async (context, next) => {
-    await next();
-    for (const [name, value] of Object.entries(pageHeaders(config, context.req.path))) {
-      if (!context.res.headers.has(name)) context.header(name, value);
-    }
-  };
-}
-
 function isPortal(path: string): boolean {
   return path === '/portal' || path.startsWith('/portal/');
 }
 
-function contentPolicy({ branding, frameOrigins }: PageConfig, framing: boolean): string {
+function contentPolicy({ branding, frameOrigins }: PageConfig, framing: boolean, nonce: string): string {
   const logo = branding.logoUrl === null ? [] : [new URL(branding.logoUrl).origin];
   return [
     "default-src 'none'",
     "script-src 'self'",
-    // Components write style elements of their own; a style can't run anything.
-    "style-src 'self' 'unsafe-inline'",
+    // Components write style elements of their own, and carry the nonce.
+    `style-src 'self' 'nonce-${nonce}'`,
     `img-src ${["'self'", 'data:', ...logo].join(' ')}`,
     "font-src 'self'",
     "connect-src 'self'",

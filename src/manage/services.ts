@@ -11,6 +11,7 @@ import { Events } from './events.ts';
 import { Presets } from './presets.ts';
 import { Queue } from './queue.ts';
 import { Replays } from './replays.ts';
+import { Statistics } from './statistics.ts';
 import { createWebhookParts, Webhooks, type WebhooksOptions } from './webhooks.ts';
 import { WhatIfs } from './what-if.ts';
 
@@ -42,6 +43,7 @@ export function createServices(options: ServicesOptions) {
     presets: new Presets(database, catalogs, changes, audit),
     eventTypes: new EventTypes(database, catalogs, changes, audit),
     descriptions: new Descriptions(database, catalogs),
+    statistics: new Statistics(database, clock),
   };
 }
 

@@ -76,3 +76,26 @@ export async function insertEvent(db: Queryable, event: NewEvent, receivedAt: st
     ],
   );
 }
+
+/** How many events came, in spans of `stepSeconds`. An id is time, so the key of the table is enough to tell. */
+export async function countEvents(
+  db: Queryable,
+  accountId: string,
+  {
+    from,
+    until,
+    stepSeconds,
+  }: { readonly from: string; readonly until: string; readonly stepSeconds: number },
+): Promise<{ at: Date; events: number }[]> {
+  const { rows } = await db.query<{ at: Date; events: number }>(
+    `select span.at, (
+       select count(*)::integer from waybill.events e
+       where e.account_id = $1::text and e.id >= waybill.uuid_at(span.at)
+         and e.id < waybill.uuid_at(least(span.at + make_interval(secs => $4::integer), $3::timestamptz))
+     ) as events
+     from generate_series($2::timestamptz, $3::timestamptz - interval '1 millisecond',
+       make_interval(secs => $4::integer)) as span (at)`,
+    [accountId, from, until, stepSeconds],
+  );
+  return rows;
+}

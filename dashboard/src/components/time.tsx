@@ -1,0 +1,98 @@
+import { Tooltip } from '@mantine/core';
+import { useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+
+const TICK_MS = 10_000;
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const;
+
+// One clock for the page: a hundred times that tick apart would flicker.
+let now = Date.now();
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  timer ??= setInterval(tick, TICK_MS);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+}
+
+function tick(): void {
+  now = Date.now();
+  for (const listener of listeners) listener();
+}
+
+/** Milliseconds since 1970, new every ten seconds. */
+export function useNow(): number {
+  return useSyncExternalStore(subscribe, () => now);
+}
+
+/** How long ago, in the viewer's words; the exact time in the viewer's zone on hover and on focus. */
+export function Time({ at }: { at: string | null }) {
+  const { t, i18n } = useTranslation();
+  const nowMs = useNow();
+  if (at === null) return <span>{t('common.never')}</span>;
+  return (
+    <Tooltip label={exactTime(at, i18n.language)}>
+      <time dateTime={at} style={{ whiteSpace: 'nowrap' }}>
+        {relativeTime(
+          Date.parse(at),
+          Math.max(nowMs, Date.now() - TICK_MS),
+          i18n.language,
+          t('common.justNow'),
+        )}
+      </time>
+    </Tooltip>
+  );
+}
+
+/** When something is to happen: what should have by now is due now. */
+export function Due({ at }: { at: string }) {
+  const { t } = useTranslation();
+  return Date.parse(at) <= useNow() ? <span>{t('common.dueNow')}</span> : <Time at={at} />;
+}
+
+/** The exact time, in the viewer's zone, with the zone's name. */
+export function exactTime(at: string, language: string): string {
+  return new Intl.DateTimeFormat(language, {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    fractionalSecondDigits: 3,
+    timeZoneName: 'short',
+  }).format(Date.parse(at));
+}
+
+/** `2 hours ago`, `in 5 minutes`; what is less than five seconds away is `justNow`. */
+export function relativeTime(atMs: number, nowMs: number, language: string, justNow: string): string {
+  const seconds = Math.round((atMs - nowMs) / 1000);
+  if (Math.abs(seconds) < 5) return justNow;
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
+  for (const [unit, size] of UNITS) {
+    if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
+  }
+  return format.format(seconds, 'second');
+}
+
+/** `12 ms`, `1.4 s`, `2 min`. */
+export function duration(ms: number, language: string): string {
+  const [value, unit] =
+    ms < 1_000 ? [ms, 'millisecond'] : ms < 120_000 ? [ms / 1_000, 'second'] : [ms / 60_000, 'minute'];
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    maximumSignificantDigits: value < 100 ? 2 : 3,
+  }).format(value);
+}

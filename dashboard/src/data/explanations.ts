@@ -1,0 +1,16 @@
+import { queryOptions } from '@tanstack/react-query';
+import { accountPath, post } from '../api.ts';
+
+/** Whether a webhook gets an event, rule by rule. */
+export interface Explanation {
+  readonly fires: boolean;
+  readonly rules: readonly { readonly rule: string; readonly holds: boolean; readonly sentence: string }[];
+  readonly deliveryId: string | null;
+}
+
+/** Whether a saved webhook gets, or would have got, a published event. */
+export const explanationQuery = (account: string, webhookId: string, eventId: string) =>
+  queryOptions({
+    queryKey: [accountPath(account, 'webhooks', webhookId, 'explain'), eventId],
+    queryFn: () => post<Explanation>(accountPath(account, 'webhooks', webhookId, 'explain'), { eventId }),
+  });

@@ -1,0 +1,30 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import type { WebhookView } from '../../../src/manage/webhook-view.ts';
+import { accountPath, get, type Listing } from '../api.ts';
+
+export type { WebhookView };
+
+const MOST = 100;
+
+/** The webhooks of an account, for choosing one and for naming those that others mention. */
+export const webhooksQuery = (account: string) =>
+  queryOptions({
+    queryKey: [accountPath(account, 'webhooks'), 'all'],
+    queryFn: async ({ signal }) => {
+      const page = await get<Listing<WebhookView>>(accountPath(account, 'webhooks'), { limit: MOST }, signal);
+      return page.data;
+    },
+    staleTime: 10_000,
+  });
+
+export const webhookQuery = (account: string, id: string) =>
+  queryOptions({
+    queryKey: [accountPath(account, 'webhooks', id)],
+    queryFn: ({ signal }) => get<WebhookView>(accountPath(account, 'webhooks', id), undefined, signal),
+  });
+
+/** Finds a webhook by its id; undefined while they are read, and for one that is gone. */
+export function useWebhookById(account: string): (id: string) => WebhookView | undefined {
+  const { data } = useQuery(webhooksQuery(account));
+  return (id) => data?.find((webhook) => webhook.id === id);
+}

@@ -1,0 +1,94 @@
+import { Group, Stack, Text, Timeline } from '@mantine/core';
+import { IconCheck, IconX } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { Code } from '../components/code.tsx';
+import { Disclosure } from '../components/disclosure.tsx';
+import { prettyJson } from '../components/pretty-json.ts';
+import { duration, Time } from '../components/time.tsx';
+import { ToneBadge } from '../components/tone.tsx';
+import type { AttemptView, DeliveryWithAttempts } from '../data/deliveries.ts';
+
+/** The attempts of a delivery, the last one first: that is the one people come for. */
+export function AttemptTimeline({ delivery }: { account: string; delivery: DeliveryWithAttempts }) {
+  return (
+    <Timeline bulletSize={22} lineWidth={2} active={delivery.attempts.length}>
+      {delivery.attempts.toReversed().map((attempt, index) => (
+        <Timeline.Item
+          key={attempt.id}
+          color={attempt.outcome === 'delivered' ? 'teal' : 'red'}
+          bullet={
+            attempt.outcome === 'delivered' ? (
+              <IconCheck size={14} aria-hidden />
+            ) : (
+              <IconX size={14} aria-hidden />
+            )
+          }
+          title={<Title attempt={attempt} />}
+        >
+          <Attempt attempt={attempt} isLast={index === 0} />
+        </Timeline.Item>
+      ))}
+    </Timeline>
+  );
+}
+
+function Title({ attempt }: { attempt: AttemptView }) {
+  const { t, i18n } = useTranslation();
+  return (
+    <Group gap="xs">
+      <Text fw={600} size="sm">
+        {t('deliveries.one.attempt', { number: attempt.number })}
+      </Text>
+      <ToneBadge tone={attempt.outcome === 'delivered' ? 'good' : 'bad'}>
+        {attempt.statusCode ?? attempt.failureCode}
+      </ToneBadge>
+      <Text size="sm" c="dimmed">
+        <Time at={attempt.startedAt} /> ·{' '}
+        {t('deliveries.one.took', { duration: duration(attempt.durationMs, i18n.language) })}
+      </Text>
+    </Group>
+  );
+}
+
+function Attempt({ attempt, isLast }: { attempt: AttemptView; isLast: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <Stack gap="xs" mt={4}>
+      <Text size="sm" className="foreign">
+        {attempt.failureReason}
+      </Text>
+      <Text size="xs" c="dimmed" className="mono foreign">
+        POST {attempt.url}
+      </Text>
+      <Disclosure label={t('deliveries.one.response')} open={isLast}>
+        <Stack gap="xs">
+          {attempt.responseBody !== null && (
+            <Code
+              title={t('deliveries.one.responseBody')}
+              text={prettyJson(attempt.responseBody)}
+              maxHeight={240}
+            />
+          )}
+          {attempt.responseTruncated && (
+            <Text size="xs" c="dimmed">
+              {t('deliveries.one.truncated')}
+            </Text>
+          )}
+          {attempt.responseHeaders && (
+            <Code
+              title={t('deliveries.one.responseHeaders')}
+              text={headerText(attempt.responseHeaders)}
+              maxHeight={200}
+            />
+          )}
+        </Stack>
+      </Disclosure>
+    </Stack>
+  );
+}
+
+function headerText(headers: Readonly<Record<string, string>>): string {
+  return Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n');
+}

@@ -1,0 +1,61 @@
+import { useTranslation } from 'react-i18next';
+import { Id } from '../components/copy.tsx';
+import { Facts } from '../components/facts.tsx';
+import { AnchorLink } from '../components/links.tsx';
+import { Due, Time } from '../components/time.tsx';
+import type { DeliveryView } from '../data/deliveries.ts';
+import { useWebhookById } from '../data/webhooks.ts';
+
+export function DeliveryFacts({ account, delivery }: { account: string; delivery: DeliveryView }) {
+  const { t } = useTranslation();
+  const webhook = useWebhookById(account)(delivery.webhookId);
+  return (
+    <Facts
+      title={t('deliveries.one.facts')}
+      facts={[
+        [t('deliveries.one.subject'), delivery.subject],
+        [
+          t('deliveries.one.webhook'),
+          <AnchorLink
+            key="webhook"
+            to="/accounts/$account/webhooks/$webhook"
+            params={{ account, webhook: delivery.webhookId }}
+            size="sm"
+          >
+            {webhook?.name || delivery.webhookId}
+          </AnchorLink>,
+        ],
+        [
+          t('deliveries.one.event'),
+          <AnchorLink
+            key="event"
+            to="/accounts/$account/events/$event"
+            params={{ account, event: delivery.eventId }}
+            size="sm"
+            className="mono"
+          >
+            {delivery.eventId}
+          </AnchorLink>,
+        ],
+        [t('deliveries.one.made'), <Time key="made" at={delivery.createdAt} />],
+        [t('deliveries.one.settled'), delivery.settledAt && <Time at={delivery.settledAt} />],
+        [t('deliveries.one.next'), delivery.nextAttemptAt && <Due at={delivery.nextAttemptAt} />],
+        [t('deliveries.one.replay'), delivery.replayId],
+        [
+          t('deliveries.one.supersededBy'),
+          delivery.supersededBy && (
+            <AnchorLink
+              to="/accounts/$account/deliveries/$delivery"
+              params={{ account, delivery: delivery.supersededBy }}
+              size="sm"
+              className="mono"
+            >
+              {delivery.supersededBy}
+            </AnchorLink>
+          ),
+        ],
+        [t('deliveries.one.id'), <Id key="id" id={delivery.id} />],
+      ]}
+    />
+  );
+}

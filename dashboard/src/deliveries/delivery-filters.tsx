@@ -1,0 +1,78 @@
+import { Button, Group, Select } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { TypedFilter } from '../components/typed-filter.tsx';
+import { webhooksQuery } from '../data/webhooks.ts';
+
+export interface DeliveryFilter {
+  readonly status?: string;
+  readonly webhookId?: string;
+  readonly eventType?: string;
+  readonly subject?: string;
+  readonly eventId?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+const STATUSES = ['pending', 'delivered', 'failed', 'cancelled', 'superseded'] as const;
+
+interface Props {
+  readonly account: string;
+  readonly filter: DeliveryFilter;
+  readonly onChange: (filter: DeliveryFilter) => void;
+  readonly showWebhook?: boolean;
+}
+
+export function DeliveryFilters({ account, filter, onChange, showWebhook = true }: Props) {
+  const { t } = useTranslation();
+  const { data: webhooks } = useQuery(webhooksQuery(account));
+  const set = (change: DeliveryFilter) => onChange({ ...filter, ...change });
+  return (
+    <Group gap="xs" role="search">
+      <TypedFilter
+        label={t('deliveries.filters.subject')}
+        value={filter.subject ?? ''}
+        onChange={(subject) => set({ subject })}
+        width={240}
+      />
+      <Select
+        aria-label={t('deliveries.filters.status')}
+        placeholder={t('deliveries.filters.status')}
+        clearable
+        w={150}
+        data={STATUSES.map((value) => ({ value, label: t(`common.status.${value}`) }))}
+        value={filter.status ?? null}
+        onChange={(status) => set({ status: status ?? '' })}
+      />
+      {showWebhook && (
+        <Select
+          aria-label={t('deliveries.filters.webhook')}
+          placeholder={t('deliveries.filters.webhook')}
+          clearable
+          searchable
+          w={190}
+          data={(webhooks ?? []).map(({ id, name }) => ({ value: id, label: name || id }))}
+          value={filter.webhookId ?? null}
+          onChange={(webhookId) => set({ webhookId: webhookId ?? '' })}
+        />
+      )}
+      <TypedFilter
+        label={t('deliveries.filters.eventType')}
+        value={filter.eventType ?? ''}
+        onChange={(eventType) => set({ eventType })}
+        width={180}
+      />
+      {Object.values(filter).some(Boolean) && (
+        <Button
+          variant="subtle"
+          color="gray"
+          leftSection={<IconX size={15} aria-hidden />}
+          onClick={() => onChange({})}
+        >
+          {t('common.clearFilters')}
+        </Button>
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,155 @@
+import { Checkbox, Table, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { AnchorLink } from '../components/links.tsx';
+import { DeliveryStatusBadge } from '../components/status.tsx';
+import { Due, Time } from '../components/time.tsx';
+import type { DeliveryView } from '../data/deliveries.ts';
+import { useWebhookById } from '../data/webhooks.ts';
+
+interface Props {
+  readonly account: string;
+  readonly deliveries: readonly DeliveryView[];
+  /** The ids that are chosen; undefined where nobody may choose. */
+  readonly chosen?: ReadonlySet<string> | undefined;
+  readonly onChoose?: (ids: ReadonlySet<string>) => void;
+  /** Left out where all are of one webhook. */
+  readonly showWebhook?: boolean;
+}
+
+export function DeliveryTable({ account, deliveries, chosen, onChoose, showWebhook = true }: Props) {
+  const { t } = useTranslation();
+  const webhookById = useWebhookById(account);
+  const all = chosen !== undefined && deliveries.every(({ id }) => chosen.has(id));
+  const some = chosen !== undefined && chosen.size > 0 && !all;
+  const choose = (ids: readonly string[], on: boolean) => {
+    const next = new Set(chosen);
+    for (const id of ids) on ? next.add(id) : next.delete(id);
+    onChoose?.(next);
+  };
+  return (
+    <Table.ScrollContainer minWidth={820}>
+      <Table>
+        <Table.Thead>
+          <Table.Tr>
+            {chosen && (
+              <Table.Th w={40}>
+                <Checkbox
+                  aria-label={t('deliveries.selectAll')}
+                  checked={all}
+                  indeterminate={some}
+                  onChange={(event) =>
+                    choose(
+                      deliveries.map(({ id }) => id),
+                      event.currentTarget.checked,
+                    )
+                  }
+                />
+              </Table.Th>
+            )}
+            <Table.Th>{t('deliveries.columns.status')}</Table.Th>
+            <Table.Th>{t('deliveries.columns.event')}</Table.Th>
+            <Table.Th>{t('deliveries.columns.subject')}</Table.Th>
+            {showWebhook && <Table.Th>{t('deliveries.columns.webhook')}</Table.Th>}
+            <Table.Th>{t('deliveries.columns.answer')}</Table.Th>
+            <Table.Th>{t('deliveries.columns.attempts')}</Table.Th>
+            <Table.Th>{t('deliveries.columns.created')}</Table.Th>
+            <Table.Th>{t('deliveries.columns.next')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {deliveries.map((delivery) => (
+            <Table.Tr key={delivery.id}>
+              {chosen && (
+                <Table.Td>
+                  <Checkbox
+                    aria-label={t('deliveries.selectOne', { id: delivery.id })}
+                    checked={chosen.has(delivery.id)}
+                    onChange={(event) => choose([delivery.id], event.currentTarget.checked)}
+                  />
+                </Table.Td>
+              )}
+              <Table.Td>
+                <DeliveryStatusBadge status={delivery.status} retrying={delivery.attemptCount > 0} />
+              </Table.Td>
+              <Table.Td>
+                <AnchorLink
+                  to="/accounts/$account/deliveries/$delivery"
+                  params={{ account, delivery: delivery.id }}
+                  size="sm"
+                  className="mono"
+                >
+                  {delivery.eventType}
+                </AnchorLink>
+              </Table.Td>
+              <Table.Td maw={200}>
+                <Text size="sm" className="cut">
+                  {delivery.subject ?? '–'}
+                </Text>
+              </Table.Td>
+              {showWebhook && (
+                <Table.Td maw={200}>
+                  <AnchorLink
+                    to="/accounts/$account/webhooks/$webhook"
+                    params={{ account, webhook: delivery.webhookId }}
+                    size="sm"
+                    className="cut"
+                  >
+                    {webhookById(delivery.webhookId)?.name || delivery.webhookId}
+                  </AnchorLink>
+                </Table.Td>
+              )}
+              <Table.Td maw={220}>
+                <Answer delivery={delivery} />
+              </Table.Td>
+              <Table.Td className="numbers">
+                <Attempts
+                  delivery={delivery}
+                  schedule={webhookById(delivery.webhookId)?.effective?.retry.schedule}
+                />
+              </Table.Td>
+              <Table.Td>
+                <Time at={delivery.createdAt} />
+              </Table.Td>
+              <Table.Td>
+                {delivery.nextAttemptAt === null ? '–' : <Due at={delivery.nextAttemptAt} />}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function Answer({ delivery }: { delivery: DeliveryView }) {
+  const { t } = useTranslation();
+  if (delivery.lastAttemptAt === null) return <Dimmed text={t('deliveries.notTried')} />;
+  if (delivery.lastStatusCode !== null) {
+    return (
+      <Text size="sm" className="numbers" title={delivery.lastFailureReason ?? undefined}>
+        {delivery.lastStatusCode}
+      </Text>
+    );
+  }
+  return <Dimmed text={delivery.lastFailureReason ?? t('deliveries.noAnswer')} />;
+}
+
+function Attempts({
+  delivery,
+  schedule,
+}: {
+  delivery: DeliveryView;
+  schedule: readonly number[] | undefined;
+}) {
+  const { t } = useTranslation();
+  if (schedule === undefined || delivery.status !== 'pending') return delivery.attemptCount;
+  return t('deliveries.attemptsOf', { done: delivery.attemptCount, most: schedule.length + 1 });
+}
+
+function Dimmed({ text }: { text: string }) {
+  return (
+    <Text size="sm" c="dimmed" className="cut" title={text}>
+      {text}
+    </Text>
+  );
+}

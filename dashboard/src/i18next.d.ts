@@ -1,0 +1,31 @@
+import 'i18next';
+import type alerts from './locales/en/alerts.json';
+import type catalog from './locales/en/catalog.json';
+import type common from './locales/en/common.json';
+import type deliveries from './locales/en/deliveries.json';
+import type events from './locales/en/events.json';
+import type nav from './locales/en/nav.json';
+import type overview from './locales/en/overview.json';
+import type people from './locales/en/people.json';
+import type session from './locales/en/session.json';
+import type webhooks from './locales/en/webhooks.json';
+
+// With this the compiler refuses a key that no file has.
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    resources: {
+      translation: {
+        alerts: typeof alerts;
+        catalog: typeof catalog;
+        common: typeof common;
+        deliveries: typeof deliveries;
+        events: typeof events;
+        nav: typeof nav;
+        overview: typeof overview;
+        people: typeof people;
+        session: typeof session;
+        webhooks: typeof webhooks;
+      };
+    };
+  }
+}

@@ -1,0 +1,90 @@
+import { Menu, SegmentedControl, Stack, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { IconLogout, IconUserCircle } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { post } from '../api.ts';
+import { changeLanguage, LANGUAGES, type Language } from '../i18n.ts';
+import { useMe } from '../session.ts';
+
+/** Who is here; how they want to see things; the way out. */
+export function PersonMenu() {
+  const { t, i18n } = useTranslation();
+  const me = useMe();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const leave = useLeave();
+  return (
+    <Menu position="top-start" width={260} withinPortal>
+      <Menu.Target>
+        <UnstyledButton p="xs" w="100%" style={{ borderRadius: 'var(--mantine-radius-md)' }}>
+          <Stack gap={0}>
+            <Text size="sm" fw={550} className="cut">
+              {me.name || t('nav.portalVisitor')}
+            </Text>
+            {me.email && (
+              <Text size="xs" c="dimmed" className="cut">
+                {me.email}
+              </Text>
+            )}
+          </Stack>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t('nav.appearance')}</Menu.Label>
+        <SegmentedControl
+          fullWidth
+          size="xs"
+          aria-label={t('nav.appearance')}
+          value={colorScheme}
+          onChange={(scheme) => setColorScheme(scheme as typeof colorScheme)}
+          data={(['auto', 'light', 'dark'] as const).map((value) => ({
+            value,
+            label: t(`nav.scheme.${value}`),
+          }))}
+        />
+        <Menu.Label mt="xs">{t('nav.language')}</Menu.Label>
+        <SegmentedControl
+          fullWidth
+          size="xs"
+          aria-label={t('nav.language')}
+          value={i18n.language}
+          onChange={(language) => void changeLanguage(language as Language)}
+          data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
+        />
+        {me.kind === 'user' && (
+          <>
+            <Menu.Divider />
+            <ProfileItem />
+            <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void leave()}>
+              {t('nav.signOut')}
+            </Menu.Item>
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function ProfileItem() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  return (
+    <Menu.Item
+      leftSection={<IconUserCircle size={16} aria-hidden />}
+      onClick={() => void navigate({ to: '/profile' })}
+    >
+      {t('nav.profile')}
+    </Menu.Item>
+  );
+}
+
+/** Nothing of what was seen stays behind in memory. */
+function useLeave(): () => Promise<void> {
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  return async () => {
+    await post('/v1/sign-out');
+    queryClient.clear();
+    await navigate({ to: '/sign-in' });
+  };
+}

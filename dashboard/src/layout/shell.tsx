@@ -1,0 +1,56 @@
+import { AppShell, Box, Burger, Group, ScrollArea } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { Outlet, useParams } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { keepAccount } from './home.ts';
+import { Mark } from './mark.tsx';
+import { Navigation } from './navigation.tsx';
+import { PersonMenu } from './person-menu.tsx';
+
+/** What surrounds every screen: where to go, for which account, and who is here. */
+export function Shell() {
+  const { t } = useTranslation();
+  const [opened, { toggle, close }] = useDisclosure(false);
+  const { account } = useParams({ strict: false });
+  useEffect(() => {
+    if (account !== undefined) keepAccount(account);
+  }, [account]);
+  return (
+    <AppShell
+      navbar={{ width: 240, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+      header={{ height: { base: 52, sm: 0 } }}
+      padding={{ base: 'md', sm: 'lg' }}
+    >
+      <a href="#main" className="skip">
+        {t('nav.skip')}
+      </a>
+      <AppShell.Header hiddenFrom="sm">
+        <Group h="100%" px="md" justify="space-between">
+          <Mark />
+          <Burger
+            opened={opened}
+            onClick={toggle}
+            size="sm"
+            aria-label={t('nav.menu')}
+            aria-expanded={opened}
+          />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar aria-label={t('nav.main')}>
+        <Box p="md" pb="xs" visibleFrom="sm">
+          <Mark />
+        </Box>
+        <AppShell.Section grow component={ScrollArea} px="xs">
+          <Navigation account={account} onNavigate={close} />
+        </AppShell.Section>
+        <AppShell.Section p="xs" style={{ borderTop: '1px solid var(--wb-line)' }}>
+          <PersonMenu />
+        </AppShell.Section>
+      </AppShell.Navbar>
+      <AppShell.Main id="main" tabIndex={-1}>
+        <Outlet />
+      </AppShell.Main>
+    </AppShell>
+  );
+}

@@ -1,0 +1,57 @@
+import '@mantine/charts/styles.css';
+import { AreaChart, BarChart } from '@mantine/charts';
+import { SimpleGrid } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Panel } from '../components/page.tsx';
+import { duration } from '../components/time.tsx';
+import type { Range, StatisticsView } from '../data/statistics.ts';
+
+interface Props {
+  readonly statistics: StatisticsView;
+  readonly range: Range;
+}
+
+/** Events and attempts over time. Loaded apart from the screen, as drawing takes more code than all else on it. */
+export function Charts({ statistics, range }: Props) {
+  const { t, i18n } = useTranslation();
+  const clock = new Intl.DateTimeFormat(i18n.language, timeFormat(range));
+  const data = statistics.spans.map((span) => ({ ...span, time: clock.format(Date.parse(span.at)) }));
+  return (
+    <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
+      <Panel title={t('overview.attempts')} padded>
+        <BarChart
+          h={220}
+          data={data}
+          dataKey="time"
+          type="stacked"
+          withLegend
+          series={[
+            { name: 'delivered', label: t('overview.delivered'), color: 'teal.6' },
+            { name: 'failed', label: t('overview.failed'), color: 'red.6' },
+          ]}
+        />
+      </Panel>
+      <Panel title={t('overview.latencyOverTime')} padded>
+        <AreaChart
+          h={220}
+          data={data}
+          dataKey="time"
+          withLegend
+          withDots={false}
+          connectNulls={false}
+          curveType="monotone"
+          valueFormatter={(ms) => duration(ms, i18n.language)}
+          series={[
+            { name: 'p95Ms', label: t('overview.most'), color: 'orange.6' },
+            { name: 'p50Ms', label: t('overview.median'), color: 'blue.6' },
+          ]}
+        />
+      </Panel>
+    </SimpleGrid>
+  );
+}
+
+function timeFormat(range: Range): Intl.DateTimeFormatOptions {
+  if (range === 'hour' || range === 'day') return { hour: '2-digit', minute: '2-digit' };
+  return { day: 'numeric', month: 'short', ...(range === 'week' && { hour: '2-digit' }) };
+}

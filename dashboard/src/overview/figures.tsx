@@ -1,0 +1,56 @@
+import { SimpleGrid, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { duration } from '../components/time.tsx';
+import type { StatisticsView } from '../data/statistics.ts';
+
+/** The four figures people look at first. */
+export function Figures({ statistics: { total, queue } }: { statistics: StatisticsView }) {
+  const { t, i18n } = useTranslation();
+  const number = new Intl.NumberFormat(i18n.language);
+  const percent = new Intl.NumberFormat(i18n.language, { style: 'percent', maximumFractionDigits: 1 });
+  const attempts = total.delivered + total.failed;
+  return (
+    <SimpleGrid cols={{ base: 2, md: 4 }} spacing="md">
+      <Figure name={t('overview.events')} value={number.format(total.events)} />
+      <Figure
+        name={t('overview.successRate')}
+        value={attempts === 0 ? '–' : percent.format(total.delivered / attempts)}
+        beside={attempts === 0 ? t('overview.noAttempts') : t('overview.ofAttempts', { count: attempts })}
+      />
+      <Figure
+        name={t('overview.latency')}
+        value={total.p50Ms === null ? '–' : duration(total.p50Ms, i18n.language)}
+        beside={
+          total.p95Ms === null
+            ? t('overview.noAttempts')
+            : t('overview.p95', { duration: duration(total.p95Ms, i18n.language) })
+        }
+      />
+      <Figure
+        name={t('overview.waiting')}
+        value={number.format(queue.pending)}
+        beside={
+          queue.oldestDueSeconds === null
+            ? t('overview.nothingDue')
+            : t('overview.oldest', { duration: duration(queue.oldestDueSeconds * 1000, i18n.language) })
+        }
+      />
+    </SimpleGrid>
+  );
+}
+
+function Figure({ name, value, beside }: { name: string; value: string; beside?: string }) {
+  return (
+    <div className="panel" style={{ padding: '0.75rem 1rem' }}>
+      <Text size="sm" c="dimmed">
+        {name}
+      </Text>
+      <Text fz={26} fw={650} lh={1.25} className="numbers">
+        {value}
+      </Text>
+      <Text size="xs" c="dimmed" mih="1.2em">
+        {beside}
+      </Text>
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+import { SimpleGrid, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { alertText } from '../alerts/alert-text.ts';
+import { AnchorLink } from '../components/links.tsx';
+import { Panel } from '../components/page.tsx';
+import { Queried } from '../components/states.tsx';
+import { WebhookStatusBadge } from '../components/status.tsx';
+import { Time } from '../components/time.tsx';
+import { openAlertsQuery } from '../data/alerts.ts';
+import { type WebhookView, webhooksQuery } from '../data/webhooks.ts';
+
+const SHOWN = 6;
+
+/** What needs somebody: webhooks that fail, and alerts nobody has dealt with. */
+export function Trouble({ account }: { account: string }) {
+  return (
+    <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
+      <FailingWebhooks account={account} />
+      <OpenAlerts account={account} />
+    </SimpleGrid>
+  );
+}
+
+function FailingWebhooks({ account }: { account: string }) {
+  const { t } = useTranslation();
+  const query = useQuery(webhooksQuery(account));
+  return (
+    <Panel title={t('overview.failing')} padded>
+      <Queried query={query} rows={2}>
+        {(webhooks) => {
+          const failing = webhooks.filter(isInTrouble).slice(0, SHOWN);
+          if (failing.length === 0) return <Quiet text={t('overview.allFine')} />;
+          return (
+            <Stack gap="xs">
+              {failing.map((webhook) => (
+                <FailingWebhook key={webhook.id} account={account} webhook={webhook} />
+              ))}
+            </Stack>
+          );
+        }}
+      </Queried>
+    </Panel>
+  );
+}
+
+function isInTrouble({ status, health, disabledReason }: WebhookView): boolean {
+  if (status === 'disabled') return disabledReason !== 'request';
+  return health === 'failing';
+}
+
+function FailingWebhook({ account, webhook }: { account: string; webhook: WebhookView }) {
+  return (
+    <Row>
+      <AnchorLink
+        to="/accounts/$account/webhooks/$webhook"
+        params={{ account, webhook: webhook.id }}
+        size="sm"
+        className="cut"
+      >
+        {webhook.name || webhook.url}
+      </AnchorLink>
+      <WebhookStatusBadge status={webhook.status} health={webhook.health} />
+    </Row>
+  );
+}
+
+function OpenAlerts({ account }: { account: string }) {
+  const { t } = useTranslation();
+  const query = useQuery(openAlertsQuery(account));
+  return (
+    <Panel title={t('overview.alerts')} padded>
+      <Queried query={query} rows={2}>
+        {(alerts) =>
+          alerts.length === 0 ? (
+            <Quiet text={t('overview.noAlerts')} />
+          ) : (
+            <Stack gap="xs">
+              {alerts.slice(0, SHOWN).map((alert) => (
+                <Row key={alert.id}>
+                  <AnchorLink to="/accounts/$account/alerts" params={{ account }} size="sm" className="cut">
+                    {alertText(t, alert)}
+                  </AnchorLink>
+                  <Text size="xs" c="dimmed" component="span">
+                    <Time at={alert.createdAt} />
+                  </Text>
+                </Row>
+              ))}
+            </Stack>
+          )
+        }
+      </Queried>
+    </Panel>
+  );
+}
+
+function Row({ children }: { children: ReactNode }) {
+  return (
+    <div style={{ display: 'flex', gap: '0.75rem', justifyContent: 'space-between', alignItems: 'center' }}>
+      {children}
+    </div>
+  );
+}
+
+function Quiet({ text }: { text: string }) {
+  return (
+    <Text size="sm" c="dimmed">
+      {text}
+    </Text>
+  );
+}

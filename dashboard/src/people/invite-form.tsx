@@ -1,0 +1,69 @@
+import { Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useTranslation } from 'react-i18next';
+import { Code } from '../components/code.tsx';
+import { problemText } from '../components/states.tsx';
+import { Callout } from '../components/tone.tsx';
+import type { Role } from '../session.ts';
+import { type InvitationView, peoplePath, useChange } from './people-data.ts';
+
+const ROLES: readonly Role[] = ['viewer', 'admin', 'owner'];
+
+/** Invites somebody; what is handed to them is a link that is shown this once. */
+export function InviteForm(props: { account: string | null; opened: boolean; onClose: () => void }) {
+  const { account, opened, onClose } = props;
+  const { t } = useTranslation();
+  const form = useForm<{ email: string; role: Role }>({ initialValues: { email: '', role: 'viewer' } });
+  const at = peoplePath(account, 'invitations');
+  const invite = useChange<InvitationView & { url: string }>(at);
+  const close = () => {
+    invite.reset();
+    form.reset();
+    onClose();
+  };
+  return (
+    <Modal opened={opened} onClose={close} title={t(invite.data ? 'people.link.title' : 'people.invite')}>
+      {invite.data ? (
+        <Stack>
+          <Text size="sm">{t('people.link.text', { email: invite.data.email })}</Text>
+          <Code title={t('people.link.label')} text={invite.data.url} />
+          <Group justify="flex-end">
+            <Button onClick={close}>{t('people.link.done')}</Button>
+          </Group>
+        </Stack>
+      ) : (
+        <form onSubmit={form.onSubmit((body) => invite.mutate({ method: 'POST', at, body }))}>
+          <Stack>
+            {invite.isError && (
+              <Callout tone="bad" title={problemText(invite.error, t('common.unexpected'))} />
+            )}
+            <TextInput
+              label={t('people.email')}
+              type="email"
+              required
+              withAsterisk={false}
+              {...form.getInputProps('email')}
+            />
+            <Radio.Group label={t('people.role')} {...form.getInputProps('role')}>
+              <Stack gap="xs" mt={4}>
+                {ROLES.map((role) => (
+                  <Radio
+                    key={role}
+                    value={role}
+                    label={t(`people.roles.${role}`)}
+                    description={t(`people.roleHints.${role}`)}
+                  />
+                ))}
+              </Stack>
+            </Radio.Group>
+            <Group justify="flex-end">
+              <Button type="submit" loading={invite.isPending}>
+                {t('people.invite')}
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      )}
+    </Modal>
+  );
+}

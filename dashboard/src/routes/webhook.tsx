@@ -1,0 +1,120 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { IconListDetails } from '@tabler/icons-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { accountPath, patch } from '../api.ts';
+import { ButtonLink } from '../components/links.tsx';
+import { Page } from '../components/page.tsx';
+import { Queried } from '../components/states.tsx';
+import { WebhookStatusBadge } from '../components/status.tsx';
+import { type WebhookView, webhookQuery } from '../data/webhooks.ts';
+import { useMayChange } from '../session.ts';
+import { BackToWebhooks } from '../webhooks/back.tsx';
+import { bodyOf, draftOf, type WebhookDraft } from '../webhooks/draft.ts';
+import { WebhookEditor } from '../webhooks/editor.tsx';
+import { RotateSecret } from '../webhooks/rotate-secret.tsx';
+import { TestSend } from '../webhooks/test-send.tsx';
+import { DeleteWebhook } from '../webhooks/webhook-menu.tsx';
+
+const route = getRouteApi('/signed-in/accounts/$account/webhooks/$webhook');
+
+/** One webhook: all it can be told, a test, a new secret, its end. */
+export function Webhook() {
+  const { t } = useTranslation();
+  const { account, webhook: id } = route.useParams();
+  const query = useQuery(webhookQuery(account, id));
+  const webhook = query.data;
+  return (
+    <Page
+      title={webhook?.name || webhook?.url || t('webhooks.title')}
+      before={<BackToWebhooks account={account} />}
+      lead={
+        webhook && (
+          <Group gap="sm">
+            <WebhookStatusBadge status={webhook.status} health={webhook.health} />
+            <Text size="sm" className="foreign">
+              {webhook.url}
+            </Text>
+          </Group>
+        )
+      }
+      actions={webhook && <Actions account={account} webhook={webhook} />}
+    >
+      <Queried query={query}>{(data) => <Edit key={data.id} account={account} webhook={data} />}</Queried>
+    </Page>
+  );
+}
+
+function Actions({ account, webhook }: { account: string; webhook: WebhookView }) {
+  const { t } = useTranslation();
+  const mayChange = useMayChange(account);
+  return (
+    <>
+      <ButtonLink
+        variant="default"
+        to="/accounts/$account/webhooks/$webhook/events"
+        params={{ account, webhook: webhook.id }}
+        leftSection={<IconListDetails size={16} aria-hidden />}
+      >
+        {t('webhooks.actions.events')}
+      </ButtonLink>
+      {mayChange && (
+        <>
+          <TestSend account={account} webhookId={webhook.id} disabled={webhook.status === 'disabled'} />
+          <RotateSecret account={account} webhookId={webhook.id} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Edit({ account, webhook }: { account: string; webhook: WebhookView }) {
+  const { t } = useTranslation();
+  const mayChange = useMayChange(account);
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const [deleting, setDeleting] = useState(false);
+  // What is typed must not be overwritten by what is read again.
+  const [draft] = useState(() => draftOf(webhook));
+  const toList = () => void navigate({ to: '/accounts/$account/webhooks', params: { account } });
+  const save = async (values: WebhookDraft) => {
+    const body = { ...bodyOf(values), ...statusOf(values, draft) };
+    const saved = await patch<WebhookView>(accountPath(account, 'webhooks', webhook.id), body);
+    queryClient.setQueryData(webhookQuery(account, webhook.id).queryKey, saved);
+    await queryClient.invalidateQueries({ queryKey: [accountPath(account, 'webhooks')] });
+  };
+  return (
+    <Stack gap="xl">
+      <WebhookEditor
+        account={account}
+        webhookId={webhook.id}
+        draft={draft}
+        readOnly={!mayChange}
+        save={save}
+        close={toList}
+      />
+      {mayChange && (
+        <div>
+          <Button variant="subtle" color="red" onClick={() => setDeleting(true)}>
+            {t('webhooks.actions.delete')}
+          </Button>
+          <DeleteWebhook
+            account={account}
+            webhook={webhook}
+            opened={deleting}
+            onClose={() => setDeleting(false)}
+            onDeleted={toList}
+          />
+        </div>
+      )}
+    </Stack>
+  );
+}
+
+/** The switch asks for a change only if it was moved: a webhook that was disabled meanwhile stays so. */
+function statusOf(values: WebhookDraft, before: WebhookDraft): { status?: 'active' | 'paused' } {
+  if (values.active === before.active) return {};
+  return { status: values.active ? 'active' : 'paused' };
+}

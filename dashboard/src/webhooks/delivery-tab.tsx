@@ -1,0 +1,97 @@
+import { ActionIcon, Button, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { TabProps } from './editor.tsx';
+
+/** Retries, limits, time-out and headers of its own. */
+export function DeliveryTab({ form, problemAt }: TabProps) {
+  const { t } = useTranslation();
+  return (
+    <Stack maw={560}>
+      <TextInput
+        label={t('webhooks.fields.retry')}
+        description={t('webhooks.hints.retry')}
+        placeholder={t('webhooks.retryOfProfile')}
+        {...form.getInputProps('retrySchedule')}
+        error={problemAt('retry')}
+      />
+      <NumberInput
+        label={t('webhooks.fields.timeout')}
+        description={t('webhooks.hints.timeout')}
+        min={0.1}
+        max={120}
+        decimalScale={1}
+        {...form.getInputProps('timeoutSeconds')}
+        error={problemAt('timeoutMs')}
+      />
+      <Group grow align="flex-start">
+        <NumberInput
+          label={t('webhooks.fields.perSecond')}
+          placeholder={t('webhooks.unlimited')}
+          {...form.getInputProps('perSecond')}
+          error={problemAt('rateLimit.perSecond')}
+        />
+        <NumberInput
+          label={t('webhooks.fields.inFlight')}
+          placeholder={t('webhooks.unlimited')}
+          allowDecimal={false}
+          {...form.getInputProps('inFlight')}
+          error={problemAt('rateLimit.inFlight')}
+        />
+      </Group>
+      <Headers form={form} problemAt={problemAt} />
+    </Stack>
+  );
+}
+
+function Headers({ form, problemAt }: Pick<TabProps, 'form' | 'problemAt'>) {
+  const { t } = useTranslation();
+  const { headers } = form.values;
+  const problem = problemAt('headers');
+  return (
+    <Stack gap="xs" role="group" aria-label={t('webhooks.fields.headers')}>
+      <Text size="sm" fw={500}>
+        {t('webhooks.fields.headers')}
+      </Text>
+      {headers.map((header, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a header has nothing but its place until it is named
+        <Group key={index} gap="xs" wrap="nowrap">
+          <TextInput
+            flex={1}
+            aria-label={t('webhooks.headerName')}
+            placeholder={t('webhooks.headerName')}
+            {...form.getInputProps(`headers.${index}.name`)}
+          />
+          <TextInput
+            flex={1}
+            aria-label={t('webhooks.headerValue')}
+            placeholder={t('webhooks.headerValue')}
+            {...form.getInputProps(`headers.${index}.value`)}
+          />
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={t('webhooks.removeHeader', { name: header.name })}
+            onClick={() => form.removeListItem('headers', index)}
+          >
+            <IconTrash size={16} aria-hidden />
+          </ActionIcon>
+        </Group>
+      ))}
+      {problem && (
+        <Text size="xs" c="var(--mantine-color-error)" role="alert">
+          {problem}
+        </Text>
+      )}
+      <Button
+        variant="subtle"
+        size="xs"
+        leftSection={<IconPlus size={14} aria-hidden />}
+        style={{ alignSelf: 'flex-start' }}
+        onClick={() => form.insertListItem('headers', { name: '', value: '' })}
+      >
+        {t('webhooks.addHeader')}
+      </Button>
+    </Stack>
+  );
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import type { WebhookView } from '../data/webhooks.ts';
+import { bodyOf, draftOf, emptyDraft, tabOf } from './draft.ts';
+
+const WEBHOOK = {
+  name: 'Warehouse',
+  url: 'https://warehouse.example/hooks',
+  status: 'active',
+  events: ['order.*'],
+  channels: ['web'],
+  profile: 'standard-webhooks',
+  unique: true,
+  priority: 7,
+  ordering: 'subject',
+  auth: { type: 'basic', username: 'waybill' },
+  payload: null,
+  condition: { mode: 'continue', all: [{ field: 'order.total', operator: 'greaterThan', value: 100 }] },
+  retry: { schedule: [5, 60] },
+  rateLimit: { perSecond: 10 },
+  timeoutMs: 2_500,
+  headers: { 'X-Shop': 'north' },
+} as unknown as WebhookView;
+
+describe('a draft', () => {
+  it('saved without a change asks for nothing but what there was', () => {
+    const { status: _status, auth: _auth, ...same } = WEBHOOK;
+    expect(bodyOf(draftOf(WEBHOOK))).toEqual(same);
+  });
+
+  it('leaves credentials alone until they are written anew', () => {
+    const draft = draftOf(WEBHOOK);
+    expect(bodyOf(draft)).not.toHaveProperty('auth');
+    draft.auth = { ...draft.auth, changed: true, password: 'secret' };
+    expect(bodyOf(draft).auth).toEqual({ type: 'basic', username: 'waybill', password: 'secret' });
+    draft.auth = { ...draft.auth, type: 'none' };
+    expect(bodyOf(draft).auth).toBeNull();
+  });
+
+  it('keeps a schedule that is not one for the API to refuse', () => {
+    expect(bodyOf({ ...emptyDraft(), retrySchedule: '5, soon 60' }).retry).toEqual({
+      schedule: [5, 'soon', 60],
+    });
+  });
+
+  it('of all events asks for all', () => {
+    expect(bodyOf({ ...emptyDraft(), allEvents: true, events: ['order.created'] }).events).toEqual(['*']);
+  });
+
+  it.each([
+    ['url', 'general'],
+    ['events[0]', 'general'],
+    ['auth.token', 'authentication'],
+    ['condition.all[0].operator', 'condition'],
+    ['retry.schedule[1]', 'delivery'],
+    ['headers.X-Shop', 'delivery'],
+  ])('shows what is wrong with %s on the tab %s', (path, tab) => {
+    expect(tabOf(path)).toBe(tab);
+  });
+});

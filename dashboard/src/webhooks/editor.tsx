@@ -1,0 +1,133 @@
+import { Button, Group, Stack, Tabs } from '@mantine/core';
+import { type UseFormReturnType, useForm } from '@mantine/form';
+import { IconAlertCircle } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiProblem } from '../api.ts';
+import { problemText } from '../components/states.tsx';
+import { Callout } from '../components/tone.tsx';
+import { AuthenticationTab } from './authentication-tab.tsx';
+import { ConditionTab } from './condition-tab.tsx';
+import { DeliveryTab } from './delivery-tab.tsx';
+import { TABS, type Tab, tabOf, type WebhookDraft } from './draft.ts';
+import { GeneralTab } from './general-tab.tsx';
+import { PayloadTab } from './payload-tab.tsx';
+
+export type WebhookForm = UseFormReturnType<WebhookDraft>;
+
+/** What every tab gets. */
+export interface TabProps {
+  readonly account: string;
+  /** Undefined while it hasn't been saved yet. */
+  readonly webhookId: string | undefined;
+  readonly form: WebhookForm;
+  /** What the API says is wrong with a field, by the field's name there. */
+  readonly problemAt: (path: string) => string | undefined;
+}
+
+const PANELS = {
+  general: GeneralTab,
+  authentication: AuthenticationTab,
+  payload: PayloadTab,
+  condition: ConditionTab,
+  delivery: DeliveryTab,
+} as const;
+
+interface Props {
+  readonly account: string;
+  readonly webhookId?: string;
+  readonly draft: WebhookDraft;
+  readonly readOnly: boolean;
+  readonly save: (draft: WebhookDraft) => Promise<void>;
+  /** After it was saved with the button that says so. */
+  readonly close: () => void;
+}
+
+/** All that a webhook can be told, in five tabs. What the API refuses is shown at its field, and its tab is marked. */
+export function WebhookEditor({ account, webhookId, draft, readOnly, save, close }: Props) {
+  const { t } = useTranslation();
+  const form = useForm<WebhookDraft>({ initialValues: draft });
+  const [tab, setTab] = useState<Tab>('general');
+  const { problem, saving, submit } = useSaving(form, save, setTab);
+  const errors = problem instanceof ApiProblem ? problem.errors : [];
+  const marked = new Set(errors.map(({ path }) => tabOf(path)));
+  const problemAt = (path: string) =>
+    errors.find(
+      (error) =>
+        error.path === path || error.path.startsWith(`${path}.`) || error.path.startsWith(`${path}[`),
+    )?.message;
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <Stack>
+        {problem !== undefined && <Callout tone="bad" title={problemText(problem, t('common.unexpected'))} />}
+        <fieldset disabled={readOnly} style={{ border: 0, padding: 0, margin: 0, minWidth: 0 }}>
+          <Tabs value={tab} onChange={(value) => setTab(value as Tab)} keepMounted={false}>
+            <Tabs.List mb="lg">
+              {TABS.map((name) => (
+                <Tabs.Tab
+                  key={name}
+                  value={name}
+                  rightSection={
+                    marked.has(name) && (
+                      <IconAlertCircle size={16} color="var(--mantine-color-error)" aria-hidden />
+                    )
+                  }
+                >
+                  {t(`webhooks.tabs.${name}`)}
+                </Tabs.Tab>
+              ))}
+            </Tabs.List>
+            {TABS.map((name) => {
+              const Panel = PANELS[name];
+              return (
+                <Tabs.Panel key={name} value={name}>
+                  <Panel account={account} webhookId={webhookId} form={form} problemAt={problemAt} />
+                </Tabs.Panel>
+              );
+            })}
+          </Tabs>
+        </fieldset>
+        {!readOnly && (
+          <Group justify="flex-end" className="save-bar">
+            <Button variant="default" onClick={close}>
+              {t('common.cancel')}
+            </Button>
+            <Button variant="light" type="submit" loading={saving}>
+              {t('common.save')}
+            </Button>
+            <Button loading={saving} onClick={() => void submit().then((saved) => saved && close())}>
+              {t('common.saveAndClose')}
+            </Button>
+          </Group>
+        )}
+      </Stack>
+    </form>
+  );
+}
+
+function useSaving(form: WebhookForm, save: Props['save'], show: (tab: Tab) => void) {
+  const [problem, setProblem] = useState<unknown>();
+  const [saving, setSaving] = useState(false);
+  const submit = async (): Promise<boolean> => {
+    setSaving(true);
+    try {
+      await save(form.getValues());
+      setProblem(undefined);
+      form.resetDirty();
+      return true;
+    } catch (error) {
+      setProblem(error);
+      const first = error instanceof ApiProblem ? error.errors[0] : undefined;
+      if (first) show(tabOf(first.path));
+      return false;
+    } finally {
+      setSaving(false);
+    }
+  };
+  return { problem, saving, submit };
+}

@@ -1,0 +1,112 @@
+import { Grid, NumberInput, Radio, Select, Stack, Switch, TagsInput, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { channelsQuery } from '../data/channels.ts';
+import { profilesQuery } from '../data/profiles.ts';
+import type { TabProps } from './editor.tsx';
+import { EventPicker } from './event-picker.tsx';
+
+/** Where to send, and which events. */
+export function GeneralTab({ account, form, problemAt }: TabProps) {
+  const { t } = useTranslation();
+  return (
+    <Grid gap="xl">
+      <Grid.Col span={{ base: 12, md: 5 }}>
+        <Stack>
+          <TextInput
+            label={t('webhooks.fields.name')}
+            description={t('webhooks.hints.name')}
+            {...form.getInputProps('name')}
+            error={problemAt('name')}
+          />
+          <TextInput
+            label={t('webhooks.fields.url')}
+            description={t('webhooks.hints.url')}
+            placeholder="https://"
+            type="url"
+            {...form.getInputProps('url')}
+            error={problemAt('url')}
+          />
+          <Switch
+            label={t('webhooks.fields.active')}
+            description={t('webhooks.hints.active')}
+            {...form.getInputProps('active', { type: 'checkbox' })}
+          />
+          <Channels account={account} form={form} problemAt={problemAt} webhookId={undefined} />
+          <Profile form={form} problem={problemAt('profile')} />
+          <NumberInput
+            label={t('webhooks.fields.priority')}
+            description={t('webhooks.hints.priority')}
+            min={0}
+            max={9}
+            {...form.getInputProps('priority')}
+            error={problemAt('priority')}
+          />
+          <Switch
+            label={t('webhooks.fields.unique')}
+            description={t('webhooks.hints.unique')}
+            {...form.getInputProps('unique', { type: 'checkbox' })}
+          />
+          <Switch
+            label={t('webhooks.fields.ordered')}
+            description={t('webhooks.hints.ordered')}
+            {...form.getInputProps('ordered', { type: 'checkbox' })}
+          />
+        </Stack>
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, md: 7 }}>
+        <EventPicker
+          account={account}
+          all={form.values.allEvents}
+          chosen={form.values.events}
+          problem={problemAt('events')}
+          onAll={(all) => form.setFieldValue('allEvents', all)}
+          onChoose={(events) => form.setFieldValue('events', [...events])}
+        />
+      </Grid.Col>
+    </Grid>
+  );
+}
+
+function Channels({ account, form, problemAt }: TabProps) {
+  const { t } = useTranslation();
+  const { data: channels } = useQuery(channelsQuery(account));
+  const some = form.values.channels.length > 0;
+  return (
+    <Radio.Group
+      label={t('webhooks.fields.channels')}
+      value={some ? 'some' : 'all'}
+      onChange={(value) => {
+        if (value === 'all') form.setFieldValue('channels', []);
+      }}
+    >
+      <Stack gap="xs" mt={4}>
+        <Radio value="all" label={t('webhooks.channels.all')} />
+        <TagsInput
+          aria-label={t('webhooks.channels.some')}
+          placeholder={t('webhooks.channels.some')}
+          data={(channels ?? []).map(({ name }) => name)}
+          value={form.values.channels}
+          onChange={(names) => form.setFieldValue('channels', names)}
+          error={problemAt('channels')}
+        />
+      </Stack>
+    </Radio.Group>
+  );
+}
+
+function Profile({ form, problem }: { form: TabProps['form']; problem: string | undefined }) {
+  const { t } = useTranslation();
+  const { data: profiles } = useQuery(profilesQuery);
+  return (
+    <Select
+      label={t('webhooks.fields.profile')}
+      description={t('webhooks.hints.profile')}
+      placeholder={t('webhooks.profileOfAccount')}
+      data={(profiles ?? []).map(({ name, title }) => ({ value: name, label: title }))}
+      value={form.values.profile || null}
+      onChange={(profile) => form.setFieldValue('profile', profile ?? '')}
+      error={problem}
+    />
+  );
+}

@@ -1,0 +1,100 @@
+import { Button, Drawer, Stack, Table, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Queried } from '../components/states.tsx';
+import { type MergeField, mergeFieldsQuery } from '../data/event-types.ts';
+
+interface Props {
+  readonly account: string;
+  readonly eventType: string;
+  readonly opened: boolean;
+  readonly onClose: () => void;
+  readonly onInsert: (text: string) => void;
+}
+
+/** What a template can use: all fields with samples, or those that one order really has. */
+export function MergeFieldsDrawer({ account, eventType, opened, onClose, onInsert }: Props) {
+  const { t } = useTranslation();
+  const [subject, setSubject] = useState('');
+  const [wanted] = useDebouncedValue(subject.trim(), 400);
+  const query = useQuery({ ...mergeFieldsQuery(account, eventType, wanted), enabled: opened });
+  return (
+    <Drawer opened={opened} onClose={onClose} size="lg" title={t('webhooks.payload.fields')}>
+      <Stack>
+        <TextInput
+          label={t('webhooks.payload.subject')}
+          description={t('webhooks.payload.subjectHint')}
+          placeholder="order/12345"
+          value={subject}
+          onChange={(event) => setSubject(event.currentTarget.value)}
+        />
+        <Queried query={query}>
+          {(fields) => (
+            <Table>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>{t('webhooks.payload.field')}</Table.Th>
+                  <Table.Th>{t('webhooks.payload.value')}</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                <Rows fields={fields} depth={0} onInsert={onInsert} />
+              </Table.Tbody>
+            </Table>
+          )}
+        </Queried>
+      </Stack>
+    </Drawer>
+  );
+}
+
+function Rows({
+  fields,
+  depth,
+  onInsert,
+}: {
+  fields: readonly MergeField[];
+  depth: number;
+  onInsert: (text: string) => void;
+}) {
+  return fields.map((field) => {
+    const text = field.name === null ? `{{ ${field.liquid} }}` : `$$${field.name}$$`;
+    return (
+      <FieldRow
+        key={`${field.liquid} ${field.name}`}
+        field={field}
+        text={text}
+        depth={depth}
+        onInsert={onInsert}
+      />
+    );
+  });
+}
+
+function FieldRow(props: {
+  field: MergeField;
+  text: string;
+  depth: number;
+  onInsert: (text: string) => void;
+}) {
+  const { field, text, depth, onInsert } = props;
+  return (
+    <>
+      <Table.Tr>
+        <Table.Td pl={`calc(var(--mantine-spacing-sm) + ${depth}rem)`}>
+          <Button variant="subtle" size="compact-xs" className="mono" onClick={() => onInsert(text)}>
+            {text}
+          </Button>
+        </Table.Td>
+        <Table.Td maw={220}>
+          <Text size="xs" c="dimmed" className="cut" title={field.sample ?? ''}>
+            {field.sample ?? field.type}
+          </Text>
+        </Table.Td>
+      </Table.Tr>
+      {field.fields && <Rows fields={field.fields} depth={depth + 1} onInsert={onInsert} />}
+    </>
+  );
+}

@@ -1,0 +1,83 @@
+import { Button, Grid, Group, Select, Skeleton, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconBraces } from '@tabler/icons-react';
+import { lazy, Suspense, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFirstType } from './data-fields.ts';
+import type { TabProps } from './editor.tsx';
+import { MergeFieldsDrawer } from './merge-fields-drawer.tsx';
+import { PreviewPanel } from './preview-panel.tsx';
+import type { TemplateEditorHandle } from './template-editor.tsx';
+
+const TemplateEditor = lazy(() =>
+  import('./template-editor.tsx').then((module) => ({ default: module.TemplateEditor })),
+);
+const MIME_TYPES = ['application/json', 'application/xml', 'text/plain'] as const;
+
+/** What is sent: the default payload, or one of a template, beside what comes of it. */
+export function PayloadTab(props: TabProps) {
+  const { account, form, problemAt } = props;
+  const { t } = useTranslation();
+  const [drawer, { open, close }] = useDisclosure(false);
+  const editor = useRef<TemplateEditorHandle>(null);
+  const eventType = useFirstType(account, form.values);
+  const { payload } = form.values;
+  const problem = problemAt('payload');
+  return (
+    <Grid gap="lg">
+      <Grid.Col span={{ base: 12, lg: 6 }}>
+        <Stack>
+          <Group align="flex-end" justify="space-between">
+            <Select
+              label={t('webhooks.payload.mimeType')}
+              allowDeselect={false}
+              data={[...MIME_TYPES]}
+              value={payload.mimeType}
+              onChange={(mimeType) => form.setFieldValue('payload', { ...payload, mimeType: mimeType ?? '' })}
+            />
+            <Button
+              variant="default"
+              leftSection={<IconBraces size={16} aria-hidden />}
+              onClick={open}
+              disabled={eventType === undefined}
+            >
+              {t('webhooks.payload.fields')}
+            </Button>
+          </Group>
+          <Text size="sm" c="dimmed">
+            {t('webhooks.payload.lead')}
+          </Text>
+          <Suspense fallback={<Skeleton height={320} />}>
+            <TemplateEditor
+              account={account}
+              eventType={eventType}
+              mimeType={payload.mimeType}
+              value={payload.template}
+              handle={editor}
+              onChange={(template) =>
+                form.setFieldValue('payload', { ...form.getValues().payload, template })
+              }
+            />
+          </Suspense>
+          {problem && (
+            <Text size="sm" c="var(--mantine-color-error)" role="alert">
+              {problem}
+            </Text>
+          )}
+        </Stack>
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, lg: 6 }}>
+        <PreviewPanel {...props} />
+      </Grid.Col>
+      {eventType !== undefined && (
+        <MergeFieldsDrawer
+          account={account}
+          eventType={eventType}
+          opened={drawer}
+          onClose={close}
+          onInsert={(text) => editor.current?.insert(text)}
+        />
+      )}
+    </Grid>
+  );
+}

@@ -1,0 +1,53 @@
+import { Stack, Text } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Code } from '../components/code.tsx';
+import { Panel } from '../components/page.tsx';
+import { prettyJson } from '../components/pretty-json.ts';
+import { Queried } from '../components/states.tsx';
+import { Callout } from '../components/tone.tsx';
+import { previewQuery } from '../data/what-ifs.ts';
+import { bodyOf } from './draft.ts';
+import type { TabProps } from './editor.tsx';
+import { EventChoice } from './event-choice.tsx';
+
+const TYPING_MS = 400;
+
+/** The request as it would be sent if the form were saved now. */
+export function PreviewPanel({ account, webhookId, form }: TabProps) {
+  const { t } = useTranslation();
+  const [eventId, setEventId] = useState<string | null>(null);
+  const [webhook] = useDebouncedValue(bodyOf(form.values), TYPING_MS);
+  const query = useQuery(previewQuery({ account, webhookId, webhook, eventId }));
+  return (
+    <Panel title={t('webhooks.preview.title')} padded>
+      <Stack>
+        <EventChoice account={account} eventId={eventId} onChange={setEventId} />
+        <Queried query={query} rows={5}>
+          {(preview) =>
+            'failure' in preview ? (
+              <Callout tone="bad" title={t('webhooks.preview.failed')}>
+                <Text size="sm" className="foreign">
+                  {preview.failure.reason}
+                </Text>
+              </Callout>
+            ) : (
+              <>
+                <Code title={t('webhooks.preview.body')} text={prettyJson(preview.body)} maxHeight={420} />
+                <Code
+                  title={t('webhooks.preview.headers')}
+                  text={Object.entries(preview.headers)
+                    .map(([name, value]) => `${name}: ${value}`)
+                    .join('\n')}
+                  maxHeight={240}
+                />
+              </>
+            )
+          }
+        </Queried>
+      </Stack>
+    </Panel>
+  );
+}

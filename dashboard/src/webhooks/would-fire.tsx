@@ -1,0 +1,32 @@
+import { Stack } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ExplanationView } from '../components/explanation-view.tsx';
+import { Panel } from '../components/page.tsx';
+import { Queried } from '../components/states.tsx';
+import { wouldFireQuery } from '../data/what-ifs.ts';
+import { bodyOf } from './draft.ts';
+import type { TabProps } from './editor.tsx';
+import { EventChoice } from './event-choice.tsx';
+
+const TYPING_MS = 400;
+
+/** Whether an event would go out as the form stands now, and why not. */
+export function WouldFire({ account, webhookId, form }: TabProps) {
+  const { t } = useTranslation();
+  const [eventId, setEventId] = useState<string | null>(null);
+  const [webhook] = useDebouncedValue(bodyOf(form.values), TYPING_MS);
+  const query = useQuery(wouldFireQuery({ account, webhookId, webhook, eventId }));
+  return (
+    <Panel title={t('webhooks.wouldFire')} padded>
+      <Stack>
+        <EventChoice account={account} eventId={eventId} onChange={setEventId} />
+        <Queried query={query} rows={3}>
+          {(explanation) => <ExplanationView explanation={explanation} />}
+        </Queried>
+      </Stack>
+    </Panel>
+  );
+}

@@ -1,0 +1,195 @@
+import { z } from 'zod';
+import type { Clock } from '../clock.ts';
+import type { Database } from '../db/database.ts';
+import { WaybillError } from '../errors.ts';
+import { toWireId } from '../ids.ts';
+import { parseInput, timeSchema } from '../input.ts';
+import { BUCKET_MS } from '../observe/attempt-tally.ts';
+import { addDurations, noDurations, quantileMs } from '../observe/durations.ts';
+import { readAccountBacklog } from '../store/account-backlog.ts';
+import {
+  type AttemptCounts,
+  sumAttemptStatistics,
+  sumWebhookStatistics,
+  type WebhookStatistics,
+} from '../store/attempt-statistics.ts';
+import { countEvents } from '../store/events.ts';
+
+/** What happened in one span of time. */
+export interface SpanView {
+  /** When it begins. */
+  at: string;
+  events: number;
+  /** Attempts by what came of them. */
+  delivered: number;
+  failed: number;
+  /** How long attempts took, to within a bound; null: there were none. */
+  p50Ms: number | null;
+  p95Ms: number | null;
+}
+
+export interface StatisticsView {
+  from: string;
+  to: string;
+  stepSeconds: number;
+  spans: SpanView[];
+  total: Omit<SpanView, 'at'>;
+  queue: {
+    /** Deliveries that wait; at 100,000 it stops counting. */
+    pending: number;
+    /** How long the one that is due longest has been; null: nothing is due. */
+    oldestDueSeconds: number | null;
+  };
+}
+
+/** How a webhook fared, an hour a span. */
+export interface WebhookStatisticsView {
+  webhookId: string;
+  delivered: number;
+  failed: number;
+  lastAttemptAt: string | null;
+  hours: { at: string; delivered: number; failed: number }[];
+}
+
+export const statisticsQuerySchema = z.strictObject({
+  from: timeSchema.optional(),
+  to: timeSchema.optional(),
+  stepSeconds: z.coerce.number().int().min(300).max(86_400).optional(),
+});
+export type StatisticsQuery = z.input<typeof statisticsQuerySchema>;
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const MAX_SPANS = 300;
+const MAX_PENDING = 100_000;
+const DEFAULT_SPANS = 48;
+
+interface Span {
+  readonly from: string;
+  readonly until: string;
+  readonly stepSeconds: number;
+}
+
+/** What charts show. The counts come from memory every two seconds; see `StatisticsWriter`. */
+export class Statistics {
+  readonly #database: Database;
+  readonly #clock: Clock;
+
+  constructor(database: Database, clock: Clock) {
+    this.#database = database;
+    this.#clock = clock;
+  }
+
+  /**
+   * Events and attempts of an account, in spans; without a time those of the last 24 hours. Spans are whole multiples of five
+   * minutes, from one to the next.
+   *
+   * @throws WaybillError `validation_failed`, `too_many_spans`
+   */
+  async account(accountId: string, input: StatisticsQuery = {}): Promise<StatisticsView> {
+    const span = this.#span(input);
+    const [attempts, events, queue] = await Promise.all([
+      sumAttemptStatistics(this.#database, accountId, span),
+      countEvents(this.#database, accountId, span),
+      readAccountBacklog(this.#database, accountId, MAX_PENDING),
+    ]);
+    const attemptsAt = new Map(attempts.map((row) => [row.at.getTime(), row]));
+    const { oldestDueAt, pending } = queue;
+    const dueMs = oldestDueAt === null ? 0 : this.#clock.now() - oldestDueAt.getTime();
+    return {
+      from: span.from,
+      to: span.until,
+      stepSeconds: span.stepSeconds,
+      spans: events.map((row) => ({
+        at: row.at.toISOString(),
+        ...counted(row.events, attemptsAt.get(row.at.getTime())),
+      })),
+      total: counted(
+        events.reduce((sum, row) => sum + row.events, 0),
+        sumOf(attempts),
+      ),
+      queue: { pending, oldestDueSeconds: dueMs > 0 ? Math.floor(dueMs / 1000) : null },
+    };
+  }
+
+  /** Each webhook of an account that had attempts in the last 24 hours. */
+  async webhooks(accountId: string): Promise<WebhookStatisticsView[]> {
+    const until = ceil(this.#clock.now(), HOUR_MS);
+    const span = { from: isoOf(until - DAY_MS), until: isoOf(until), stepSeconds: HOUR_MS / 1000 };
+    const rows = await sumWebhookStatistics(this.#database, accountId, span);
+    return [...Map.groupBy(rows, ({ webhookId }) => webhookId)].map(([id, hours]) =>
+      webhookView(id, hours, until - DAY_MS),
+    );
+  }
+
+  #span(input: StatisticsQuery): Span {
+    const query = parseInput(statisticsQuerySchema, input);
+    const wantedUntil = query.to === undefined ? this.#clock.now() : Date.parse(query.to);
+    const wantedFrom = query.from === undefined ? wantedUntil - DAY_MS : Date.parse(query.from);
+    const stepMs = ceil(
+      (query.stepSeconds ?? (wantedUntil - wantedFrom) / 1000 / DEFAULT_SPANS) * 1000,
+      BUCKET_MS,
+    );
+    const until = ceil(wantedUntil, stepMs);
+    // Without a time: a whole day back from the end, so that as many spans are shown whenever it is asked.
+    const from =
+      query.from === undefined ? until - ceil(DAY_MS, stepMs) : Math.floor(wantedFrom / stepMs) * stepMs;
+    if (from >= until || (until - from) / stepMs > MAX_SPANS) {
+      throw new WaybillError(
+        'too_many_spans',
+        400,
+        `from, to and stepSeconds: must make 1 to ${MAX_SPANS} spans; take a longer step or a shorter time.`,
+      );
+    }
+    return { from: isoOf(from), until: isoOf(until), stepSeconds: stepMs / 1000 };
+  }
+}
+
+function counted(events: number, row: AttemptCounts | undefined): Omit<SpanView, 'at'> {
+  const { delivered = 0, failed = 0, durations = noDurations() } = row ?? {};
+  return {
+    events,
+    delivered,
+    failed,
+    p50Ms: quantileMs(durations, 0.5),
+    p95Ms: quantileMs(durations, 0.95),
+  };
+}
+
+function sumOf(rows: readonly AttemptCounts[]): AttemptCounts {
+  return rows.reduce<AttemptCounts>(
+    (sum, row) => ({
+      delivered: sum.delivered + row.delivered,
+      failed: sum.failed + row.failed,
+      durations: addDurations(sum.durations, row.durations),
+    }),
+    { delivered: 0, failed: 0, durations: noDurations() },
+  );
+}
+
+function webhookView(id: string, rows: readonly WebhookStatistics[], fromMs: number): WebhookStatisticsView {
+  const at = new Map(rows.map((row) => [row.at.getTime(), row]));
+  const { delivered, failed } = sumOf(rows);
+  return {
+    webhookId: toWireId('wh', id),
+    delivered,
+    failed,
+    lastAttemptAt: rows.at(-1)?.lastAttemptAt.toISOString() ?? null,
+    hours: Array.from({ length: DAY_MS / HOUR_MS }, (_, hour) => {
+      const row = at.get(fromMs + hour * HOUR_MS);
+      return {
+        at: isoOf(fromMs + hour * HOUR_MS),
+        delivered: row?.delivered ?? 0,
+        failed: row?.failed ?? 0,
+      };
+    }),
+  };
+}
+
+function ceil(value: number, step: number): number {
+  return Math.max(1, Math.ceil(value / step)) * step;
+}
+
+function isoOf(time: number): string {
+  return new Date(time).toISOString();
+}

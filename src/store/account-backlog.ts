@@ -1,0 +1,32 @@
+import type { Queryable } from '../db/database.ts';
+
+/** How much waits, and since when the one that has waited longest could have been sent. */
+export interface AccountBacklog extends Record<string, unknown> {
+  /** Counted to `limit` at most. */
+  pending: number;
+  oldestDueAt: Date | null;
+}
+
+/** What waits for the webhooks of an account. @param limit more than this many aren't counted */
+export async function readAccountBacklog(
+  db: Queryable,
+  accountId: string | null,
+  limit: number,
+): Promise<AccountBacklog> {
+  const { rows } = await db.query<AccountBacklog>(
+    `select
+       (select count(*)::integer from (
+          select from waybill.webhooks w
+          join waybill.deliveries d on d.webhook_id = w.id and d.status = 'pending'
+          where w.account_id = $1::text or $1::text is null limit $2::integer
+        ) waiting) as pending,
+       (select min(first.due_at) from waybill.webhooks w
+          cross join lateral (
+            select d.due_at from waybill.deliveries d
+            where d.webhook_id = w.id and d.status = 'pending' order by d.due_at limit 1
+          ) first
+        where (w.account_id = $1::text or $1::text is null)) as "oldestDueAt"`,
+    [accountId, limit],
+  );
+  return rows[0] as AccountBacklog;
+}

@@ -1,0 +1,65 @@
+import { afterAll, expect, it } from 'vitest';
+import { closeBrowser, openPage } from '../support/browser.ts';
+import { startTestWaybill } from '../support/waybill.ts';
+import { acceptInvitation, becomeOwner, openPortal } from './as-somebody.ts';
+
+afterAll(closeBrowser);
+
+const WEBHOOK = { name: 'Warehouse', url: 'https://warehouse.example/', events: ['*'] };
+
+it('a viewer sees everything of the account, finds no button that changes it, and is refused by the API', async () => {
+  const running = await startTestWaybill('embedded');
+  const { body: webhook } = await running.api.post('/v1/accounts/acme/webhooks', WEBHOOK);
+  const { page, complaints } = await openPage();
+  await acceptInvitation(page, running, 'acme', 'viewer');
+  await page.getByRole('link', { name: 'Webhooks' }).click();
+  await page.getByRole('link', { name: 'Warehouse' }).click();
+  await page.getByRole('heading', { name: 'Warehouse' }).waitFor();
+  expect(await page.getByLabel('URL').isDisabled()).toBe(true);
+  for (const name of ['Save', 'Save and close', 'Delete', 'New secret', 'Send a test']) {
+    expect(await page.getByRole('button', { name, exact: true }).count(), name).toBe(0);
+  }
+  const status = await page.evaluate(async (path) => {
+    const response = await fetch(path, { method: 'DELETE' });
+    return response.status;
+  }, `/v1/accounts/acme/webhooks/${webhook.id}`);
+  expect(status).toBe(403);
+  expect(complaints).toEqual([]);
+});
+
+it('a guest of the portal sees the own account, and no other', async () => {
+  const running = await startTestWaybill('embedded');
+  await running.api.post('/v1/accounts/acme/webhooks', WEBHOOK);
+  await running.api.post('/v1/accounts/other/webhooks', { ...WEBHOOK, name: 'Elsewhere' });
+  const { page, complaints } = await openPage();
+  await openPortal(page, running, 'acme');
+  expect(page.url()).not.toContain('token');
+  expect(await page.getByRole('link', { name: 'People' }).count()).toBe(0);
+  await page.getByRole('link', { name: 'Webhooks' }).click();
+  await page.getByRole('link', { name: 'Warehouse' }).waitFor();
+  // Without a reload, which would forget who they are.
+  await page.evaluate(() => {
+    history.pushState(null, '', '/accounts/other/webhooks');
+    dispatchEvent(new PopStateEvent('popstate'));
+  });
+  await page.getByText('This could not be shown').waitFor();
+  expect(await page.getByText('Elsewhere').count()).toBe(0);
+  expect(complaints).toEqual([]);
+});
+
+it('whoever has not signed in is asked to, and lands where they wanted to go', async () => {
+  const running = await startTestWaybill('embedded');
+  const owner = await openPage();
+  await becomeOwner(owner.page, running);
+  await running.api.post('/v1/accounts/acme/webhooks', WEBHOOK);
+  const { page } = await openPage();
+  await page.goto(`${running.url}/accounts/acme/webhooks`);
+  await page.getByLabel('E-mail address').fill('astrid@platform.example');
+  await page.getByRole('textbox', { name: 'Password' }).fill('not the password');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('alert').waitFor();
+  await page.getByRole('textbox', { name: 'Password' }).fill('a long enough password');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('link', { name: 'Warehouse' }).waitFor();
+  expect(page.url()).toBe(`${running.url}/accounts/acme/webhooks`);
+});

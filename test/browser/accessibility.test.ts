@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { afterAll, describe, expect, it } from 'vitest';
+import { closeBrowser, openPage } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
+import { startReceiver } from '../support/receiver.ts';
+import { startTestWaybill, type TestWaybill } from '../support/waybill.ts';
+import { becomeOwner, publish } from './as-somebody.ts';
+
+afterAll(closeBrowser);
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** An account in which something has arrived, and something has failed. */
+async function fill({ api }: TestWaybill): Promise<Record<string, string>> {
+  const receiver = await startReceiver();
+  receiver.answer(({ path }) => (path === '/bad' ? 500 : 200));
+  await api.request('PATCH', '/v1/accounts/acme', { preset: 'shopctrl' }).catch(() => undefined);
+  const good = await api.post('/v1/accounts/acme/webhooks', {
+    name: 'Good',
+    url: receiver.url,
+    events: ['*'],
+  });
+  await api.post('/v1/accounts/acme/webhooks', {
+    name: 'Bad',
+    url: `${receiver.url}bad`,
+    events: ['order.created', 'order.paid', 'order.cancelled', 'order.shipped', 'parcel.delivered'],
+    retry: { schedule: [] },
+  });
+  await publish(api, 'acme', { channel: 'web' });
+  const failed = await eventually(async () => {
+    const { data } = (await api.get('/v1/accounts/acme/deliveries?status=failed')).body;
+    expect(data).toHaveLength(1);
+    return data[0];
+  });
+  await receiver.close();
+  return { webhook: good.body.id, delivery: failed.id, event: failed.eventId };
+}
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(async () => {
+    const axe = (globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe;
+    return (await axe.run()).violations;
+  });
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+}
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+describe.each(['light', 'dark'] as const)('every screen, %s', (colorScheme) => {
+  it('breaks no rule of axe', async () => {
+    const running = await startTestWaybill('embedded');
+    const ids = await fill(running);
+    const { page, complaints } = await openPage({ colorScheme });
+    await page.goto(`${running.url}/sign-in`);
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    const found = { 'sign-in': await violations(page) } as Record<string, string[]>;
+    await becomeOwner(page, running);
+    const of = (path: string) => `/accounts/acme${path}`;
+    for (const path of [
+      '/accounts',
+      '/platform',
+      '/profile',
+      of(''),
+      of('/webhooks'),
+      of('/webhooks/new'),
+      of(`/webhooks/${ids.webhook}`),
+      of(`/webhooks/${ids.webhook}/events`),
+      of('/deliveries'),
+      of(`/deliveries/${ids.delivery}`),
+      of('/events'),
+      of(`/events/${ids.event}`),
+      of('/event-types'),
+      of('/alerts'),
+      of('/people'),
+      of('/api-keys'),
+      of('/audit-log'),
+    ]) {
+      await page.goto(running.url + path);
+      await page.locator('h1').waitFor();
+      await page.waitForFunction(() => document.querySelector('[role=status][aria-label=Loading]') === null);
+      found[path] = await violations(page);
+    }
+    for (const tab of ['Authentication', 'Payload', 'Condition', 'Delivery']) {
+      await page.goto(running.url + of(`/webhooks/${ids.webhook}`));
+      await page.getByRole('tab', { name: tab }).click();
+      await page.getByRole('tabpanel').waitFor();
+      found[tab] = await violations(page);
+    }
+    expect(Object.entries(found).filter(([, broken]) => broken.length > 0)).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+});
