@@ -159,6 +159,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
   cli: {
     imports: [
       'catalog',
+      'clock.ts',
       'config.ts',
       'db',
       'errors.ts',

@@ -44,3 +44,12 @@ export async function changeLanguage(language: Language): Promise<void> {
   document.documentElement.lang = language;
   await i18next.changeLanguage(language);
 }
+
+/**
+ * What times and numbers are written by: the viewer's own kind of the language, `en-GB` for somebody whose browser says so.
+ *
+ * @param language of the texts
+ */
+export function formatLocale(language: string): string {
+  return navigator.languages.find((name) => name.split('-')[0] === language) ?? language;
+}

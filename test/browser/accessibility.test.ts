@@ -7,13 +7,16 @@ import { eventually } from '../support/eventually.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { startTestWaybill, type TestWaybill } from '../support/waybill.ts';
 import { becomeOwner, publish } from './as-somebody.ts';
+import { type ScreenSubjects, screensOf } from './screens.ts';
+import { visit } from './visit.ts';
 
 afterAll(closeBrowser);
 
+const TYPE_OF_PRESET = 'order.created';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** An account in which something has arrived, and something has failed. */
-async function fill({ api }: TestWaybill): Promise<Record<string, string>> {
+async function fill({ api }: TestWaybill): Promise<ScreenSubjects> {
   const receiver = await startReceiver();
   receiver.answer(({ path }) => (path === '/bad' ? 500 : 200));
   await api.request('PATCH', '/v1/accounts/acme', { preset: 'shopctrl' }).catch(() => undefined);
@@ -35,7 +38,13 @@ async function fill({ api }: TestWaybill): Promise<Record<string, string>> {
     return data[0];
   });
   await receiver.close();
-  return { webhook: good.body.id, delivery: failed.id, event: failed.eventId };
+  return {
+    account: 'acme',
+    webhook: good.body.id,
+    delivery: failed.id,
+    event: failed.eventId,
+    eventType: TYPE_OF_PRESET,
+  };
 }
 
 async function violations(page: Page): Promise<string[]> {
@@ -55,42 +64,15 @@ interface Violation {
 describe.each(['light', 'dark'] as const)('every screen, %s', (colorScheme) => {
   it('breaks no rule of axe', async () => {
     const running = await startTestWaybill('embedded');
-    const ids = await fill(running);
+    const subjects = await fill(running);
     const { page, complaints } = await openPage({ colorScheme });
     await page.goto(`${running.url}/sign-in`);
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
     const found = { 'sign-in': await violations(page) } as Record<string, string[]>;
     await becomeOwner(page, running);
-    const of = (path: string) => `/accounts/acme${path}`;
-    for (const path of [
-      '/accounts',
-      '/platform',
-      '/profile',
-      of(''),
-      of('/webhooks'),
-      of('/webhooks/new'),
-      of(`/webhooks/${ids.webhook}`),
-      of(`/webhooks/${ids.webhook}/events`),
-      of('/deliveries'),
-      of(`/deliveries/${ids.delivery}`),
-      of('/events'),
-      of(`/events/${ids.event}`),
-      of('/event-types'),
-      of('/alerts'),
-      of('/people'),
-      of('/api-keys'),
-      of('/audit-log'),
-    ]) {
-      await page.goto(running.url + path);
-      await page.locator('h1').waitFor();
-      await page.waitForFunction(() => document.querySelector('[role=status][aria-label=Loading]') === null);
-      found[path] = await violations(page);
-    }
-    for (const tab of ['Authentication', 'Payload', 'Condition', 'Delivery']) {
-      await page.goto(running.url + of(`/webhooks/${ids.webhook}`));
-      await page.getByRole('tab', { name: tab }).click();
-      await page.getByRole('tabpanel').waitFor();
-      found[tab] = await violations(page);
+    for (const screen of screensOf(subjects)) {
+      await visit(page, running.url, screen);
+      found[screen.name] = await violations(page);
     }
     expect(Object.entries(found).filter(([, broken]) => broken.length > 0)).toEqual([]);
     expect(complaints).toEqual([]);

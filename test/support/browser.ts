@@ -1,33 +1,11 @@
-import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
-
-const PLACES = [
-  process.env.CHROMIUM_PATH,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-];
-const ARGUMENTS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { startChromium } from './chromium.ts';
 
 let browser: Promise<Browser> | undefined;
 
-/** The browser of this machine: Debian's package `chromium`, or what CHROMIUM_PATH names. */
 function theBrowser(): Promise<Browser> {
-  const executablePath = PLACES.find((path) => path !== undefined && existsSync(path));
-  if (!executablePath) {
-    throw new Error('There is no Chromium: apt-get install chromium, or set CHROMIUM_PATH to one.');
-  }
-  browser ??= chromium.launch({ executablePath, args: ARGUMENTS });
+  browser ??= startChromium();
   return browser;
 }
 

@@ -1,6 +1,7 @@
 import { Tooltip } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { formatLocale } from '../i18n.ts';
 
 const TICK_MS = 10_000;
 const UNITS = [
@@ -41,12 +42,12 @@ export function Time({ at }: { at: string | null }) {
   const nowMs = useNow();
   if (at === null) return <span>{t('common.never')}</span>;
   return (
-    <Tooltip label={exactTime(at, i18n.language)}>
+    <Tooltip label={exactTime(at, formatLocale(i18n.language))}>
       <time dateTime={at} style={{ whiteSpace: 'nowrap' }}>
         {relativeTime(
           Date.parse(at),
           Math.max(nowMs, Date.now() - TICK_MS),
-          i18n.language,
+          formatLocale(i18n.language),
           t('common.justNow'),
         )}
       </time>
@@ -85,10 +86,19 @@ export function relativeTime(atMs: number, nowMs: number, language: string, just
   return format.format(seconds, 'second');
 }
 
-/** `12 ms`, `1.4 s`, `2 min`. */
+/** What is below a bound is told in its unit: 119 s, and then 2 min. */
+const DURATIONS = [
+  ['millisecond', 1, 1_000],
+  ['second', 1_000, 120_000],
+  ['minute', 60_000, 7_200_000],
+  ['hour', 3_600_000, 172_800_000],
+  ['day', 86_400_000, Number.POSITIVE_INFINITY],
+] as const;
+
+/** `12 ms`, `1.4 s`, `2 min`, `3 h`. */
 export function duration(ms: number, language: string): string {
-  const [value, unit] =
-    ms < 1_000 ? [ms, 'millisecond'] : ms < 120_000 ? [ms / 1_000, 'second'] : [ms / 60_000, 'minute'];
+  const [unit, size] = DURATIONS.find(([, , bound]) => ms < bound) ?? DURATIONS[0];
+  const value = ms / size;
   return new Intl.NumberFormat(language, {
     style: 'unit',
     unit,

@@ -7,6 +7,7 @@ import { prettyJson } from '../components/pretty-json.ts';
 import { duration, Time } from '../components/time.tsx';
 import { ToneBadge } from '../components/tone.tsx';
 import type { AttemptView, DeliveryWithAttempts } from '../data/deliveries.ts';
+import { formatLocale } from '../i18n.ts';
 
 /** The attempts of a delivery, the last one first: that is the one people come for. */
 export function AttemptTimeline({ delivery }: { account: string; delivery: DeliveryWithAttempts }) {
@@ -44,7 +45,7 @@ function Title({ attempt }: { attempt: AttemptView }) {
       </ToneBadge>
       <Text size="sm" c="dimmed">
         <Time at={attempt.startedAt} /> ·{' '}
-        {t('deliveries.one.took', { duration: duration(attempt.durationMs, i18n.language) })}
+        {t('deliveries.one.took', { duration: duration(attempt.durationMs, formatLocale(i18n.language)) })}
       </Text>
     </Group>
   );

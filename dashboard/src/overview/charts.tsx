@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Panel } from '../components/page.tsx';
 import { duration } from '../components/time.tsx';
 import type { Range, StatisticsView } from '../data/statistics.ts';
+import { formatLocale } from '../i18n.ts';
 
 interface Props {
   readonly statistics: StatisticsView;
@@ -14,7 +15,7 @@ interface Props {
 /** Events and attempts over time. Loaded apart from the screen, as drawing takes more code than all else on it. */
 export function Charts({ statistics, range }: Props) {
   const { t, i18n } = useTranslation();
-  const clock = new Intl.DateTimeFormat(i18n.language, timeFormat(range));
+  const clock = new Intl.DateTimeFormat(formatLocale(i18n.language), timeFormat(range));
   const data = statistics.spans.map((span) => ({ ...span, time: clock.format(Date.parse(span.at)) }));
   return (
     <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
@@ -40,7 +41,7 @@ export function Charts({ statistics, range }: Props) {
           withDots={false}
           connectNulls={false}
           curveType="monotone"
-          valueFormatter={(ms) => duration(ms, i18n.language)}
+          valueFormatter={(ms) => duration(ms, formatLocale(i18n.language))}
           series={[
             { name: 'p95Ms', label: t('overview.most'), color: 'orange.6' },
             { name: 'p50Ms', label: t('overview.median'), color: 'blue.6' },

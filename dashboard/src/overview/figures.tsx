@@ -2,12 +2,16 @@ import { SimpleGrid, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { duration } from '../components/time.tsx';
 import type { StatisticsView } from '../data/statistics.ts';
+import { formatLocale } from '../i18n.ts';
 
 /** The four figures people look at first. */
 export function Figures({ statistics: { total, queue } }: { statistics: StatisticsView }) {
   const { t, i18n } = useTranslation();
-  const number = new Intl.NumberFormat(i18n.language);
-  const percent = new Intl.NumberFormat(i18n.language, { style: 'percent', maximumFractionDigits: 1 });
+  const number = new Intl.NumberFormat(formatLocale(i18n.language));
+  const percent = new Intl.NumberFormat(formatLocale(i18n.language), {
+    style: 'percent',
+    maximumFractionDigits: 1,
+  });
   const attempts = total.delivered + total.failed;
   return (
     <SimpleGrid cols={{ base: 2, md: 4 }} spacing="md">
@@ -19,11 +23,11 @@ export function Figures({ statistics: { total, queue } }: { statistics: Statisti
       />
       <Figure
         name={t('overview.latency')}
-        value={total.p50Ms === null ? '–' : duration(total.p50Ms, i18n.language)}
+        value={total.p50Ms === null ? '–' : duration(total.p50Ms, formatLocale(i18n.language))}
         beside={
           total.p95Ms === null
             ? t('overview.noAttempts')
-            : t('overview.p95', { duration: duration(total.p95Ms, i18n.language) })
+            : t('overview.p95', { duration: duration(total.p95Ms, formatLocale(i18n.language)) })
         }
       />
       <Figure
@@ -32,7 +36,9 @@ export function Figures({ statistics: { total, queue } }: { statistics: Statisti
         beside={
           queue.oldestDueSeconds === null
             ? t('overview.nothingDue')
-            : t('overview.oldest', { duration: duration(queue.oldestDueSeconds * 1000, i18n.language) })
+            : t('overview.oldest', {
+                duration: duration(queue.oldestDueSeconds * 1000, formatLocale(i18n.language)),
+              })
         }
       />
     </SimpleGrid>

@@ -90,21 +90,23 @@ function Sessions() {
   return (
     <Queried query={query} rows={3}>
       {(sessions) => (
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('people.profile.columns.where')}</Table.Th>
-              <Table.Th>{t('people.profile.columns.since')}</Table.Th>
-              <Table.Th>{t('people.profile.columns.expires')}</Table.Th>
-              <ActionsHead />
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {sessions.map((session) => (
-              <Session key={session.id} session={session} />
-            ))}
-          </Table.Tbody>
-        </Table>
+        <Table.ScrollContainer minWidth={520}>
+          <Table>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('people.profile.columns.where')}</Table.Th>
+                <Table.Th>{t('people.profile.columns.since')}</Table.Th>
+                <Table.Th>{t('people.profile.columns.expires')}</Table.Th>
+                <ActionsHead />
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {sessions.map((session) => (
+                <Session key={session.id} session={session} />
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
       )}
     </Queried>
   );

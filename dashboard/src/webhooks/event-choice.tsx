@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { accountPath, get, type Listing } from '../api.ts';
 import { relativeTime, useNow } from '../components/time.tsx';
 import type { EventView } from '../data/events.ts';
+import { formatLocale } from '../i18n.ts';
 
 const SHOWN = 30;
 
@@ -26,7 +27,11 @@ export function EventChoice({
     staleTime: 10_000,
   });
   const label = ({ type, subject, receivedAt }: EventView) =>
-    [type, subject, relativeTime(Date.parse(receivedAt), now, i18n.language, t('common.justNow'))]
+    [
+      type,
+      subject,
+      relativeTime(Date.parse(receivedAt), now, formatLocale(i18n.language), t('common.justNow')),
+    ]
       .filter((part) => part !== null)
       .join(' · ');
   return (

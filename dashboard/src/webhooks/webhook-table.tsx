@@ -8,6 +8,7 @@ import { WebhookStatusBadge } from '../components/status.tsx';
 import { Time } from '../components/time.tsx';
 import { type WebhookStatisticsView, webhookStatisticsQuery } from '../data/statistics.ts';
 import type { WebhookView } from '../data/webhooks.ts';
+import { formatLocale } from '../i18n.ts';
 import { EventChips } from './event-chips.tsx';
 import { WebhookMenu } from './webhook-menu.tsx';
 
@@ -36,7 +37,7 @@ export function WebhookTable({ account, webhooks }: Props) {
         <Table.Tbody>
           {webhooks.map((webhook) => (
             <Table.Tr key={webhook.id}>
-              <Table.Td maw={360}>
+              <Table.Td maw={300}>
                 <AnchorLink
                   to="/accounts/$account/webhooks/$webhook"
                   params={{ account, webhook: webhook.id }}
@@ -53,7 +54,7 @@ export function WebhookTable({ account, webhooks }: Props) {
               <Table.Td maw={260}>
                 <Health webhook={webhook} />
               </Table.Td>
-              <Table.Td>
+              <Table.Td miw={170}>
                 <EventChips events={webhook.events} />
               </Table.Td>
               <Table.Td maw={160}>
@@ -89,7 +90,10 @@ function Day({ statistics }: { statistics: WebhookStatisticsView | undefined }) 
     );
   }
   const { delivered, failed, hours } = statistics;
-  const percent = new Intl.NumberFormat(i18n.language, { style: 'percent', maximumFractionDigits: 1 });
+  const percent = new Intl.NumberFormat(formatLocale(i18n.language), {
+    style: 'percent',
+    maximumFractionDigits: 1,
+  });
   const share = percent.format(delivered / (delivered + failed));
   return (
     <Group gap="xs" wrap="nowrap">

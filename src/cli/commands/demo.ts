@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { WebhookView } from '../../manage/webhook-view.ts';
 import type { Waybill } from '../../waybill.ts';
+import { playDay } from '../demo/day.ts';
+import { DAY_MS, DEMO_DAY } from '../demo/day-plan.ts';
+import { startDayReceiver } from '../demo/day-receiver.ts';
 import { checkOutcome, EXPECTED_DELIVERIES, type Outcome } from '../demo/outcome.ts';
+import { PastClock } from '../demo/past-clock.ts';
 import { type Receiver, startReceiver } from '../demo/receiver.ts';
 import { ACCOUNT, SAMPLES, WEBHOOKS } from '../demo/scenario.ts';
 import { paint, say, showChecks, showReceived, showSummary, showWhereToLook } from '../demo/show.ts';
@@ -23,7 +27,7 @@ as it should: then the exit status is 0, else 1. Needs nothing, and leaves nothi
 
 Examples:
   $ waybill demo
-  $ waybill demo --stay        then serves the HTTP API until Ctrl-C, to look around with curl
+  $ waybill demo --stay        plays a day of a shop first, and serves the dashboard and the API until Ctrl-C
 `;
 
 /** `waybill demo` */
@@ -31,7 +35,7 @@ export function addDemo(program: Command): void {
   program
     .command('demo')
     .description('see it work: publishes real events to five webhooks and shows what becomes of them')
-    .option('--stay', 'go on serving the HTTP API afterwards, until Ctrl-C')
+    .option('--stay', 'fill every screen, and go on serving the dashboard and the API until Ctrl-C')
     .addHelpText('after', () => HELP + environmentHelp('WAYBILL_HOST', 'WAYBILL_PORT'))
     .action(({ stay = false }: { stay?: boolean }) => demo(stay));
 }
@@ -39,12 +43,14 @@ export function addDemo(program: Command): void {
 async function demo(stay: boolean): Promise<void> {
   const signal = shutdownSignal();
   const dataDir = await mkdtemp(join(tmpdir(), 'waybill-demo-'));
+  const clock = stay ? new PastClock(DAY_MS) : undefined;
   const receiver = await startReceiver(showReceived);
   try {
     say(paint('dim', 'Starting Waybill with its embedded PostgreSQL, in a directory of its own …'));
-    const waybill = await startWaybill(dataDir);
+    const waybill = await startWaybill(dataDir, clock);
     try {
-      await play(waybill, receiver, signal, stay);
+      if (clock) await stayAfterDay(waybill, clock, receiver, signal);
+      else await play(waybill, receiver, signal);
     } finally {
       await waybill.stop();
     }
@@ -54,7 +60,27 @@ async function demo(stay: boolean): Promise<void> {
   }
 }
 
-async function play(waybill: Waybill, receiver: Receiver, signal: AbortSignal, stay: boolean): Promise<void> {
+/** Plays the last day, then the rest as without `--stay`, and goes on serving. */
+async function stayAfterDay(
+  waybill: Waybill,
+  clock: PastClock,
+  receiver: Receiver,
+  signal: AbortSignal,
+): Promise<void> {
+  const key = (await waybill.apiKeys.ensurePlatformKey(undefined)) ?? '';
+  const beginsAt = clock.now();
+  const dayReceiver = await startDayReceiver(() => clock.now() - beginsAt);
+  try {
+    say(paint('dim', 'Playing the last 24 hours of a shop, so that there is something to see …'));
+    await playDay({ waybill, receiver: dayReceiver, clock, key, signal });
+    await play(waybill, receiver, signal, key);
+  } finally {
+    await dayReceiver.close();
+  }
+}
+
+/** @param key of the platform; where it is given, serves afterwards */
+async function play(waybill: Waybill, receiver: Receiver, signal: AbortSignal, key?: string): Promise<void> {
   const startedAt = Date.now();
   const webhooks = await createWebhooks(waybill, receiver);
   say(`Publishing ${SAMPLES.length} events of five systems to ${WEBHOOKS.length} webhooks. What arrives:`);
@@ -66,7 +92,7 @@ async function play(waybill: Waybill, receiver: Receiver, signal: AbortSignal, s
   const after = await readAgain(waybill, webhooks);
   const checked = judge({ published, deliveries, received: [...receiver.received], webhooks: after });
   if (checked) say(`All as it should be, in ${((Date.now() - startedAt) / 1000).toFixed(1)} seconds.`);
-  if (stay) await serveUntil(waybill, signal);
+  if (key !== undefined) await serveUntil(waybill, key, signal);
   if (!checked) throw new Failure('The demo did not go as it should: see above.');
 }
 
@@ -87,11 +113,11 @@ function judge(outcome: Outcome): boolean {
   return checks.every(({ faults }) => faults.length === 0);
 }
 
-async function serveUntil(waybill: Waybill, signal: AbortSignal): Promise<void> {
-  const key = await waybill.apiKeys.ensurePlatformKey(undefined);
+async function serveUntil(waybill: Waybill, key: string, signal: AbortSignal): Promise<void> {
   const server = await listen(waybill);
+  const ownerLink = await waybill.people.ownerLink.first(server.url);
   say();
-  showWhereToLook(server.url, key ?? '', ACCOUNT);
+  showWhereToLook({ url: server.url, key, ownerLink, accounts: [DEMO_DAY.account, ACCOUNT] });
   say();
   await aborted(signal);
   await server.close();

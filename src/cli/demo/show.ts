@@ -71,17 +71,29 @@ export function showChecks(checks: readonly Check[]): void {
   say();
 }
 
+export interface WhereToLook {
+  readonly url: string;
+  readonly key: string;
+  /** Makes its first reader the owner; undefined: there is one. */
+  readonly ownerLink: string | undefined;
+  /** The one that has the most to show first. */
+  readonly accounts: readonly [string, string];
+}
+
 /** Where to look while the demo stays. */
-export function showWhereToLook(url: string, key: string, account: string): void {
+export function showWhereToLook({ url, key, ownerLink, accounts: [account, other] }: WhereToLook): void {
   const authorization = `-H 'Authorization: Bearer ${key}'`;
-  const deliveries = `${url}/v1/accounts/${account}/deliveries?limit=3`;
+  say(paint('bold', 'The dashboard, by a link that works once:'));
+  say(`  ${ownerLink ?? url}`);
+  say(`  The day is in the account ${account}, what came in above in ${other}.`);
+  say();
   say(paint('bold', `The API listens on ${url}`));
   say(`  API key   ${key}`);
   say();
   say('  List the newest deliveries:');
-  say(`    curl ${authorization} '${deliveries}'`);
+  say(`    curl ${authorization} '${url}/v1/accounts/${other}/deliveries?limit=3'`);
   say('  Publish again, and see it arrive here:');
-  say(`    curl ${authorization} ${url}/v1/accounts/${account}/events \\`);
+  say(`    curl ${authorization} ${url}/v1/accounts/${other}/events \\`);
   say(`      -H 'Content-Type: application/json' -d '{"type":"order.created","data":{"order_id":"12346"}}'`);
   say();
   say(paint('dim', 'Ctrl-C ends the demo and removes its data.'));

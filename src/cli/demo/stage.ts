@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import type { Clock } from '../../clock.ts';
 import { loadConfig } from '../../config.ts';
 import type { DeliveryView } from '../../manage/delivery-view.ts';
 import type { WebhookView } from '../../manage/webhook-view.ts';
@@ -20,13 +21,14 @@ export interface PublishedSample {
  * Starts a Waybill of its own in `dataDir`, which may call this machine. Of the environment it heeds nothing
  * but where to listen: a demo must never touch a real database.
  */
-export async function startWaybill(dataDir: string): Promise<Waybill> {
+export async function startWaybill(dataDir: string, clock?: Clock): Promise<Waybill> {
   const { WAYBILL_HOST, WAYBILL_PORT } = process.env;
   const environment = { WAYBILL_HOST, WAYBILL_PORT };
   const { host, port } = loadConfig({}, environment);
   const waybill = await createWaybill({
     environment,
     dataDir,
+    ...(clock && { clock }),
     port: (await isFree(host, port)) ? port : 0,
     allowHttp: true,
     egressAllow: ['127.0.0.0/8'],

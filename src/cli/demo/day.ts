@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { createApp } from '../../server.ts';
+import type { Waybill } from '../../waybill.ts';
+import { Failure } from '../failure.ts';
+import { DAY_MS, DEMO_DAY, type PlannedEvent, planDay } from './day-plan.ts';
+import type { DayReceiver } from './day-receiver.ts';
+import type { PastClock } from './past-clock.ts';
+
+const HOUR_MS = 3_600_000;
+const STEP_MS = 900_000;
+const QUIET_MS = 60;
+const day = DEMO_DAY;
+
+export interface DayParts {
+  readonly waybill: Waybill;
+  readonly receiver: DayReceiver;
+  readonly clock: PastClock;
+  /** A key of the platform. */
+  readonly key: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Plays a day of an account, from when the clock stands until now: orders come in and are delivered, receivers fail and
+ * are retried, people are invited. Nothing is written that Waybill didn't do.
+ */
+export async function playDay(parts: DayParts): Promise<void> {
+  const { clock, signal } = parts;
+  const beginsAt = clock.now();
+  const api = apiOf(parts);
+  await prepare(api);
+  const pauses = await createWebhooks(parts, api);
+  const events = planDay(day, beginsAt);
+  for (let at = beginsAt; at < beginsAt + DAY_MS && !signal.aborted; at += STEP_MS) {
+    await publish(
+      parts.waybill,
+      events.filter((one) => one.at >= at && one.at < at + STEP_MS),
+    );
+    await untilQuiet(parts);
+    clock.moveTo(at + STEP_MS);
+    const passedMs = at - beginsAt;
+    for (const { id } of pauses.filter(({ atMs }) => atMs >= passedMs && atMs < passedMs + STEP_MS)) {
+      await api('POST', `/v1/accounts/${day.account}/webhooks/${id}/pause`);
+    }
+  }
+  clock.catchUp();
+}
+
+/** Until all that is due has been sent: a request under way while the clock jumps would seem to have taken as long. */
+async function untilQuiet({ waybill, receiver, signal }: DayParts): Promise<void> {
+  let isDue = true;
+  while (isDue && !signal.aborted) {
+    await receiver.quiet(QUIET_MS);
+    const { items } = (await waybill.queue.read({ account: day.account })).webhooks;
+    isDue = items.some(({ status, due }) => status === 'active' && due > 0);
+  }
+}
+
+/** Does through the API what people and the platform would, so that the audit log tells of it. */
+function apiOf({ waybill, key }: DayParts) {
+  const app = createApp(waybill);
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+  return async (method: string, path: string, body: object = {}): Promise<Record<string, unknown>> => {
+    const response = await app.request(path, { method, headers, body: JSON.stringify(body) });
+    const answer = (await response.json()) as Record<string, unknown>;
+    if (!response.ok) throw new Failure(`The demo could not ${method} ${path}: ${answer.detail}`);
+    return answer;
+  };
+}
+
+async function prepare(api: ReturnType<typeof apiOf>): Promise<void> {
+  const account = `/v1/accounts/${day.account}`;
+  await api('PUT', account, { preset: day.preset });
+  for (const { id, title } of day.channels) await api('PUT', `${account}/channels/${id}`, { title });
+  for (const name of day.apiKeys) await api('POST', `${account}/keys`, { name });
+  for (const { name, ...invitation } of day.people) {
+    const { url } = await api('POST', `${account}/invitations`, invitation);
+    const token = String(url).split('token=')[1];
+    if (name) await api('POST', '/v1/invitation/accept', { token, name, password: randomUUID() });
+  }
+}
+
+/** Returns which of them are paused, and when. */
+async function createWebhooks(
+  { receiver }: DayParts,
+  api: ReturnType<typeof apiOf>,
+): Promise<{ id: string; atMs: number }[]> {
+  const pauses = [];
+  for (const { input, answers, pausedFromHour } of day.webhooks) {
+    const path = `/${input.name.toLowerCase().replaceAll(' ', '-')}`;
+    receiver.answers.set(path, answers);
+    const { id } = await api('POST', `/v1/accounts/${day.account}/webhooks`, {
+      ...input,
+      url: receiver.url + path,
+    });
+    if (pausedFromHour !== undefined) pauses.push({ id: String(id), atMs: pausedFromHour * HOUR_MS });
+  }
+  return pauses;
+}
+
+async function publish(waybill: Waybill, planned: readonly PlannedEvent[]): Promise<void> {
+  if (planned.length === 0) return;
+  const events = planned.map(({ at, event }) => ({ ...event, occurredAt: new Date(at).toISOString() }));
+  await waybill.publish(day.account, events);
+}
