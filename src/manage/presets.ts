@@ -13,7 +13,7 @@ import {
   countFilterUses,
   countPresetUses,
   deletePreset,
-  lockPreset,
+  findPreset,
   putPreset,
   touchWebhooksOfProfiles,
 } from '../store/presets.ts';
@@ -102,7 +102,6 @@ export class Presets {
       if (!preset) throw notFound('imported preset');
       if (this.#catalogs.instancePreset === name)
         throw inUse(`This instance is ${name}. Start it as another first.`);
-      // Before its uses are counted: who names it now holds it until it is there to be counted.
       if (!(await deletePreset(tx, name))) throw notFound('imported preset');
       if (!preset.builtIn) {
         await this.#refuseIfUsed(tx, name);
@@ -133,8 +132,7 @@ export class Presets {
     if (this.#catalogs.writtenPreset(name)?.builtIn) {
       throw conflict('preset_built_in', `${name} comes along with Waybill. Give your own another name.`);
     }
-    // Who names it now is waited for, and judged with the others.
-    const stored = await lockPreset(tx, name);
+    const stored = await findPreset(tx, name);
     if (stored != null && JSON.stringify(JSON.parse(stored)) === text) return { changed: false, touched: [] };
     const profiles = [name, ...this.#sharing(name)];
     const after = this.#catalogs.changed((contents) => withPreset(contents, preset));
