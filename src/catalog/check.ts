@@ -6,9 +6,11 @@ import { type EventType, withDefinitions } from './event-type.ts';
 import { type Complaint, complaintsOf, type Flaw } from './flaws.ts';
 import { createPreset, type Preset, payloadVersionsOf } from './preset.ts';
 import { type JsonSchema, presetFileSchema } from './preset-file.ts';
-import { isEndless } from './schema.ts';
+import { endlessReference } from './reference-cycle.ts';
+import { compileSchema } from './schema.ts';
 import { schemaFormProblem } from './schema-form.ts';
 import { definitionsOf } from './schema-walk.ts';
+import { walkedBefore } from './shared-definitions.ts';
 import { signatureComplaints } from './signature-rules.ts';
 import { versionViolations, violationsOf } from './validate.ts';
 import { UNFINISHED } from './violation.ts';
@@ -111,11 +113,13 @@ function sampleComplaints(type: EventType, usual: string | null, base: readonly 
 function schemaComplaints(schema: JsonSchema | null, path: readonly PropertyKey[]): Complaint[] {
   if (schema === null) return [];
   try {
-    // Whatever refers to itself without end does so for any value.
-    return isEndless(schema) ? [{ path, message: `refers to itself without end [${UNFINISHED}]` }] : [];
+    compileSchema(schema);
   } catch (error) {
     return [{ path, message: `is not a JSON Schema: ${error instanceof Error ? error.message : error}` }];
   }
+  const endless = endlessReference(schema, walkedBefore(schema))?.slice(0, 200);
+  if (endless === undefined) return [];
+  return [{ path, message: `refers to itself without end, by ${endless} [${UNFINISHED}]` }];
 }
 
 /**
@@ -132,7 +136,10 @@ function definitionComplaints(definitions: Readonly<Record<string, JsonSchema>>)
     const size = whole === null ? 0 : Object.keys(definitionsOf(whole)).length;
     return schemaComplaints(whole, ['$defs', name]).map((complaint) => ({ complaint, size }));
   });
-  const least = together.sort((a, b) => b.size - a.size).map(({ complaint }) => complaint);
+  const least = together
+    .reverse()
+    .sort((a, b) => b.size - a.size)
+    .map(({ complaint }) => complaint);
   return [...new Map(least.map((one) => [one.message, one])).values()];
 }
 
