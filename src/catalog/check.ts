@@ -4,6 +4,7 @@ import { checkPayloadFields } from './check-payload.ts';
 import { locate, type PresetDocument } from './document.ts';
 import { type EventType, withDefinitions } from './event-type.ts';
 import { type Complaint, complaintsOf, type Flaw } from './flaws.ts';
+import { headerLengthComplaints } from './header-length-rules.ts';
 import { createPreset, type Preset, payloadVersionsOf } from './preset.ts';
 import { type JsonSchema, presetFileSchema } from './preset-file.ts';
 import { endlessReference } from './reference-cycle.ts';
@@ -53,6 +54,7 @@ export function checkPreset(
   }
   if (typeof file.profile === 'object') {
     complaints.push(...headerComplaints(file.profile), ...signatureComplaints(file.profile));
+    complaints.push(...headerLengthComplaints(file.profile));
   }
   complaints.push(...definitionComplaints(file.$defs));
   // Of two types of one name only one would be judged.
