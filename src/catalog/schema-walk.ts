@@ -44,15 +44,14 @@ export function definitionsReached(
   definitions: Readonly<Record<string, JsonSchema>>,
 ): Map<string, JsonSchema> {
   const reached = new Map<string, JsonSchema>();
-  const visit = (given: JsonSchema): void => {
-    for (const name of namesIn(given)) {
-      if (reached.has(name) || !Object.hasOwn(definitions, name)) continue;
-      const definition = definitions[name] as JsonSchema;
-      reached.set(name, definition);
-      visit(definition);
-    }
-  };
-  visit(schema);
+  // The next one last. Not by recursion: a chain of references can be as long as the document.
+  const open = [...namesIn(schema)].reverse();
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (reached.has(name) || !Object.hasOwn(definitions, name)) continue;
+    const definition = definitions[name] as JsonSchema;
+    reached.set(name, definition);
+    open.push(...[...namesIn(definition)].reverse());
+  }
   return reached;
 }
 

@@ -70,6 +70,12 @@ export function walkedBefore(schema: JsonSchema): Walked {
   return walked;
 }
 
+/** Whether a schema that refers to definitions others have, too, is compiled with a copy of them of its own. */
+export function standsApart(schema: JsonSchema): boolean {
+  const origin = typeof schema === 'object' ? origins.get(schema) : undefined;
+  return origin !== undefined && !canShare(origin);
+}
+
 /** What refers to the whole, or by a name of its own choosing, means something else elsewhere. */
 function canShare({ own, shared, used }: Origin): boolean {
   if (isSchemaObject(own.$defs) && Object.keys(own.$defs).some((name) => Object.hasOwn(shared, name)))

@@ -1,4 +1,4 @@
-import type { Budget } from '../catalog/budget.ts';
+import type { RequestBudget } from '../catalog/budget.ts';
 import type { Catalogs } from '../catalog/catalogs.ts';
 import type { EventType } from '../catalog/event-type.ts';
 import { pathText } from '../catalog/flaws.ts';
@@ -25,7 +25,7 @@ export interface Judgement {
 }
 
 /** Judges the events of one account by its policies. @param budget what is left for all of the request */
-export type Judge = (event: CheckedEvent, budget: Budget) => Judgement;
+export type Judge = (event: CheckedEvent, budget: RequestBudget) => Judgement;
 
 const NOTHING: Judgement = { rejects: false, warnings: [] };
 
