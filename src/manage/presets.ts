@@ -1,6 +1,6 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Catalogs } from '../catalog/catalogs.ts';
-import { checkPreset } from '../catalog/check.ts';
+import { checkPresetInTurns } from '../catalog/check.ts';
 import { withPreset } from '../catalog/contents.ts';
 import { documentFromText, type PresetDocument, readPresetDocument } from '../catalog/document.ts';
 import type { Flaw } from '../catalog/flaws.ts';
@@ -118,7 +118,7 @@ export class Presets {
   async #importDocument(document: PresetDocument | Flaw[], expected?: string): Promise<Imported> {
     await this.#catalogs.refresh(this.#database);
     // Compiling all its schemas takes a while, and has nothing to do with what others change meanwhile.
-    const preset = this.#checked(document);
+    const preset = await this.#checked(document);
     const text = JSON.stringify((document as PresetDocument).value);
     if (expected !== undefined && preset.name !== expected) {
       throw invalid([{ path: 'name', code: 'not_allowed', message: `must be ${expected}, as in the path` }]);
@@ -166,9 +166,9 @@ export class Presets {
     return changeCatalog(this.#database, this.#catalogs, work);
   }
 
-  #checked(document: PresetDocument | Flaw[]): Preset {
+  async #checked(document: PresetDocument | Flaw[]): Promise<Preset> {
     if (Array.isArray(document)) throw flawed(document);
-    const outcome = checkPreset(document, {
+    const outcome = await checkPresetInTurns(document, {
       builtIn: false,
       hasProfile: (name) => ownProfileOf(this.#catalogs.preset(name)) !== undefined,
     });
