@@ -13,12 +13,21 @@ export interface Judged {
   readonly version: string | null;
 }
 
+/** What a webhook gets of an event. */
+export interface SentPayload {
+  /** As the preset of its profile has it, which may be another than that of the account. */
+  readonly type: EventType;
+  readonly version: string;
+  /** The preset's name. */
+  readonly preset: string;
+}
+
 /** What an event is judged by beside its type. */
 export interface Circumstances {
   /** The version of payloads where nothing says otherwise. */
   readonly usual: string | null;
-  /** Those that are sent of it beside the one it names, or the usual one. */
-  readonly sent?: Iterable<string>;
+  /** What is sent of it beside the version it names, or the usual one. */
+  readonly sent?: readonly SentPayload[];
   /** What is left for everything that is judged with it. */
   readonly budget?: RequestBudget;
 }
@@ -41,8 +50,15 @@ export function violationsOf(
   const request = budget ?? requestBudget(data.length);
   const broken = judged(request, data, (own) => violationsIn(type.schema, data, own));
   if (broken.length > 0) return broken;
-  const versions = new Set([versionFor(type, event.version, usual), ...(sent ?? [])]);
-  return [...versions].flatMap((version) => versionViolations(type, data, version, request));
+  const own = versionFor(type, event.version, usual);
+  const others = (sent ?? []).filter((one) => one.type !== type || one.version !== own);
+  return [
+    ...versionViolations(type, data, own, request),
+    ...others.flatMap((one) => {
+      const of = one.type === type ? '' : ` of ${one.preset}`;
+      return versionViolations(one.type, data, one.version, request, of);
+    }),
+  ];
 }
 
 /** Each schema has a budget of its own, so that what it finds doesn't depend on which others are asked. */
@@ -68,12 +84,16 @@ export function versionViolations(
   data: string,
   version: string | null,
   request: RequestBudget = requestBudget(data.length),
+  whose = '',
 ): Violation[] {
   const rules = version === null ? undefined : type.versions.get(version);
   if (!rules || rules.schema === null) return [];
   const { schema, payload } = rules;
   const violations = judged(request, data, (own) => violationsIn(schema, payloadText(data, payload), own));
-  return violations.map((one) => ({ ...one, message: `${one.message} (payload version ${version})` }));
+  return violations.map((one) => ({
+    ...one,
+    message: `${one.message} (payload version ${version}${whose})`,
+  }));
 }
 
 function payloadText(data: string, payload: PayloadFields | null): string {
