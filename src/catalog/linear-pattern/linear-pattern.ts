@@ -53,6 +53,7 @@ const MAX_USED = MAX_REMEMBERED / 2;
 const CHARS_PER_STEP = 4;
 const STEPS_PER_WAY = 4;
 const CHARACTERS_PER_STEP = 8;
+const STEPS_AT_ONCE = 500;
 const SIZE_OF_STAND = 10;
 
 /**
@@ -90,6 +91,9 @@ class Matching implements LinearPattern {
   #remembered = 0;
   /** What of it the present judgement has used. */
   #used = 0;
+  /** What the meter isn't told of yet. */
+  #owed = 0;
+  #worked = 0;
   #judgement: object | undefined;
   #judgementNumber = 0;
 
@@ -119,9 +123,11 @@ class Matching implements LinearPattern {
       stand = this.#follow(stand, code);
       at += code > 0xffff ? 2 : 1;
     }
+    const isFound = stand === this.#found || this.#follow(stand, END) === this.#found;
     const steps = 1 + Math.floor(at / CHARS_PER_STEP);
-    this.#meter.spend(steps, steps);
-    return stand === this.#found || this.#follow(stand, END) === this.#found;
+    this.#owe(steps, steps);
+    this.#settle();
+    return isFound;
   }
 
   #beginJudgement(): void {
@@ -165,7 +171,20 @@ class Matching implements LinearPattern {
       this.#used += way.to.threads.length + SIZE_OF_STAND;
     }
     if (this.#used > MAX_USED) this.#forget();
-    this.#meter.spend(way.steps, isNew ? way.steps : 1);
+    this.#owe(way.steps, isNew ? way.steps : 1);
+  }
+
+  #owe(steps: number, worked: number): void {
+    this.#owed += steps;
+    this.#worked += worked;
+    if (this.#owed >= STEPS_AT_ONCE) this.#settle();
+  }
+
+  #settle(): void {
+    const [steps, worked] = [this.#owed, this.#worked];
+    this.#owed = 0;
+    this.#worked = 0;
+    this.#meter.spend(steps, worked);
   }
 
   /** Which characters are waited for, once all that takes none has been gone along; undefined: a match is found. */
