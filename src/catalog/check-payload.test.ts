@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { payloadSchema } from '../profile/payload-fields.ts';
-import { checkPayloadFields } from './check-payload.ts';
+import { checkPayloadFields, fieldsBudget } from './check-payload.ts';
 import type { JsonSchema } from './preset-file.ts';
 
 function complaints(fields: unknown, schema: JsonSchema): string[] {
-  return checkPayloadFields(payloadSchema.parse(fields), schema, []).map(({ message }) => message);
+  return checkPayloadFields(payloadSchema.parse(fields), schema, [], fieldsBudget()).map(
+    ({ message }) => message,
+  );
 }
 
 const NOTE = { properties: { note: {} } };
@@ -63,5 +65,26 @@ describe('a field of a payload', () => {
   it('is not found in a schema that leads to itself', () => {
     const schema = { ...ID, allOf: [{ $ref: '#' }], anyOf: [{ $ref: '#' }, { $ref: '#/nowhere' }] };
     expect(complaints(['id', 'note'], schema)).toEqual(['note is not in the schema of the data']);
+  });
+});
+
+describe('looking for fields', () => {
+  const names = Array.from({ length: 100 }, (_, index) => `m${index}`);
+  const schema = {
+    anyOf: names.map((name) => ({ properties: { [name]: { type: 'string' } } })),
+    patternProperties: { '^m': true },
+  };
+  const payload = payloadSchema.parse(names);
+
+  it('takes steps for each that is looked at, in all payloads of a document', () => {
+    const budget = fieldsBudget();
+    const before = budget.left;
+    expect(checkPayloadFields(payload, schema, [], budget)).toEqual([]);
+    expect(before - budget.left).toBeGreaterThan(100 * 100);
+  });
+
+  it('ends with them, and is told of', () => {
+    const said = checkPayloadFields(payload, schema, ['payload'], { left: 5_000, worked: 0 });
+    expect(said).toMatchObject([{ path: ['payload'], message: /\[payloads_too_large\]$/ }]);
   });
 });

@@ -394,6 +394,11 @@ describe('a profile', () => {
     expect(flaws).toEqual([['profile.signatures[0].header', message]]);
   });
 
+  it('that sets one which can get too long is refused', () => {
+    const [flaw] = flawsOf(withProfile(header('{event.data.a}'.repeat(40))));
+    expect(flaw?.[0]).toBe('profile.headers.X-A');
+  });
+
   it('may set the headers of Standard Webhooks', () => {
     expect(flawsOf(withProfile(header('{event.id}', 'webhook-id')))).toEqual([]);
     expect(flawsOf(withProfile(signed({ header: 'Webhook-Signature' })))).toEqual([]);

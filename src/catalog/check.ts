@@ -1,17 +1,18 @@
+import { setImmediate } from 'node:timers/promises';
 import { headerProblem } from '../profile/header-rules.ts';
 import type { WireFormat } from '../profile/profile.ts';
-import { checkPayloadFields } from './check-payload.ts';
+import { eventTypeComplaints, schemaComplaints, schemasOf } from './check-event-type.ts';
+import { fieldsBudget } from './check-payload.ts';
 import { locate, type PresetDocument } from './document.ts';
-import { type EventType, withDefinitions } from './event-type.ts';
+import { type PlacedSchema, sizeComplaints } from './document-size.ts';
+import { withDefinitions } from './event-type.ts';
 import { type Complaint, complaintsOf, type Flaw } from './flaws.ts';
+import { headerLengthComplaints } from './header-length-rules.ts';
 import { createPreset, type Preset, payloadVersionsOf } from './preset.ts';
-import { type JsonSchema, presetFileSchema } from './preset-file.ts';
-import { isEndless } from './schema.ts';
+import { type JsonSchema, type PresetFile, presetFileSchema } from './preset-file.ts';
 import { schemaFormProblem } from './schema-form.ts';
 import { definitionsOf } from './schema-walk.ts';
 import { signatureComplaints } from './signature-rules.ts';
-import { versionViolations, violationsOf } from './validate.ts';
-import { UNFINISHED } from './violation.ts';
 
 /** What a preset may rely on. */
 export interface Surroundings {
@@ -21,20 +22,80 @@ export interface Surroundings {
   readonly hasProfile: (name: string) => boolean;
 }
 
-/**
- * Judges a preset as a whole: its form, every schema and template, every sample against its schemas.
- *
- * @returns the preset, or all that is wrong with it
- */
-export function checkPreset(
+/** The preset, or all that is wrong with it. */
+export type CheckedPreset = { readonly preset: Preset } | { readonly flaws: readonly Flaw[] };
+
+/** Judges a preset as a whole: its form, every schema and template, every sample against its schemas. */
+export function checkPreset(document: PresetDocument, surroundings: Surroundings): CheckedPreset {
+  const work = checking(document, surroundings);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+// Others are served in between.
+const MAX_TURN_MS = 10;
+
+/** The same, a few schemas at a time: compiling those of a large preset takes many seconds. */
+export async function checkPresetInTurns(
   document: PresetDocument,
   surroundings: Surroundings,
-): { readonly preset: Preset } | { readonly flaws: readonly Flaw[] } {
+): Promise<CheckedPreset> {
+  const work = checking(document, surroundings);
+  let turnBegan = performance.now();
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+    if (performance.now() - turnBegan < MAX_TURN_MS) continue;
+    await setImmediate();
+    turnBegan = performance.now();
+  }
+}
+
+/** Stops wherever somebody else may go on meanwhile. */
+function* checking(
+  document: PresetDocument,
+  surroundings: Surroundings,
+): Generator<void, CheckedPreset, void> {
+  const flawed = (complaints: readonly Complaint[]) => ({ flaws: locate(document, complaints) });
   const proto = protoIn(document.value, []);
-  if (proto) return { flaws: locate(document, [{ path: proto, message: 'is not a known field' }]) };
+  if (proto) return flawed([{ path: proto, message: 'is not a known field' }]);
   const parsed = presetFileSchema.safeParse(document.value);
-  if (!parsed.success) return { flaws: locate(document, complaintsOf(parsed.error.issues)) };
+  if (!parsed.success) return flawed(complaintsOf(parsed.error.issues));
+  yield;
   const file = parsed.data;
+  const complaints = fileComplaints(file, surroundings);
+  const preset = createPreset(file, document.value, surroundings.builtIn);
+  yield;
+  const tooLarge = sizeComplaints(allSchemas(file, preset));
+  if (tooLarge.length > 0) return flawed([...complaints, ...tooLarge]);
+  complaints.push(...(yield* definitionComplaints(file.$defs)));
+  // Of two types of one name only one would be judged.
+  if (complaints.length > 0) return flawed(complaints);
+  complaints.push(...versionComplaints(preset));
+  const budget = fieldsBudget();
+  for (const [index, { name }] of file.eventTypes.entries()) {
+    yield;
+    const type = preset.eventTypes.get(name);
+    const base = ['eventTypes', index];
+    if (type) complaints.push(...eventTypeComplaints(type, preset.payloadVersion, base, budget));
+  }
+  return complaints.length > 0 ? flawed(complaints) : { preset };
+}
+
+function* allSchemas({ $defs, eventTypes }: PresetFile, preset: Preset): Generator<PlacedSchema> {
+  for (const [name, schema] of Object.entries($defs)) {
+    yield { schema: withDefinitions(schema, $defs), path: ['$defs', name] };
+  }
+  for (const [index, { name }] of eventTypes.entries()) {
+    const type = preset.eventTypes.get(name);
+    if (type) yield* schemasOf(type, ['eventTypes', index]);
+  }
+}
+
+/** What is wrong with a preset beside its schemas. */
+function fileComplaints(file: PresetFile, surroundings: Surroundings): Complaint[] {
   const complaints: Complaint[] = [
     ...duplicates(file.eventTypes, 'eventTypes'),
     ...duplicates(file.filters, 'filters'),
@@ -51,88 +112,44 @@ export function checkPreset(
   }
   if (typeof file.profile === 'object') {
     complaints.push(...headerComplaints(file.profile), ...signatureComplaints(file.profile));
+    complaints.push(...headerLengthComplaints(file.profile));
   }
-  complaints.push(...definitionComplaints(file.$defs));
-  // Of two types of one name only one would be judged.
-  if (complaints.length > 0) return { flaws: locate(document, complaints) };
-  const preset = createPreset(file, document.value, surroundings.builtIn);
+  return complaints;
+}
+
+function versionComplaints(preset: Preset): Complaint[] {
   const versions = payloadVersionsOf(preset);
-  if (preset.payloadVersion !== null && versions.length > 0 && !versions.includes(preset.payloadVersion)) {
-    complaints.push({ path: ['payloadVersion'], message: `must be one of ${versions.join(', ')}` });
+  if (preset.payloadVersion === null || versions.length === 0 || versions.includes(preset.payloadVersion)) {
+    return [];
   }
-  file.eventTypes.forEach(({ name }, index) => {
-    const type = preset.eventTypes.get(name);
-    const base = ['eventTypes', index];
-    if (type) complaints.push(...eventTypeComplaints(type, preset.payloadVersion, base));
-  });
-  return complaints.length > 0 ? { flaws: locate(document, complaints) } : { preset };
-}
-
-/**
- * What is wrong with an event type beyond its form: schemas that aren't any, payloads that name what isn't in them, a
- * sample that doesn't fit.
- */
-export function eventTypeComplaints(
-  type: EventType,
-  usual: string | null,
-  base: readonly PropertyKey[],
-): Complaint[] {
-  const complaints = [
-    ...schemaComplaints(type.schema, [...base, 'schema']),
-    ...checkPayloadFields(type.payload, type.schema, fieldsAt([...base, 'payload'], type.source.payload)),
-  ];
-  for (const [version, { schema, payload }] of type.versions) {
-    const at = [...base, 'versions', version];
-    complaints.push(...schemaComplaints(schema, [...at, 'schema']));
-    const written = (type.source.versions as Record<string, { payload?: unknown }>)[version]?.payload;
-    complaints.push(...checkPayloadFields(payload, type.schema, fieldsAt([...at, 'payload'], written)));
-  }
-  if (complaints.length > 0 || type.sample === undefined) return complaints;
-  return sampleComplaints(type, usual, [...base, 'sample']);
-}
-
-/** A payload is a list of fields, or an object with one. */
-function fieldsAt(path: readonly PropertyKey[], written: unknown): readonly PropertyKey[] {
-  return Array.isArray(written) ? path : [...path, 'fields'];
-}
-
-function sampleComplaints(type: EventType, usual: string | null, base: readonly PropertyKey[]): Complaint[] {
-  const data = JSON.stringify(type.sample);
-  const violations = violationsOf(type, { data, version: null }, { usual });
-  for (const version of type.versions.keys()) violations.push(...versionViolations(type, data, version));
-  const complaints = violations.map(({ path, rule, message }) => ({
-    path: [...base, ...path.slice(1)],
-    message: `${message} [${rule}]`,
-  }));
-  // The usual version is judged twice.
-  return [...new Map(complaints.map((one) => [JSON.stringify(one), one])).values()];
-}
-
-function schemaComplaints(schema: JsonSchema | null, path: readonly PropertyKey[]): Complaint[] {
-  if (schema === null) return [];
-  try {
-    // Whatever refers to itself without end does so for any value.
-    return isEndless(schema) ? [{ path, message: `refers to itself without end [${UNFINISHED}]` }] : [];
-  } catch (error) {
-    return [{ path, message: `is not a JSON Schema: ${error instanceof Error ? error.message : error}` }];
-  }
+  return [{ path: ['payloadVersion'], message: `must be one of ${versions.join(', ')}` }];
 }
 
 /**
  * Of each by itself, and then of what it refers to. What is wrong with one would be told of under the name of every other
  * that refers to it: it is told once, under the one that refers to the least.
  */
-function definitionComplaints(definitions: Readonly<Record<string, JsonSchema>>): Complaint[] {
-  const alone = Object.entries(definitions).flatMap(([name, schema]) =>
-    formComplaints(schema, ['$defs', name]),
-  );
+function* definitionComplaints(
+  definitions: Readonly<Record<string, JsonSchema>>,
+): Generator<void, Complaint[], void> {
+  const alone: Complaint[] = [];
+  for (const [name, schema] of Object.entries(definitions)) {
+    alone.push(...formComplaints(schema, ['$defs', name]));
+    yield;
+  }
   if (alone.length > 0) return alone;
-  const together = Object.entries(definitions).flatMap(([name, schema]) => {
+  const together: { complaint: Complaint; size: number }[] = [];
+  for (const [name, schema] of Object.entries(definitions)) {
     const whole = withDefinitions(schema, definitions);
-    const size = whole === null ? 0 : Object.keys(definitionsOf(whole)).length;
-    return schemaComplaints(whole, ['$defs', name]).map((complaint) => ({ complaint, size }));
-  });
-  const least = together.sort((a, b) => b.size - a.size).map(({ complaint }) => complaint);
+    for (const complaint of schemaComplaints(whole, ['$defs', name])) {
+      together.push({ complaint, size: whole === null ? 0 : Object.keys(definitionsOf(whole)).length });
+    }
+    yield;
+  }
+  const least = together
+    .reverse()
+    .sort((a, b) => b.size - a.size)
+    .map(({ complaint }) => complaint);
   return [...new Map(least.map((one) => [one.message, one])).values()];
 }
 

@@ -83,10 +83,15 @@ export function withDefinitions(schema: JsonSchema | undefined, definitions: Def
   if (schema === undefined) return null;
   if (typeof schema === 'boolean') return schema;
   const own = definitionsOf(schema);
-  const others = Object.entries(definitions).filter(([name]) => !Object.hasOwn(own, name));
-  const used = definitionsReached(schema, Object.fromEntries(others));
+  const used = definitionsReached(schema, othersThan(own, definitions));
   if (used.size === 0) return schema;
   const whole = { ...schema, $defs: { ...Object.fromEntries(used), ...own } };
   noteOrigin(whole, { own: schema, shared: definitions, used: [...used.keys()] });
   return whole;
+}
+
+function othersThan(own: Definitions, definitions: Definitions): Definitions {
+  const names = Object.keys(own);
+  if (!names.some((name) => Object.hasOwn(definitions, name))) return definitions;
+  return Object.fromEntries(Object.entries(definitions).filter(([name]) => !Object.hasOwn(own, name)));
 }

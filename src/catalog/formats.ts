@@ -1,7 +1,8 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormatsPackage from 'ajv-formats';
 import { spend } from './budget.ts';
-import { compilePattern, type LinearPattern } from './linear-pattern/linear-pattern.ts';
+import { patternOf } from './known-patterns.ts';
+import type { LinearPattern } from './linear-pattern/linear-pattern.ts';
 
 type Judge = (text: string) => boolean;
 
@@ -76,7 +77,7 @@ function isUrl(text: string): boolean {
 }
 
 function linear(source: string): LinearPattern {
-  const pattern = compilePattern(source, 'iu', spend);
+  const pattern = patternOf(source, 'iu');
   if (typeof pattern === 'string') throw new Error(`The pattern ${source} ${pattern}.`);
   return pattern;
 }

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { requestBudget, withinRequest } from './budget.ts';
-import type { JsonSchema } from './preset-file.ts';
+import { ownBudget, requestBudget, withinRequest } from './budget.ts';
+import { createOwnEventType } from './event-type.ts';
+import { eventTypeFileSchema, type JsonSchema } from './preset-file.ts';
 import { compileSchema } from './schema.ts';
+import { violationsOf } from './validate.ts';
 
 /** What comes of a value, and how many steps that took. */
 function judged(schema: JsonSchema, value: unknown) {
-  const { length } = JSON.stringify(value);
-  const request = requestBudget(length);
-  const before = request.left;
-  const validate = compileSchema(schema);
-  const rules = withinRequest(request, length, (own) => validate(value, own)).map(({ rule }) => rule);
-  return { rules, steps: before - request.left };
+  const budget = ownBudget(JSON.stringify(value).length);
+  const before = budget.left;
+  const rules = compileSchema(schema)(value, budget).map(({ rule }) => rule);
+  return { rules, steps: before - Math.max(0, budget.left) };
 }
 
 const DOUBLING = Object.fromEntries(
@@ -96,17 +96,52 @@ describe('hostile data', () => {
     expect(judged(schema, value).rules).toEqual(rules);
   });
 
-  it('of one request is judged as long as all of it has steps left', () => {
+  it('of one request is judged as long as all of it has work left', () => {
     const schema = { $ref: '#/$defs/A0', $defs: { ...DOUBLING, A40: { type: 'string' } } };
-    const validate = compileSchema(schema);
+    const judge = compileSchema(schema);
     const request = requestBudget(0);
-    const before = request.left;
-    for (let event = 0; event < 50; event += 1) withinRequest(request, 1, (own) => validate(5, own));
-    expect(request.left).toBeGreaterThanOrEqual(0);
-    expect(withinRequest(request, 1, (own) => validate('fine', own))).toMatchObject([
-      { rule: 'validation_unfinished' },
+    const spent = () => withinRequest(request, 1, (own) => judge(5, own));
+    const outcomes = Array.from({ length: 50 }, spent);
+    expect(outcomes.filter((one) => one !== undefined).length).toBeGreaterThanOrEqual(10);
+    expect(outcomes.filter((one) => one !== undefined).length).toBeLessThan(12);
+    expect(withinRequest(request, 1, (own) => judge('fine', own))).toBeUndefined();
+  });
+});
+
+describe('an event', () => {
+  const $defs = { ...DOUBLING, A40: { type: 'string' } };
+  const schema = {
+    properties: { code: { pattern: '^(?:[a-z]|[a-f][0-9])+$' }, tree: { $ref: '#/$defs/A26' } },
+    $defs,
+  };
+  const source = { name: 'a.b', schema };
+  const type = createOwnEventType(eventTypeFileSchema.parse(source), source, null);
+  /** What is said of each of these, judged in one request. */
+  const saidOf = (...events: object[]) => {
+    const texts = events.map((one) => JSON.stringify(one));
+    const budget = requestBudget(texts.join('').length);
+    return texts.map((data) => violationsOf(type, { data, version: null }, { usual: null, budget }));
+  };
+  const fine = { code: 'ab1c2' };
+  const long = { code: noise(60_000) };
+  const hostile = { tree: 5 };
+
+  it('gets the same verdict alone and among others, as long as these leave anything', () => {
+    const alone = [fine, long, hostile].flatMap((one) => saidOf(one));
+    expect(saidOf(fine, long, hostile)).toEqual(alone);
+    expect(saidOf(hostile, long, fine).reverse()).toEqual(alone);
+    expect(saidOf(hostile, hostile, hostile, fine).at(-1)).toEqual([]);
+  });
+
+  it('is told of what it was published with, if that left nothing', () => {
+    const [last] = saidOf(...Array.from({ length: 20 }, () => hostile), fine).slice(-1);
+    expect(last).toEqual([
+      {
+        path: ['data'],
+        rule: 'validation_unfinished',
+        message: 'is not judged, as what is published with it takes too long. Publish fewer events at once',
+      },
     ]);
-    expect(before - request.left).toBeLessThanOrEqual(1_000_000);
   });
 });
 

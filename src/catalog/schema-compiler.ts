@@ -1,7 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { spend } from './budget.ts';
 import { addFormats } from './formats.ts';
-import { compilePattern } from './linear-pattern/linear-pattern.ts';
+import { patternOf } from './known-patterns.ts';
 import { addMeter } from './metered-schema.ts';
 import { addUniqueItems } from './unique-items.ts';
 
@@ -43,7 +42,7 @@ export function createCompiler(allErrors: boolean): Ajv2020 {
 /** In the place of the engine at hand, which goes back and forth in a text for as long as a pattern lets it. */
 const linearPattern = Object.assign(
   (source: string, flags: string) => {
-    const pattern = compilePattern(source, flags, spend);
+    const pattern = patternOf(source, flags);
     if (typeof pattern !== 'string') {
       return { test: (text: string) => pattern.test(text), toString: () => `/${source}/${flags}` };
     }

@@ -16,11 +16,14 @@ export function schemaFormProblem(schema: JsonSchema): string | undefined {
   return judge.validateSchema(schema) === true ? undefined : judge.errorsText(judge.errors);
 }
 
-/** `$async` is not of JSON Schema and makes a validator that answers later; an `$id` inside gives a part another base. */
+/** Not of JSON Schema 2020-12, but known to the compiler: `$async` makes a validator that answers later. */
+const FOREIGN = ['$async', '$recursiveAnchor', '$recursiveRef', STEPS];
+
+/** An `$id` inside gives a part another base. */
 function foreignKeyword(schema: JsonSchema, isRoot: boolean): string | undefined {
   if (!isSchemaObject(schema)) return undefined;
-  for (const keyword of ['$async', STEPS]) {
-    if (Object.hasOwn(schema, keyword)) return `${keyword} is not a keyword of JSON Schema`;
+  for (const keyword of FOREIGN) {
+    if (Object.hasOwn(schema, keyword)) return `${keyword} is not a keyword of JSON Schema 2020-12`;
   }
   if (!isRoot && Object.hasOwn(schema, '$id')) return 'a part has an $id of its own: a schema stands alone';
   for (const inner of subschemasOf(schema)) {

@@ -44,15 +44,14 @@ export function definitionsReached(
   definitions: Readonly<Record<string, JsonSchema>>,
 ): Map<string, JsonSchema> {
   const reached = new Map<string, JsonSchema>();
-  const visit = (given: JsonSchema): void => {
-    for (const name of namesIn(given)) {
-      if (reached.has(name) || !Object.hasOwn(definitions, name)) continue;
-      const definition = definitions[name] as JsonSchema;
-      reached.set(name, definition);
-      visit(definition);
-    }
-  };
-  visit(schema);
+  // The next one last. Not by recursion: a chain of references can be as long as the document.
+  const open = [...namesIn(schema)].reverse();
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (reached.has(name) || !Object.hasOwn(definitions, name)) continue;
+    const definition = definitions[name] as JsonSchema;
+    reached.set(name, definition);
+    open.push(...[...namesIn(definition)].reverse());
+  }
   return reached;
 }
 
@@ -79,9 +78,26 @@ export function namesIn(schema: JsonSchema): readonly string[] {
 
 /** What a reference leads to within a document: by a JSON pointer (RFC 6901), or by an anchor. */
 export function targetOf(reference: string, root: JsonSchema): JsonSchema | undefined {
-  if (!reference.startsWith('#') || !isSchemaObject(root)) return undefined;
-  const found = valueAt(root, decoded(reference.slice(1)));
+  const fragment = isSchemaObject(root) ? fragmentOf(reference, root) : undefined;
+  if (fragment === undefined) return undefined;
+  const found = valueAt(root as SchemaObject, decoded(fragment));
   return isSchema(found) ? found : undefined;
+}
+
+const BASE = 'https://schema.invalid/';
+
+/** What of a reference is looked for within the document, which may be called by its name; undefined: it leads out. */
+function fragmentOf(reference: string, { $id }: SchemaObject): string | undefined {
+  if (reference.startsWith('#')) return reference.slice(1);
+  if (reference !== '' && typeof $id !== 'string') return undefined;
+  try {
+    const base = new URL(typeof $id === 'string' ? $id : '', BASE);
+    const target = new URL(reference, base);
+    const isHere = target.href.replace(/#.*/s, '') === base.href.replace(/#.*/s, '');
+    return isHere ? target.hash.slice(1) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What a fragment leads to, be it a schema or not. */
@@ -115,7 +131,9 @@ function anchorsOf(root: SchemaObject): ReadonlyMap<string, SchemaObject> {
   const found = new Map<string, SchemaObject>();
   const visit = (schema: JsonSchema): void => {
     if (!isSchemaObject(schema)) return;
-    if (typeof schema.$anchor === 'string') found.set(schema.$anchor, schema);
+    for (const name of [schema.$anchor, schema.$dynamicAnchor]) {
+      if (typeof name === 'string') found.set(name, schema);
+    }
     subschemasOf(schema).forEach(visit);
   };
   visit(root);

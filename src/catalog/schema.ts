@@ -52,18 +52,6 @@ export function compileSchema(schema: JsonSchema): Validator {
   };
 }
 
-/** Whether a schema refers to itself without end, so that it does for any value. @throws Error as `compileSchema` */
-export function isEndless(schema: JsonSchema): boolean {
-  const { first } = compiledOf(schema);
-  try {
-    withBudget(ownBudget(0), () => first(null));
-    return false;
-  } catch (error) {
-    if (isUnending(error)) return true;
-    throw error;
-  }
-}
-
 function compiledOf(schema: JsonSchema): Compiled {
   if (typeof schema === 'boolean') return { first: compile(schema, false), all: undefined };
   const earlier = known.get(schema);

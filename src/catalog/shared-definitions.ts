@@ -2,6 +2,7 @@ import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020.js';
 import { isSchemaObject, mapSubschemas, type SchemaObject } from './describe/subschemas.ts';
 import { metered } from './metered-schema.ts';
 import type { JsonSchema } from './preset-file.ts';
+import { newWalk, type Walked } from './reference-cycle.ts';
 import { createCompiler } from './schema-compiler.ts';
 import { schemaFormProblem } from './schema-form.ts';
 import { definitionName, definitionsOf, namesIn } from './schema-walk.ts';
@@ -55,6 +56,24 @@ export function compileSharing(schema: JsonSchema, allErrors: boolean): Validate
     library.known.add(name);
   }
   return library.compiler.compile(prepared(own));
+}
+
+// Of definitions that mean the same wherever they are referred to.
+const walks = new WeakMap<Definitions, Walked>();
+
+/** What has been gone through of what a schema shares with others, so that it is gone through once for all of them. */
+export function walkedBefore(schema: JsonSchema): Walked {
+  const origin = typeof schema === 'object' ? origins.get(schema) : undefined;
+  if (!origin || !canShare(origin)) return newWalk();
+  const walked = walks.get(origin.shared) ?? newWalk();
+  walks.set(origin.shared, walked);
+  return walked;
+}
+
+/** Whether a schema that refers to definitions others have, too, is compiled with a copy of them of its own. */
+export function standsApart(schema: JsonSchema): boolean {
+  const origin = typeof schema === 'object' ? origins.get(schema) : undefined;
+  return origin !== undefined && !canShare(origin);
 }
 
 /** What refers to the whole, or by a name of its own choosing, means something else elsewhere. */

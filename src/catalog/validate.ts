@@ -1,9 +1,9 @@
 import { type PayloadFields, projectPayload } from '../profile/payload-fields.ts';
-import { type Budget, requestBudget, withinRequest } from './budget.ts';
+import { type Budget, type RequestBudget, requestBudget, withinRequest } from './budget.ts';
 import { type EventType, versionFor } from './event-type.ts';
 import type { JsonSchema } from './preset-file.ts';
 import { compileSchema } from './schema.ts';
-import type { Violation } from './violation.ts';
+import { UNFINISHED, type Violation } from './violation.ts';
 
 /** What of an event is judged. */
 export interface Judged {
@@ -13,14 +13,23 @@ export interface Judged {
   readonly version: string | null;
 }
 
+/** What a webhook gets of an event. */
+export interface SentPayload {
+  /** As the preset of its profile has it, which may be another than that of the account. */
+  readonly type: EventType;
+  readonly version: string;
+  /** The preset's name. */
+  readonly preset: string;
+}
+
 /** What an event is judged by beside its type. */
 export interface Circumstances {
   /** The version of payloads where nothing says otherwise. */
   readonly usual: string | null;
-  /** Those that are sent of it beside the one it names, or the usual one. */
-  readonly sent?: Iterable<string>;
+  /** What is sent of it beside the version it names, or the usual one. */
+  readonly sent?: readonly SentPayload[];
   /** What is left for everything that is judged with it. */
-  readonly budget?: Budget;
+  readonly budget?: RequestBudget;
 }
 
 /**
@@ -38,13 +47,34 @@ export function violationsOf(
     const known = [...type.versions.keys()].slice(0, MAX_NAMED).join(', ');
     return [{ path: ['version'], rule: 'version', message: `must be one of ${known}` }];
   }
-  return withinRequest(budget ?? requestBudget(data.length), data.length, (own) => {
-    const broken = violationsIn(type.schema, data, own);
-    if (broken.length > 0) return broken;
-    const versions = new Set([versionFor(type, event.version, usual), ...(sent ?? [])]);
-    return [...versions].flatMap((version) => versionViolations(type, data, version, own));
-  });
+  const request = budget ?? requestBudget(data.length);
+  const broken = judged(request, data, (own) => violationsIn(type.schema, data, own));
+  if (broken.length > 0) return broken;
+  const own = versionFor(type, event.version, usual);
+  const others = (sent ?? []).filter((one) => one.type !== type || one.version !== own);
+  return [
+    ...versionViolations(type, data, own, request),
+    ...others.flatMap((one) => {
+      const of = one.type === type ? '' : ` of ${one.preset}`;
+      return versionViolations(one.type, data, one.version, request, of);
+    }),
+  ];
 }
+
+/** Each schema has a budget of its own, so that what it finds doesn't depend on which others are asked. */
+function judged(
+  request: RequestBudget,
+  { length }: string,
+  judge: (own: Budget) => Violation[],
+): Violation[] {
+  return withinRequest(request, length, judge) ?? [NOT_JUDGED];
+}
+
+const NOT_JUDGED: Violation = {
+  path: ['data'],
+  rule: UNFINISHED,
+  message: 'is not judged, as what is published with it takes too long. Publish fewer events at once',
+};
 
 const MAX_NAMED = 20;
 
@@ -53,12 +83,17 @@ export function versionViolations(
   type: EventType,
   data: string,
   version: string | null,
-  budget: Budget = requestBudget(data.length),
+  request: RequestBudget = requestBudget(data.length),
+  whose = '',
 ): Violation[] {
   const rules = version === null ? undefined : type.versions.get(version);
   if (!rules || rules.schema === null) return [];
-  const violations = violationsIn(rules.schema, payloadText(data, rules.payload), budget);
-  return violations.map((one) => ({ ...one, message: `${one.message} (payload version ${version})` }));
+  const { schema, payload } = rules;
+  const violations = judged(request, data, (own) => violationsIn(schema, payloadText(data, payload), own));
+  return violations.map((one) => ({
+    ...one,
+    message: `${one.message} (payload version ${version}${whose})`,
+  }));
 }
 
 function payloadText(data: string, payload: PayloadFields | null): string {

@@ -19,7 +19,7 @@ import {
   putAccount,
 } from '../store/accounts.ts';
 import { countUncounted, readDailyUsage } from '../store/daily-usage.ts';
-import { holdPreset } from './held-preset.ts';
+import { holdPresets } from './held-preset.ts';
 import { inTransaction } from './in-transaction.ts';
 import { type Page, type PageRequest, readPage } from './page.ts';
 import { nameSchema } from './webhook-input.ts';
@@ -170,8 +170,9 @@ export class Accounts {
 
   /** So that an account never names a preset that is being deleted. */
   async #holdPreset(tx: Queryable, name: string | null | undefined): Promise<void> {
-    if (name === null || name === undefined) await this.#catalogs.refresh(tx);
-    else if (!(await holdPreset(tx, this.#catalogs, name))) {
+    if (name === null || name === undefined) return this.#catalogs.refresh(tx);
+    await holdPresets(tx, this.#catalogs);
+    if (!this.#catalogs.preset(name)) {
       throw invalid([{ path: 'preset', code: 'not_allowed', message: 'is not a known preset' }]);
     }
   }

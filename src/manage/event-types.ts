@@ -1,6 +1,6 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Catalogs } from '../catalog/catalogs.ts';
-import { eventTypeComplaints } from '../catalog/check.ts';
+import { ownTypeComplaints } from '../catalog/check-event-type.ts';
 import { withOwnType } from '../catalog/contents.ts';
 import { createOwnEventType, type EventType } from '../catalog/event-type.ts';
 import { type Complaint, complaintsOf, pathText } from '../catalog/flaws.ts';
@@ -261,7 +261,7 @@ function checkedType(source: Record<string, unknown>, preset: string | null): Ev
   const parsed = eventTypeFileSchema.safeParse(source);
   if (!parsed.success) throw refused(complaintsOf(parsed.error.issues));
   const type = createOwnEventType(parsed.data, source, preset);
-  const complaints = eventTypeComplaints(type, null, []);
+  const complaints = ownTypeComplaints(type);
   if (complaints.length > 0) throw refused(complaints);
   return type;
 }

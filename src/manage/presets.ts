@@ -1,6 +1,6 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Catalogs } from '../catalog/catalogs.ts';
-import { checkPreset } from '../catalog/check.ts';
+import { checkPresetInTurns } from '../catalog/check.ts';
 import { withPreset } from '../catalog/contents.ts';
 import { documentFromText, type PresetDocument, readPresetDocument } from '../catalog/document.ts';
 import type { Flaw } from '../catalog/flaws.ts';
@@ -13,7 +13,7 @@ import {
   countFilterUses,
   countPresetUses,
   deletePreset,
-  lockPreset,
+  findPreset,
   putPreset,
   touchWebhooksOfProfiles,
 } from '../store/presets.ts';
@@ -102,7 +102,6 @@ export class Presets {
       if (!preset) throw notFound('imported preset');
       if (this.#catalogs.instancePreset === name)
         throw inUse(`This instance is ${name}. Start it as another first.`);
-      // Before its uses are counted: who names it now holds it until it is there to be counted.
       if (!(await deletePreset(tx, name))) throw notFound('imported preset');
       if (!preset.builtIn) {
         await this.#refuseIfUsed(tx, name);
@@ -119,7 +118,7 @@ export class Presets {
   async #importDocument(document: PresetDocument | Flaw[], expected?: string): Promise<Imported> {
     await this.#catalogs.refresh(this.#database);
     // Compiling all its schemas takes a while, and has nothing to do with what others change meanwhile.
-    const preset = this.#checked(document);
+    const preset = await this.#checked(document);
     const text = JSON.stringify((document as PresetDocument).value);
     if (expected !== undefined && preset.name !== expected) {
       throw invalid([{ path: 'name', code: 'not_allowed', message: `must be ${expected}, as in the path` }]);
@@ -133,8 +132,7 @@ export class Presets {
     if (this.#catalogs.writtenPreset(name)?.builtIn) {
       throw conflict('preset_built_in', `${name} comes along with Waybill. Give your own another name.`);
     }
-    // Who names it now is waited for, and judged with the others.
-    const stored = await lockPreset(tx, name);
+    const stored = await findPreset(tx, name);
     if (stored != null && JSON.stringify(JSON.parse(stored)) === text) return { changed: false, touched: [] };
     const profiles = [name, ...this.#sharing(name)];
     const after = this.#catalogs.changed((contents) => withPreset(contents, preset));
@@ -168,9 +166,9 @@ export class Presets {
     return changeCatalog(this.#database, this.#catalogs, work);
   }
 
-  #checked(document: PresetDocument | Flaw[]): Preset {
+  async #checked(document: PresetDocument | Flaw[]): Promise<Preset> {
     if (Array.isArray(document)) throw flawed(document);
-    const outcome = checkPreset(document, {
+    const outcome = await checkPresetInTurns(document, {
       builtIn: false,
       hasProfile: (name) => ownProfileOf(this.#catalogs.preset(name)) !== undefined,
     });

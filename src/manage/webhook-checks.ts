@@ -9,7 +9,7 @@ import { generateSecret } from '../profile/secret.ts';
 import { findAccount } from '../store/accounts.ts';
 import type { WebhookRow, WebhookSettings } from '../store/webhooks.ts';
 import { chooseFilters, givenFilters } from './filter-rules.ts';
-import { holdProfile } from './held-preset.ts';
+import { holdPresets } from './held-preset.ts';
 import { checkProfile, requireProfile } from './profile-rules.ts';
 import { checkTemplate } from './template-rules.ts';
 import type { UrlRule } from './url-rule.ts';
@@ -46,8 +46,8 @@ const TEMPLATED = ['payload', 'events', 'profile'] as const;
 /** What is held against catalogs, which must be those of this moment. */
 const CATALOGED = [...PROFILED, ...TEMPLATED, 'filters'] as const;
 
-/** Whether the profile is kept as it is until the webhook is written, or only asked: where it isn't written at all. */
-export type ProfileUse = 'hold' | 'ask';
+/** Whether presets are kept as they are until the webhook is written, or only asked: where it isn't written at all. */
+export type PresetUse = 'hold' | 'ask';
 
 /** Whether a change must agree with the profile. A webhook that can't be sent to can still be renamed, or disabled. */
 function touchesProfile(changes: ChangedValue): boolean {
@@ -98,13 +98,12 @@ export class WebhookChecks {
     accountId: string,
     value: NewValue,
     { url = value.url, credentials }: JudgedParts,
-    use: ProfileUse,
+    use: PresetUse,
   ): Promise<CheckedNewWebhook> {
     const catalogs = this.#catalogs;
-    await catalogs.refresh(db);
+    await this.#read(db, use);
     const preset = (await findAccount(db, accountId))?.preset ?? null;
     const profile = value.profile ?? catalogs.defaultProfile(preset);
-    if (use === 'hold') await holdProfile(db, catalogs, profile);
     const secret = value.secret ?? generateSecret(secretKindOf(requireProfile(catalogs, profile)));
     const filters = chooseFilters(catalogs, profile, value.filters ?? {});
     const settings = newSettings(value, { url, profile, tlsCa: credentials.tlsCa, filters });
@@ -114,7 +113,14 @@ export class WebhookChecks {
     return { settings, credentials, auth, secret };
   }
 
+  /** What changes are held against, as it is now. To be called before the webhook is locked: see `lockCatalog`. */
+  async readFor(db: Queryable, value: ChangedValue, use: PresetUse): Promise<void> {
+    if (CATALOGED.some((field) => value[field] !== undefined)) await this.#read(db, use);
+  }
+
   /**
+   * To be called after `readFor`.
+   *
    * @param parts what `judgeParts` has made of the same changes
    * @throws WaybillError `validation_failed`
    */
@@ -123,11 +129,7 @@ export class WebhookChecks {
     before: WebhookRow,
     value: ChangedValue,
     { url, credentials }: JudgedParts,
-    use: ProfileUse,
   ): Promise<WebhookSettings> {
-    const isProfiled = touchesProfile(value) || value.filters !== undefined;
-    if (use === 'hold' && isProfiled) await holdProfile(db, this.#catalogs, value.profile ?? before.profile);
-    else if (CATALOGED.some((field) => value[field] !== undefined)) await this.#catalogs.refresh(db);
     const filters = this.#filtersAfter(before, value);
     const settings = changedSettings(before, value, { url, tlsCa: credentials.tlsCa, filters });
     if (touchesProfile(value)) {
@@ -139,6 +141,11 @@ export class WebhookChecks {
       checkTemplate(this.#catalogs, preset, settings, this.#clock.now());
     }
     return settings;
+  }
+
+  async #read(db: Queryable, use: PresetUse): Promise<void> {
+    if (use === 'hold') await holdPresets(db, this.#catalogs);
+    else await this.#catalogs.refresh(db);
   }
 
   /** Those of another profile are others, even where they have the same names. */

@@ -17,7 +17,7 @@ import { cancelAllOrphans } from '../store/orphans.ts';
 import * as store from '../store/webhooks.ts';
 import { checkAccountId } from './accounts.ts';
 import type { ChangeSink } from './changes.ts';
-import { holdProfile } from './held-preset.ts';
+import { holdPresets } from './held-preset.ts';
 import { inTransaction } from './in-transaction.ts';
 import { findMissed } from './missed.ts';
 import { type Page, type PageRequest, readPage } from './page.ts';
@@ -142,8 +142,9 @@ export class Webhooks {
     const { audit } = this.#options;
     const parts = await this.#checks.judgeParts(value);
     const changed = await this.#changing(id, async (tx) => {
+      await this.#checks.readFor(tx, value, 'hold');
       const before = (await store.lockWebhook(tx, accountId, id)) ?? missing();
-      const settings = await this.#checks.checkChanged(tx, before, value, parts, 'hold');
+      const settings = await this.#checks.checkChanged(tx, before, value, parts);
       await this.#credentials.set(tx, id, parts.credentials);
       const after = (await store.updateWebhook(tx, accountId, id, settings, this.#now())) ?? missing();
       await recordWebhook(audit, tx, { action: 'webhook.updated', before, after, judged: parts.credentials });
@@ -199,8 +200,8 @@ export class Webhooks {
     const { catalogs, audit } = this.#options;
     const overlapMs = (value.overlapSeconds ?? DEFAULT_OVERLAP_SECONDS) * 1000;
     return this.#changing(id, async (tx) => {
+      await holdPresets(tx, catalogs);
       const webhook = (await store.lockWebhook(tx, accountId, id)) ?? missing();
-      await holdProfile(tx, catalogs, webhook.profile);
       const kind = secretKindOf(requireProfile(catalogs, webhook.profile));
       const secret = value.secret ?? generateSecret(kind);
       checkProfile(catalogs, { ...webhook, auth: null, secrets: [secret] });

@@ -185,7 +185,8 @@ export class WhatIfs {
     await catalogs.refresh(database);
     return within('webhook', async () => {
       const parts = await checks.judgeParts(changes);
-      const settings = await checks.checkChanged(database, before, changes, parts, 'ask');
+      await checks.readFor(database, changes, 'ask');
+      const settings = await checks.checkChanged(database, before, changes, parts);
       const auth = await checks.authAfter(database, before.id, parts.credentials);
       return { row: withSettings(before, settings), auth };
     });

@@ -1,10 +1,11 @@
 import { createHmac, type KeyObject, sign as signOnce } from 'node:crypto';
 import { itemSpans } from '../json-source.ts';
 import { VERSION } from '../version.ts';
+import { headerLimits, MAX_HEADER_CHARS } from './header-limits.ts';
 import { projectPayload } from './payload-fields.ts';
 import { type BodyField, type Profile, payloadOf, type Signature } from './profile.ts';
 import { parseSecret } from './secret.ts';
-import { headerTextOf, headerValueOf, jsonOf, membersOf, type Subject } from './subject.ts';
+import { headerTextOf, jsonOf, membersOf, type Subject } from './subject.ts';
 import { fillTemplate } from './template.ts';
 
 type NamedField = Extract<BodyField, { name: string }>;
@@ -85,28 +86,52 @@ export function renderHeaders(
     'content-type': 'application/json',
     'user-agent': profile.userAgent ?? USER_AGENT,
   };
-  const textOf = (reference: string): string => headerTextOf(reference, subject);
+  const textOf = textsOf(profile, subject);
   for (const [name, template] of Object.entries(profile.headers)) {
-    headers[name] = headerValueOf(fillTemplate(template, textOf));
+    headers[name] = fillTemplate(template, textOf).trim();
   }
   for (const signature of profile.signatures) {
-    headers[signature.header] = sign(signature, subject, body, secrets);
+    headers[signature.header] = sign(signature, textOf, body, secrets);
   }
   return headers;
 }
 
-function sign(signature: Signature, subject: Subject, body: Uint8Array, secrets: readonly string[]): string {
+type TextOf = (reference: string) => string;
+
+/** What references stand for in one request, be it in a header or in what is signed: made once, so that it is the same. */
+function textsOf(profile: Profile, subject: Subject): TextOf {
+  const limits = headerLimits(profile);
+  const texts = new Map<string, string>();
+  return (reference) => {
+    const known = texts.get(reference);
+    if (known !== undefined) return known;
+    const text = headerTextOf(reference, subject, limits.get(reference) ?? MAX_HEADER_CHARS);
+    texts.set(reference, text);
+    return text;
+  };
+}
+
+function sign(signature: Signature, textOf: TextOf, body: Uint8Array, secrets: readonly string[]): string {
   const used = signature.secrets === 'all' ? secrets : secrets.slice(0, 1);
-  const content = contentOf(signature, subject, body);
+  const content = contentOf(signature, textOf, body);
   const each = used.map((secret) => {
     const signed = signContent(signature.algorithm, content, keyOf(secret, signature.key));
-    return fill(signature.each, 'signature', signed.toString(signature.encoding), subject);
+    return fill(signature.each, 'signature', signed.toString(signature.encoding), textOf);
   });
-  return fill(signature.value, 'signatures', each.join(signature.separator), subject);
+  const withSignatures = (count: number): string =>
+    fill(signature.value, 'signatures', each.slice(0, count).join(signature.separator), textOf);
+  // Half a signature is none: those of the secrets that were replaced first are left out.
+  let count = each.length;
+  let value = withSignatures(count);
+  while (value.length > MAX_HEADER_CHARS && count > 1) {
+    count -= 1;
+    value = withSignatures(count);
+  }
+  return value.trim();
 }
 
 /** What is signed, in pieces: the body isn't copied. */
-function contentOf(signature: Signature, subject: Subject, body: Uint8Array): (string | Uint8Array)[] {
+function contentOf(signature: Signature, textOf: TextOf, body: Uint8Array): (string | Uint8Array)[] {
   const pieces: (string | Uint8Array)[] = [];
   let text = '';
   for (const part of signature.content.parts) {
@@ -115,7 +140,7 @@ function contentOf(signature: Signature, subject: Subject, body: Uint8Array): (s
       pieces.push(text, body);
       text = '';
     } else if (part.reference !== null) {
-      text += headerTextOf(part.reference, subject);
+      text += textOf(part.reference);
     }
   }
   return text === '' ? pieces : [...pieces, text];
@@ -134,10 +159,8 @@ function signContent(
   return mac.digest();
 }
 
-function fill(template: Signature['each'], name: string, value: string, subject: Subject): string {
-  return fillTemplate(template, (reference) =>
-    reference === name ? value : headerTextOf(reference, subject),
-  );
+function fill(template: Signature['each'], name: string, value: string, textOf: TextOf): string {
+  return fillTemplate(template, (reference) => (reference === name ? value : textOf(reference)));
 }
 
 // Making a key object costs as much as signing with it; there are as many as live secrets.

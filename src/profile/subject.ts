@@ -77,33 +77,28 @@ function isOfData(reference: string): boolean {
   return reference === 'event.data' || dataMember(reference) !== undefined;
 }
 
-/** Of a header's value. What goes beyond is refused by many receivers, which take 8 kB of headers or so in all. */
-export const MAX_HEADER_CHARS = 2_048;
-
 /**
- * A reference as text for a header: strings as they are, everything else as JSON, null as nothing. A line break
- * would begin another header: control characters and what isn't ASCII are percent-encoded. What stands for it in what is
- * signed is the same text, so that a receiver finds it in the header.
+ * A reference as text for a header: strings as they are, everything else as JSON, null as nothing. A line break would
+ * begin another header: control characters and what isn't ASCII are percent-encoded. Without spaces around it, which
+ * receivers drop (RFC 9110, 5.5).
+ *
+ * @param maxChars what goes beyond is cut off, after a whole character
  */
-export function headerTextOf(reference: string, subject: Subject): string {
+export function headerTextOf(reference: string, subject: Subject, maxChars: number): string {
   const value = isOfData(reference)
     ? JSON.parse(jsonOf(reference, subject))
     : plainValueOf(reference, subject);
   const text = value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value);
-  return headerValueOf(
-    VISIBLE.test(text)
-      ? text
-      : text.replaceAll(/[^\x20-\x7e]+/gu, (odd) => encodeURIComponent(odd.toWellFormed())),
-  );
+  return encodedUpTo(text.replace(/^ +/, ''), maxChars).trimEnd();
 }
 
-/** Without spaces around it, which receivers drop (RFC 9110, 5.5), and cut off where it gets too long. */
-export function headerValueOf(text: string): string {
-  const trimmed = text.trim();
-  if (trimmed.length <= MAX_HEADER_CHARS) return trimmed;
-  // Never in the middle of what is percent-encoded.
-  return trimmed
-    .slice(0, MAX_HEADER_CHARS)
-    .replace(/%[0-9A-F]?$/, '')
-    .trimEnd();
+function encodedUpTo(text: string, maxChars: number): string {
+  if (text.length <= maxChars && VISIBLE.test(text)) return text;
+  let encoded = '';
+  for (const character of text) {
+    const more = VISIBLE.test(character) ? character : encodeURIComponent(character.toWellFormed());
+    if (encoded.length + more.length > maxChars) break;
+    encoded += more;
+  }
+  return encoded;
 }

@@ -1,8 +1,8 @@
-import type { Budget } from '../catalog/budget.ts';
+import type { RequestBudget } from '../catalog/budget.ts';
 import type { Catalogs } from '../catalog/catalogs.ts';
 import type { EventType } from '../catalog/event-type.ts';
 import { pathText } from '../catalog/flaws.ts';
-import { type Circumstances, violationsOf } from '../catalog/validate.ts';
+import { type Circumstances, type SentPayload, violationsOf } from '../catalog/validate.ts';
 import { UNFINISHED, type Violation } from '../catalog/violation.ts';
 import { type FieldError, invalid, WaybillError } from '../errors.ts';
 import type { Policy } from '../store/accounts.ts';
@@ -25,7 +25,7 @@ export interface Judgement {
 }
 
 /** Judges the events of one account by its policies. @param budget what is left for all of the request */
-export type Judge = (event: CheckedEvent, budget: Budget) => Judgement;
+export type Judge = (event: CheckedEvent, budget: RequestBudget) => Judgement;
 
 const NOTHING: Judgement = { rejects: false, warnings: [] };
 
@@ -44,18 +44,21 @@ export function createJudge(
     if (!type) return judgement(unknownTypes, [unknownType(event.type)]);
     if (validation === 'off') return NOTHING;
     const usual = catalogs.usualVersion(type);
-    const sent = sentVersions(catalogs, wanting(event.type), event.type);
+    const sent = sentPayloads(catalogs, wanting(event.type), event.type);
     const violations = violationsOrUnjudged(catalogs, type, event, { usual, sent, budget });
     return judgement(validation, violations.slice(0, MAX_WARNINGS).map(warningOf));
   };
 }
 
-/** The versions of a type's payload that these webhooks get. */
-function sentVersions(catalogs: Catalogs, webhooks: readonly Subscription[], type: string): Set<string> {
-  const versions = webhooks.map(({ profile, payloadVersion }) => {
-    return catalogs.profile(profile, payloadVersion)?.types.get(type)?.version ?? null;
-  });
-  return new Set(versions.filter((version) => version !== null));
+/** What these webhooks get of a type that has versions, each once: as their own presets have it. */
+function sentPayloads(catalogs: Catalogs, webhooks: readonly Subscription[], name: string): SentPayload[] {
+  const sent = new Map<string, SentPayload>();
+  for (const { profile, payloadVersion } of webhooks) {
+    const version = catalogs.profile(profile, payloadVersion)?.types.get(name)?.version ?? null;
+    const type = catalogs.preset(profile)?.eventTypes.get(name);
+    if (type && version !== null) sent.set(`${profile} ${version}`, { type, version, preset: profile });
+  }
+  return [...sent.values()];
 }
 
 /** A schema that can't be judged by is told of, and holds up nothing: the event is taken, or refused, as an unjudged one. */

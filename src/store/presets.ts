@@ -7,9 +7,17 @@ export async function readCatalogVersion(db: Queryable): Promise<number> {
   return rows[0]?.version ?? 0;
 }
 
-/** From now until the transaction ends nobody else changes presets or event types. To be taken before any other lock. */
+/**
+ * From now until the transaction ends nobody else changes presets or event types, or writes what was held against them.
+ * To be taken before any lock of a webhook or an account: whoever holds one of these must not wait for the catalog.
+ */
 export async function lockCatalog(db: Queryable): Promise<void> {
   await db.query('select from waybill.catalog_state for update');
+}
+
+/** Keeps presets and event types as they are until the transaction ends. To be taken in the same order. */
+export async function holdCatalog(db: Queryable): Promise<void> {
+  await db.query('select from waybill.catalog_state for share');
 }
 
 /** Tells all nodes, by and by, that presets or event types have changed. Whoever does it has the catalog's lock. */
@@ -45,25 +53,13 @@ export async function deletePreset(db: Queryable, name: string): Promise<boolean
   return rows.length > 0;
 }
 
-/**
- * Waits for whoever holds a preset, and lets nobody hold it until the transaction ends. Returns its document; undefined
- * if it isn't there.
- */
-export async function lockPreset(db: Queryable, name: string): Promise<string | null | undefined> {
+/** The document of a preset; null: it comes along; undefined: it isn't there. */
+export async function findPreset(db: Queryable, name: string): Promise<string | null | undefined> {
   const { rows } = await db.query<{ document: string | null }>(
-    'select document::text as document from waybill.presets where name = $1::text for update',
+    'select document::text as document from waybill.presets where name = $1::text',
     [name],
   );
   return rows[0]?.document;
-}
-
-/** Keeps a preset of the platform's own as it is until the transaction ends. Returns whether it is there. */
-export async function holdPreset(db: Queryable, name: string): Promise<boolean> {
-  const { rows } = await db.query(
-    'select from waybill.presets where name = $1::text and document is not null for share',
-    [name],
-  );
-  return rows.length > 0;
 }
 
 /** How many webhooks have the profile of this name, and how many accounts the preset. */

@@ -12,6 +12,7 @@ import {
   installPython,
   JAVA,
   type Language,
+  missing,
   NODE,
   PYTHON,
   PYTHON_WITH_OPENSSL,
@@ -202,7 +203,7 @@ describe('a receiver as the vendor tells it', () => {
   for (const one of CASES) {
     const { profile, language, program: file, secret, environment, packages = [] } = one;
     it.skipIf(!language.installed)(
-      `of ${profile}, in ${language.name}, takes what Waybill sends and refuses a changed byte`,
+      `of ${profile}, in ${language.name}, takes what Waybill sends and refuses a changed byte${missing(language)}`,
       async () => {
         const installed = packages.length > 0 ? installPython(...packages) : {};
         const program = await startProgram(language, file, { SECRET: secret, ...environment, ...installed });

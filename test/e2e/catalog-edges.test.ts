@@ -126,3 +126,28 @@ it('the preset of the instance is in use', async () => {
   const { api } = await startTestWaybill('postgres', { ...database, preset: 'own' });
   expect((await api.delete('/v1/catalogs/own')).status).toBe(409);
 });
+
+it('an import that takes a while leaves room for others', async () => {
+  const { api } = await setUp();
+  const field = { type: 'string', maxLength: 20, pattern: '^[A-Z]{2}-[0-9]+$' };
+  const properties = Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`field${index}`, field]));
+  const eventTypes = Array.from({ length: 150 }, (_, index) => ({
+    name: `type.t${index}`,
+    schema: { properties },
+  }));
+  // It is checked to the end, and nothing is written then.
+  const last = { name: 'last', schema: { type: 'object' }, sample: 5 };
+  const own = { name: 'own', title: 'O', description: 'O', eventTypes: [...eventTypes, last] };
+  let answered: number | undefined;
+  const imported = api.post('/v1/catalogs/own/import', own).then((answer) => {
+    answered = answer.status;
+  });
+  let served = 0;
+  while (answered === undefined) {
+    expect((await api.get('/healthz')).status).toBe(200);
+    served += 1;
+  }
+  await imported;
+  expect(answered).toBe(400);
+  expect(served).toBeGreaterThan(12);
+});

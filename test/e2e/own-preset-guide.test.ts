@@ -29,6 +29,7 @@ const GUIDE_TIMEOUT_MS = 180_000;
 const canRun = ['bash', 'curl', 'openssl'].every(
   (name) => spawnSync(name, ['--version']).error === undefined,
 );
+const MISSING = canRun ? '' : ' (skipped: bash, curl or openssl is not installed here)';
 
 interface Block {
   /** `sh`, `json`; empty for what is printed. */
@@ -145,7 +146,7 @@ describe('docs/guides/your-own-preset.md', () => {
   });
 
   it.runIf(canRun)(
-    'does what it says, from the first command to the last',
+    `does what it says, from the first command to the last${MISSING}`,
     { timeout: GUIDE_TIMEOUT_MS },
     async () => {
       const desk = makeDesk();
@@ -204,7 +205,7 @@ describe('docs/guides/event-catalog.md', () => {
   });
 
   it.runIf(canRun)(
-    'does what it says, from the first command to the last',
+    `does what it says, from the first command to the last${MISSING}`,
     { timeout: GUIDE_TIMEOUT_MS },
     async () => {
       const server = await startServe(await createTestDatabase('postgres'));

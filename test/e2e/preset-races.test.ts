@@ -137,6 +137,48 @@ describe('of two that meet on two nodes', () => {
     expect(data.some(({ name }: { name: string }) => name === 'sharing')).toBe(shared);
   });
 
+  it.each(['own', 'velourcity'])(
+    'a version that is pinned meanwhile can not be taken away, in %s',
+    async (profile) => {
+      const { a, b, meeting } = await setUp();
+      const path = `/v1/event-types/box.packed?preset=${profile}`;
+      const versions = (...names: string[]) => ({
+        versions: Object.fromEntries(names.map((name) => [name, { payload: ['id'] }])),
+      });
+      expect((await a.request('PUT', path, versions('1', '2'))).status).toBe(200);
+      const webhook = { ...HTTPS, profile, events: ['box.*'] };
+      const { id } = (await a.post(WEBHOOKS, webhook)).body;
+      const [made, put] = await meeting(
+        LOCK_ACCOUNT,
+        () => a.post(WEBHOOKS, { ...webhook, payloadVersion: '2' }),
+        () => b.request('PUT', path, versions('1')),
+      );
+      expect([made.status, put.status, put.body.code]).toEqual([201, 409, 'preset_in_use']);
+      await a.delete(`${WEBHOOKS}/${made.body.id}`);
+      const [pinned, deleted] = await meeting(
+        LOCK_WEBHOOKS,
+        () => a.patch(`${WEBHOOKS}/${id}`, { payloadVersion: '1' }),
+        () => b.delete(path),
+      );
+      expect([pinned.status, deleted.status, deleted.body.code]).toEqual([200, 409, 'preset_in_use']);
+    },
+  );
+
+  it('an event type that changes while a version of it is pinned takes it away first', async () => {
+    const { a, b, meeting } = await setUp();
+    const path = '/v1/event-types/box.packed?preset=velourcity';
+    const versions = { 1: { payload: ['id'] }, 2: { payload: ['id'] } };
+    await a.request('PUT', path, { versions });
+    const webhook = { ...HTTPS, profile: 'velourcity', events: ['box.*'] };
+    const { id } = (await a.post(WEBHOOKS, webhook)).body;
+    const [put, pinned] = await meeting(
+      LOCK_WEBHOOKS,
+      () => a.request('PUT', path, { versions: { 1: { payload: ['id'] } } }),
+      () => b.patch(`${WEBHOOKS}/${id}`, { payloadVersion: '2' }),
+    );
+    expect([put.status, pinned.status, pinned.body.errors?.[0]?.path]).toEqual([200, 400, 'payloadVersion']);
+  });
+
   it('two deprecations of different types are both kept', async () => {
     const { a, b, meeting } = await setUp();
     await a.post(`${CATALOGS}/velourcity/import`);

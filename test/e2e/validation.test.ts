@@ -446,4 +446,24 @@ describe.each(E2E_DATABASE_KINDS)('a payload is judged in each version that is s
     await api.request('PATCH', `${ACCOUNT}/webhooks/${pinned.id}`, { payloadVersion: null });
     expect((await publish(event)).status).toBe(202);
   });
+
+  it('those of webhooks with the profile of another preset, as that one has them', async () => {
+    const { api, set, publish } = await setUp(kind);
+    const about = (name: string) => ({ name, title: name, description: name });
+    const ofOthers = { ...TYPE, name: 'state.changed', payload: undefined };
+    const mine = { name: 'state.changed', versions: { '2024.1': { payload: ['status'] } } };
+    await api.post('/v1/catalogs/mine/import', { ...about('mine'), eventTypes: [mine] });
+    await api.post('/v1/catalogs/theirs/import', { ...about('theirs'), eventTypes: [ofOthers] });
+    await set({ preset: 'mine', validation: 'warn' });
+    const event = { type: 'state.changed', data: { status: LONG } };
+    const webhook = { url: 'https://127.0.0.1/', events: ['*'], profile: 'theirs' };
+    const { body: made } = await api.post(`${ACCOUNT}/webhooks`, webhook);
+    // It has the usual version of its own preset, the newest.
+    expect((await publish(event)).body.warnings).toBeUndefined();
+    await api.patch(`${ACCOUNT}/webhooks/${made.id}`, { payloadVersion: '2024.1' });
+    const message = 'must NOT have more than 5 characters (payload version 2024.1 of theirs)';
+    expect((await publish(event)).body.warnings).toEqual([{ ...BROKEN, message }]);
+    await api.patch(`${ACCOUNT}/webhooks/${made.id}`, { profile: 'mine' });
+    expect((await publish(event)).body.warnings).toBeUndefined();
+  });
 });

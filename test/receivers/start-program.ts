@@ -76,6 +76,11 @@ export const JAVA: Language = {
   command: (file) => ['java', file],
 };
 
+/** What is added to the title of a test that can't run here, so that whoever reads the report sees why. */
+export function missing({ name, installed }: Language): string {
+  return installed ? '' : ` (skipped: ${name} is not installed here)`;
+}
+
 /** `go run` leaves the program running when it is killed itself: so it is built, and run as it is. */
 function buildGo(cwd: string, what: string): string {
   const program = join(temporaryFolder(), 'receiver');

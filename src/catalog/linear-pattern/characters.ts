@@ -22,6 +22,11 @@ export class Characters {
     this.#judges = [...bySource.keys()].map((source) => new RegExp(`^(?:${source})$`, flags));
   }
 
+  /** How many are told from each other. */
+  get count(): number {
+    return this.#judges.length;
+  }
+
   /** @returns whether the character is what is waited for at a place of the program */
   fitting(code: number): (place: number) => boolean {
     const fits = this.#known.get(code) ?? this.#judge(code);

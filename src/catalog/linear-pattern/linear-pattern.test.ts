@@ -1,18 +1,31 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compilePattern, MAX_REMEMBERED } from './linear-pattern.ts';
+import { compilePattern, MAX_REMEMBERED, type Meter } from './linear-pattern.ts';
 
+/** Counts what patterns spend in the present judgement. */
 function work() {
-  const spent = { steps: 0 };
-  const compile = (source: string, flags = 'u') => {
-    const pattern = compilePattern(source, flags, (steps) => {
+  const spent = { steps: 0, worked: 0 };
+  const meter: Meter & { judgement: object } = {
+    judgement: {},
+    spend: (steps, worked) => {
       spent.steps += steps;
-    });
+      spent.worked += worked;
+    },
+  };
+  const compile = (source: string, flags = 'u') => {
+    const pattern = compilePattern(source, flags, meter);
     if (typeof pattern === 'string') throw new Error(pattern);
     return pattern;
   };
-  return { spent, compile };
+  const judgeAnother = () => {
+    meter.judgement = {};
+    spent.steps = 0;
+    spent.worked = 0;
+  };
+  return { spent, compile, judgeAnother };
 }
+
+const FREE: Meter = { judgement: {}, spend: () => undefined };
 
 const ATOMS = [
   'a',
@@ -56,12 +69,20 @@ const texts = fc.array(fc.constantFrom('a', 'b', 'A', 'é', '😀', '\ud83d', ' 
 });
 
 /** Letters a and b in no order. */
-function noise(length: number): string {
-  let seed = 1;
+function noise(length: number, begin = 1): string {
+  let seed = begin;
   return Array.from({ length }, () => {
     seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
     return seed % 7 < 3 ? 'a' : 'b';
   }).join('');
+}
+
+function isPattern(source: string): boolean {
+  try {
+    return new RegExp(source, 'u') !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 describe('a linear pattern', () => {
@@ -123,19 +144,72 @@ describe('a linear pattern', () => {
     expect(pattern.test(text)).toBe(/^[ab]*a[ab]{12}$/.test(text));
     expect(spent.steps).toBeGreaterThan(20_000);
     expect(() => {
-      const ended = compilePattern('(?:a|b)*a(?:a|b){12}$', 'u', () => {
+      const spend = () => {
         throw new Error('enough');
-      });
+      };
+      const ended = compilePattern('(?:a|b)*a(?:a|b){12}$', 'u', { judgement: {}, spend });
       if (typeof ended !== 'string') ended.test(text);
     }).toThrow('enough');
   });
 
+  it('takes the same steps for the same texts, whatever it has seen before', () => {
+    fc.assert(
+      fc.property(
+        sources.all.filter((source) => isPattern(source)),
+        fc.array(
+          texts.map((parts) => parts.join('')),
+          { maxLength: 8 },
+        ),
+        fc.array(
+          texts.map((parts) => parts.join('')),
+          { minLength: 1, maxLength: 4 },
+        ),
+        (source, before, judged) => {
+          const [fresh, used] = [work(), work()];
+          const patterns = { fresh: fresh.compile(source), used: used.compile(source) };
+          for (const text of before) patterns.used.test(text);
+          used.judgeAnother();
+          for (const text of judged) expect(patterns.used.test(text)).toBe(patterns.fresh.test(text));
+          expect(used.spent.steps).toBe(fresh.spent.steps);
+          expect(used.spent.worked).toBeLessThanOrEqual(fresh.spent.worked);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('also if it has to begin anew in between', () => {
+    const source = '(?:a|b)*a(?:a|b){12}$';
+    const steps = [0, 900, 3_000, 9_000].map((length) => {
+      const { spent, compile, judgeAnother } = work();
+      const pattern = compile(source);
+      pattern.test(noise(length, 7));
+      judgeAnother();
+      for (const begin of [1, 2, 1]) pattern.test(noise(4_000, begin));
+      expect(spent.worked).toBeGreaterThan(MAX_REMEMBERED);
+      return spent.steps;
+    });
+    expect(new Set(steps).size).toBe(1);
+  });
+
+  it('works less on what it remembers', () => {
+    const { spent, compile, judgeAnother } = work();
+    const pattern = compile('^[0-9a-f]{8}-[0-9a-f]{4}$');
+    const worked = ['01234567-89ab', '01234567-89ab'].map((text) => {
+      judgeAnother();
+      pattern.test(text);
+      return spent.worked;
+    });
+    expect(worked[1]).toBeLessThan(Number(worked[0]) / 4);
+  });
+
   it('remembers no more of a million characters than it may', () => {
-    const pattern = compilePattern('^[^a]{1,60}$', 'u', () => {});
-    if (typeof pattern === 'string') throw new Error(pattern);
+    const { compile, judgeAnother } = work();
+    const pattern = compile('^[^a]{1,60}$');
     let most = 0;
     for (let first = 0x10000; first < 0x10000 + 300_000; first += 60) {
       const text = Array.from({ length: 60 }, (_, at) => String.fromCodePoint(first + at)).join('');
+      judgeAnother();
       expect(pattern.test(text)).toBe(true);
       most = Math.max(most, pattern.remembered);
     }
@@ -155,7 +229,7 @@ describe('a linear pattern', () => {
     ['((a{1,100}){1,100}){1,100}', 'is too long with its repetitions written out'],
     ['(?:){1000000}', 'is too long with its repetitions written out'],
   ])('%s is none', (source, problem) => {
-    expect(compilePattern(source, 'u', () => {})).toBe(problem);
+    expect(compilePattern(source, 'u', FREE)).toBe(problem);
   });
 
   it('takes a pair of surrogates for one character if it is a Unicode pattern', () => {
@@ -178,7 +252,7 @@ describe('a linear pattern', () => {
           return String(error);
         }
       })();
-      const ours = (): unknown => compilePattern(source, 'u', () => {});
+      const ours = (): unknown => compilePattern(source, 'u', FREE);
       if (native === undefined) expect(ours()).toBeTypeOf('object');
       else expect(ours).toThrow(SyntaxError);
     }
