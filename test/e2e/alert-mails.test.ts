@@ -98,8 +98,10 @@ describe.each(E2E_DATABASE_KINDS)('mails about alerts on %s', (kind) => {
     test.server.refuse(true);
     await raise(test, 'Stays', 500);
     const mended = await raise(test, 'Mended', 501);
-    test.clock.advance(ROUND_MS);
-    // Time for both to have been refused: what is resolved now has been tried.
+    await eventually(() => {
+      test.clock.advance(ROUND_MS);
+      return test.server.refusals() >= 2;
+    });
     mended.receiver.answer(200);
     await test.api.post(`${ACCOUNT}/events`, { type: mended.type, data: {} });
     await eventually(async () => (await test.api.get(`${ACCOUNT}/alerts?status=resolved`)).body.data[0]);

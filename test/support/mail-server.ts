@@ -18,17 +18,22 @@ export interface MailServer {
   readonly mails: readonly ReceivedMail[];
   /** From now on every mail is refused for the moment, or taken again. */
   refuse(refuse: boolean): void;
+  refusals(): number;
 }
 
 /** A real SMTP server on this machine, which takes every mail. */
 export async function startMailServer(): Promise<MailServer> {
   const mails: ReceivedMail[] = [];
   let refusing = false;
+  let refusals = 0;
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
-    onMailFrom: (_address, _session, done) =>
-      done(refusing ? Object.assign(new Error('come back later'), { responseCode: 451 }) : undefined),
+    onMailFrom: (_address, _session, done) => {
+      if (!refusing) return done();
+      refusals += 1;
+      return done(Object.assign(new Error('come back later'), { responseCode: 451 }));
+    },
     onData: (stream, { envelope }, done) => {
       void text(stream).then((source) => {
         const from = envelope.mailFrom ? envelope.mailFrom.address : '';
@@ -47,5 +52,6 @@ export async function startMailServer(): Promise<MailServer> {
     refuse: (refuse) => {
       refusing = refuse;
     },
+    refusals: () => refusals,
   };
 }
