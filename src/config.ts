@@ -1,6 +1,10 @@
 import { resolve } from 'node:path';
+import { type Branding, parseBranding } from './branding.ts';
 import { type EgressPolicy, parseAddressRanges } from './egress/address.ts';
 import { misconfigured } from './errors.ts';
+import { type MailConfig, parseMail } from './mail-config.ts';
+
+export type { Branding };
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -27,18 +31,12 @@ export interface Config {
   /** Origins whose pages may hold the portal in a frame. */
   readonly frameOrigins: readonly string[];
   readonly branding: Branding;
+  /** Undefined: nothing is mailed. */
+  readonly mail: MailConfig | undefined;
   /** How many days of nothing but failures disable a webhook that doesn't say; 0: none do. */
   readonly disableAfterDays: number;
   readonly limits: Limits;
   readonly dispatch: DispatchConfig;
-}
-
-/** How the dashboard and the portal look: as the platform does. null: as Waybill does. */
-export interface Branding {
-  readonly name: string | null;
-  readonly logoUrl: string | null;
-  /** `#` and six hexadecimal digits. */
-  readonly color: string | null;
 }
 
 /** Bounds of what may be published. */
@@ -104,6 +102,8 @@ export interface ConfigOptions {
   frameOrigins?: readonly string[];
   /** `WAYBILL_BRAND_NAME`, `WAYBILL_BRAND_LOGO_URL`, `WAYBILL_BRAND_COLOR`. */
   branding?: Partial<Branding>;
+  /** `WAYBILL_SMTP_URL` and `WAYBILL_MAIL_FROM`: with both, alerts are mailed to whoever wants to know. */
+  mail?: Partial<MailConfig>;
   /**
    * `WAYBILL_DISABLE_AFTER_DAYS`: how many days of nothing but failures disable a webhook, unless it says otherwise.
    * Default 5; 0 or null: none do.
@@ -179,6 +179,10 @@ export function loadConfig(options: ConfigOptions, environment: NodeJS.ProcessEn
       logoUrl: options.branding?.logoUrl ?? env('WAYBILL_BRAND_LOGO_URL') ?? null,
       color: options.branding?.color ?? env('WAYBILL_BRAND_COLOR') ?? null,
     }),
+    mail: parseMail(
+      options.mail?.smtpUrl ?? env('WAYBILL_SMTP_URL'),
+      options.mail?.from ?? env('WAYBILL_MAIL_FROM'),
+    ),
     disableAfterDays: parseDays(options.disableAfterDays, env('WAYBILL_DISABLE_AFTER_DAYS')),
     limits: withDefaults('limits', DEFAULT_LIMITS, () => [0, Number.MAX_SAFE_INTEGER], options.limits),
     dispatch: withDefaults(
@@ -275,22 +279,4 @@ function parseOrigins(texts: readonly string[]): readonly string[] {
         `WAYBILL_FRAME_ORIGINS must be origins such as https://shop.example.com, separated by commas, not "${text}".`,
       );
     });
-}
-
-function parseBranding(branding: Branding): Branding {
-  const { name, logoUrl, color } = branding;
-  if (name !== null && !/^\P{Cc}{1,100}$/u.test(name)) {
-    throw misconfigured('WAYBILL_BRAND_NAME must be 1 to 100 characters.');
-  }
-  if (logoUrl !== null && !isLogoUrl(logoUrl)) {
-    throw misconfigured(`WAYBILL_BRAND_LOGO_URL must be an https:// URL, not "${logoUrl}".`);
-  }
-  if (color !== null && !/^#[0-9a-f]{6}$/i.test(color)) {
-    throw misconfigured(`WAYBILL_BRAND_COLOR must be a colour such as #1a7f37, not "${color}".`);
-  }
-  return branding;
-}
-
-function isLogoUrl(text: string): boolean {
-  return text.length <= 2048 && URL.parse(text)?.protocol === 'https:';
 }

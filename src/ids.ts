@@ -9,6 +9,7 @@ export type IdPrefix =
   | 'att'
   | 'key'
   | 'alr'
+  | 'rcp'
   | 'rpl'
   | 'bat'
   | 'usr'

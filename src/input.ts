@@ -98,3 +98,11 @@ function formatPath(base: string, path: readonly PropertyKey[]): string {
   }
   return text;
 }
+
+/** Letter case tells no two people apart. */
+export const emailSchema = z
+  .string()
+  .trim()
+  .max(254)
+  .pipe(z.email('must be an e-mail address'))
+  .transform((email) => email.toLowerCase());

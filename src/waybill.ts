@@ -18,7 +18,6 @@ import { newId } from './ids.ts';
 import { createLog, withSafeErrors } from './log.ts';
 import { Maintenance } from './maintenance.ts';
 import { checkAccountId } from './manage/accounts.ts';
-import { AlertWatch } from './manage/alert-watch.ts';
 import { choosePreset } from './manage/instance-preset.ts';
 import { resealSecrets } from './manage/reseal-secrets.ts';
 import { createServices, type Services } from './manage/services.ts';
@@ -33,6 +32,7 @@ import { ReplayRunner } from './replay/replay-runner.ts';
 import { resolveEncryptionKey } from './secrets/encryption-key-file.ts';
 import { createKeyring, type Keyring } from './secrets/keyring.ts';
 import { clearLeases } from './store/lanes.ts';
+import { createWatches, type Watch } from './watches.ts';
 import type { WaybillOptions } from './waybill-options.ts';
 
 export type { WaybillOptions };
@@ -91,6 +91,7 @@ export class Waybill {
   readonly deliveries: Services['deliveries'];
   readonly queue: Services['queue'];
   readonly alerts: Services['alerts'];
+  readonly alertRecipients: Services['alertRecipients'];
   readonly channels: Services['channels'];
   readonly replays: Services['replays'];
   readonly presets: Services['presets'];
@@ -104,7 +105,7 @@ export class Waybill {
   readonly #dispatcher: Dispatcher;
   readonly #maintenance: Maintenance;
   readonly #replays: ReplayRunner;
-  readonly #alertWatch: AlertWatch;
+  readonly #watches: readonly Watch[];
   readonly #limitAlerts: LimitAlerts;
   readonly #statistics: StatisticsWriter;
   #started: Promise<void> | undefined;
@@ -151,7 +152,7 @@ export class Waybill {
     this.#publisher = new Publisher({ database, clock, catalogs, dispatching, limitAlerts });
     const changes = createChangeSink(database, dispatching);
     this.#replays = new ReplayRunner({ database, clock, log, due: changes.due });
-    this.#alertWatch = new AlertWatch({ database, clock, log });
+    this.#watches = createWatches(config, { database, clock, log });
     const services = createServices({
       database,
       catalogs,
@@ -175,6 +176,7 @@ export class Waybill {
     this.deliveries = services.deliveries;
     this.queue = services.queue;
     this.alerts = services.alerts;
+    this.alertRecipients = services.alertRecipients;
     this.channels = services.channels;
     this.replays = services.replays;
     this.presets = services.presets;
@@ -248,7 +250,7 @@ export class Waybill {
   async #start(): Promise<void> {
     await this.#dispatcher.start();
     this.#replays.start();
-    this.#alertWatch.start();
+    for (const watch of this.#watches) watch.start();
     this.#statistics.start();
     this.log.info({ database: this.#database.kind }, 'dispatching');
   }
@@ -275,7 +277,7 @@ export class Waybill {
 
   async #end(): Promise<void> {
     await this.#started?.catch(() => undefined);
-    const parts = [this.#maintenance, this.#replays, this.#alertWatch, this.#limitAlerts, this.#dispatcher];
+    const parts = [this.#maintenance, this.#replays, ...this.#watches, this.#limitAlerts, this.#dispatcher];
     await Promise.all(parts.map((part) => part.stop()));
     await this.#statistics.stop();
     await this.#database.close();

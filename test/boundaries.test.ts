@@ -28,7 +28,10 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
   auth: { imports: ['profile/header-rules.ts', 'version.ts'], types: ['clock.ts', 'egress'] },
 
   // The ground.
-  'config.ts': { imports: ['egress/address.ts', 'errors.ts'] },
+  'config.ts': { imports: ['branding.ts', 'egress/address.ts', 'errors.ts', 'mail-config.ts'] },
+  'branding.ts': { imports: ['errors.ts'] },
+  'mail-config.ts': { imports: ['errors.ts'] },
+  'base-url.ts': { imports: [], types: ['config.ts'] },
   'input.ts': { imports: ['errors.ts'] },
   'log.ts': { imports: [], types: ['config.ts'] },
   db: { imports: ['errors.ts'], types: ['config.ts'] },
@@ -102,17 +105,21 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
     types: ['clock.ts', 'config.ts', 'db/database.ts', 'egress', 'publish', 'secrets'],
   },
   people: {
-    imports: ['audit', 'errors.ts', 'ids.ts', 'input.ts', 'secrets', 'store'],
+    imports: ['audit', 'base-url.ts', 'errors.ts', 'ids.ts', 'input.ts', 'secrets', 'store'],
     types: ['clock.ts', 'config.ts', 'db/database.ts'],
   },
   replay: {
     imports: ['condition', 'db/outage.ts', 'event-pattern.ts', 'ids.ts', 'store'],
     types: ['clock.ts', 'db/database.ts'],
   },
-  observe: { imports: ['db/outage.ts', 'store'], types: ['clock.ts', 'db/database.ts'] },
+  observe: { imports: ['db/outage.ts', 'store'], types: ['clock.ts', 'db/database.ts', 'mail-config.ts'] },
   'maintenance.ts': { imports: ['db/outage.ts', 'store'], types: ['clock.ts', 'db/database.ts'] },
 
   // What wires them, and what stands above.
+  'watches.ts': {
+    imports: ['base-url.ts', 'manage', 'observe'],
+    types: ['clock.ts', 'config.ts', 'db/database.ts'],
+  },
   'waybill-options.ts': { imports: [], types: ['clock.ts', 'config.ts', 'egress'] },
   'waybill.ts': {
     imports: [
@@ -135,6 +142,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
       'replay',
       'secrets',
       'store',
+      'watches.ts',
       'waybill-options.ts',
     ],
   },
@@ -191,6 +199,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   hono: ['http'],
   'ipaddr.js': ['egress'],
   liquidjs: ['payload'],
+  nodemailer: ['observe'],
   pg: ['db'],
   saxes: ['payload'],
   undici: ['egress'],

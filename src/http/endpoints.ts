@@ -1,5 +1,6 @@
 import type { Endpoint } from './endpoint.ts';
 import { accountEndpoints } from './routes/accounts.ts';
+import { alertRecipientEndpoints } from './routes/alert-recipients.ts';
 import { alertEndpoints } from './routes/alerts.ts';
 import { apiKeyEndpoints } from './routes/api-keys.ts';
 import { auditLogEndpoints } from './routes/audit-log.ts';
@@ -32,6 +33,7 @@ export const endpoints: readonly Endpoint[] = [
   ...replayEndpoints,
   ...statisticsEndpoints,
   ...alertEndpoints,
+  ...alertRecipientEndpoints,
   ...channelEndpoints,
   ...eventTypeEndpoints,
   ...catalogEndpoints,

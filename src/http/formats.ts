@@ -69,6 +69,7 @@ const PATH_PARAMS: Readonly<Record<string, z.ZodType>> = {
   eventType,
   key: wireId('key'),
   preset: presetName,
+  recipient: wireId('rcp'),
   replay: wireId('rpl'),
   session: wireId('ses'),
   user: wireId('usr'),

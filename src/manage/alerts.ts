@@ -1,9 +1,11 @@
+import { z } from 'zod';
 import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/database.ts';
 import { notFound } from '../errors.ts';
 import { fromWireId, toWireId } from '../ids.ts';
 import {
+  ALERT_KINDS,
   type AlertFilter,
   type AlertKind,
   type AlertRow,
@@ -12,6 +14,8 @@ import {
   listAlerts,
 } from '../store/alerts.ts';
 import { type Page, type PageRequest, readPage } from './page.ts';
+
+export const alertKindSchema = z.enum(ALERT_KINDS);
 
 /** Something somebody should look at, as it is shown. */
 export interface AlertView {

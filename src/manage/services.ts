@@ -1,6 +1,7 @@
 import { AuditLog } from '../audit/audit-log.ts';
 import type { Limits } from '../config.ts';
 import { Accounts } from './accounts.ts';
+import { AlertRecipients } from './alert-recipients.ts';
 import { Alerts } from './alerts.ts';
 import { ApiKeys } from './api-keys.ts';
 import { Channels } from './channels.ts';
@@ -38,6 +39,7 @@ export function createServices(options: ServicesOptions) {
     deliveries: new Deliveries({ database, clock, changes, audit }),
     queue: new Queue({ database, clock, underWay: options.underWay }),
     alerts: new Alerts(database, clock, audit),
+    alertRecipients: new AlertRecipients(database, clock, audit),
     channels: new Channels(database, audit),
     replays: new Replays({ database, clock, audit, poke: options.pokeReplays }),
     presets: new Presets(database, catalogs, changes, audit),

@@ -5,13 +5,13 @@ import type { Clock } from '../clock.ts';
 import type { Database } from '../db/database.ts';
 import { conflict, WaybillError } from '../errors.ts';
 import { toWireId } from '../ids.ts';
-import { parseInput } from '../input.ts';
+import { emailSchema, parseInput } from '../input.ts';
 import { insertOwnerLink, isOwnerLink, putOwnerLink, takeOwnerLink } from '../store/owner-link.ts';
 import { hasPlatformOwner, putRole } from '../store/user-roles.ts';
 import type { AuthLibrary } from './auth-library.ts';
 import { admit, personNameSchema } from './new-user.ts';
 import { hashOfToken, newToken, tokenLink } from './one-time-token.ts';
-import { emailSchema, passwordSchema } from './password.ts';
+import { passwordSchema } from './password.ts';
 import type { Client, SignedIn, UserSessions } from './user-sessions.ts';
 
 export const tokenSchema = z.string().min(20).max(200);

@@ -12,11 +12,3 @@ export const newPasswordSchema = z
 
 /** A password as it is tried: a wrong one is wrong, whatever it looks like. */
 export const passwordSchema = z.string().min(1).max(MAX_PASSWORD_LENGTH);
-
-/** Letter case tells no two people apart. */
-export const emailSchema = z
-  .string()
-  .trim()
-  .max(254)
-  .pipe(z.email('must be an e-mail address'))
-  .transform((email) => email.toLowerCase());

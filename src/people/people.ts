@@ -1,6 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Audit } from '../audit/audit.ts';
+import { baseUrlOf } from '../base-url.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
@@ -24,7 +25,7 @@ export interface PeopleOptions {
 /** Who may sign in, and how. */
 export function createPeople(options: PeopleOptions) {
   const { config, database, clock } = options;
-  const baseUrl = config.publicUrl ?? localUrl(config);
+  const baseUrl = baseUrlOf(config);
   const secret = cookieSecret(resolveEncryptionKey(config));
   const library = createAuthLibrary({ ...options, secret, baseUrl });
   const sessions = new UserSessions({ ...options, library, limit: new SignInLimit(database, clock) });
@@ -45,10 +46,4 @@ function cookieSecret(encryptionKey: string): string {
   const [first = ''] = encryptionKey.split(',');
   const bytes = hkdfSync('sha256', Buffer.from(first.trim(), 'base64'), '', 'waybill session cookies', 32);
   return Buffer.from(bytes).toString('base64');
-}
-
-/** Where a browser on this machine reaches it. */
-function localUrl({ host, port }: Config): string {
-  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }

@@ -14,8 +14,9 @@ export async function raiseLimitAlert(
   },
 ): Promise<void> {
   await db.query(
-    `insert into waybill.alerts as a (id, account_id, kind, message, created_at, last_at)
-     values ($1::uuid, $2::text, 'daily_limit_reached', $3::text, $4::timestamptz, $4::timestamptz)
+    `insert into waybill.alerts as a (id, account_id, kind, message, created_at, last_at, mail_due_at)
+     values ($1::uuid, $2::text, 'daily_limit_reached', $3::text, $4::timestamptz, $4::timestamptz,
+       $4::timestamptz)
      on conflict (account_id, kind) where webhook_id is null and resolved_at is null do update
      set occurrences = a.occurrences + 1, message = excluded.message, last_at = excluded.last_at
      where a.last_at < $5::date::timestamp at time zone 'utc'`,

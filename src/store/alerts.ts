@@ -1,12 +1,14 @@
 import type { Queryable } from '../db/database.ts';
 
-export type AlertKind =
-  | 'deliveries_failing'
-  | 'webhook_disabled'
-  | 'webhook_will_be_disabled'
-  | 'webhook_disabled_by_failures'
-  | 'certificate_expires'
-  | 'daily_limit_reached';
+export const ALERT_KINDS = [
+  'deliveries_failing',
+  'webhook_disabled',
+  'webhook_will_be_disabled',
+  'webhook_disabled_by_failures',
+  'certificate_expires',
+  'daily_limit_reached',
+] as const;
+export type AlertKind = (typeof ALERT_KINDS)[number];
 
 /** What enabling a webhook puts an end to. */
 export const HEALTH_ALERTS: readonly AlertKind[] = [
@@ -51,9 +53,10 @@ const COLUMNS = `id, webhook_id as "webhookId", kind, message, delivery_id as "d
 export async function raiseAlert(db: Queryable, alert: NewAlert): Promise<void> {
   await db.query(
     `insert into waybill.alerts
-       (id, account_id, webhook_id, kind, message, delivery_id, occurrences, created_at, last_at)
+       (id, account_id, webhook_id, kind, message, delivery_id, occurrences, created_at, last_at, mail_due_at)
      values
-       ($1::uuid, $2::text, $3::uuid, $4::text, $5::text, $6::uuid, $7::integer, $8::timestamptz, $8::timestamptz)
+       ($1::uuid, $2::text, $3::uuid, $4::text, $5::text, $6::uuid, $7::integer, $8::timestamptz, $8::timestamptz,
+        $8::timestamptz)
      on conflict (webhook_id, kind) where resolved_at is null do update
      set occurrences = waybill.alerts.occurrences + excluded.occurrences, message = excluded.message,
        delivery_id = excluded.delivery_id, last_at = excluded.last_at`,

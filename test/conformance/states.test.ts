@@ -540,6 +540,12 @@ const FINE: Record<string, Row> = {
     created_at: 'now()',
     last_at: 'now()',
   },
+  alert_recipients: {
+    id: 'gen_random_uuid()',
+    account_id: `'acme'`,
+    email: `'ops@acme.example'`,
+    created_at: 'now()',
+  },
   users: {
     id: 'gen_random_uuid()',
     email: `'anna@shop.example'`,
@@ -705,6 +711,9 @@ const IMPOSSIBLE: [table: string, constraint: string, change: Row][] = [
   ['alerts', 'alerts_raised_by_delivery', { delivery_id: null }],
   ['alerts', 'alerts_about_webhook', { webhook_id: null }],
   ['alerts', 'alerts_occurrences_positive', { occurrences: '0' }],
+  ['alerts', 'alerts_mail_attempts_not_negative', { mail_attempts: '-1' }],
+  ['alert_recipients', 'alert_recipients_email_length', { email: `'x'` }],
+  ['alert_recipients', 'alert_recipients_some_kind', { kinds: `'{}'` }],
   ['users', 'users_email_shape', { email: `'Anna@shop.example'` }],
   ['users', 'users_email_shape', { email: `'anna'` }],
   ['users', 'users_email_shape', { email: `repeat('x', 250) || '@x.se'` }],

@@ -33,6 +33,7 @@ async function furnish(api: ApiClient, account: string) {
     event: event.body.id,
     delivery: delivery.id,
     channel: 'web',
+    recipient: (await api.post(`${base}/alert-recipients`, { email: 'ops@shop.example' })).body.id,
     replay: await makeReplay(api, base, webhook.body.id),
     ...(await makePeople(api, base)),
   };
@@ -77,6 +78,7 @@ async function snapshot(api: ApiClient, account: string): Promise<string> {
     'replays',
     'users',
     'invitations',
+    'alert-recipients',
   ].map((part) => `${base}/${part}`);
   const paths = [base, ...parts, '/v1/catalogs', '/v1/event-types'];
   const answers = [];
@@ -104,6 +106,8 @@ function bodyFor(operationId: string): unknown {
     previewDraft: { webhook: { url: NOWHERE, events: ['*'] } },
     putChannel: { title: 'mine now' },
     createInvitation: { email: 'eve@shop.example', role: 'admin' },
+    addAlertRecipient: { email: 'eve@shop.example' },
+    addPlatformAlertRecipient: { email: 'eve@shop.example' },
     createPlatformInvitation: { email: 'eve@shop.example', role: 'admin' },
     changeUserRole: { role: 'admin' },
     changePlatformUserRole: { role: 'admin' },

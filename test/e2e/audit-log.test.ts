@@ -60,6 +60,10 @@ const ACTIONS: Record<string, string | null> = {
   changePlatformUserRole: 'user.role-changed',
   removePlatformUser: 'user.removed',
   createPortalLink: 'portal-link.created',
+  addAlertRecipient: 'alert-recipient.added',
+  removeAlertRecipient: 'alert-recipient.removed',
+  addPlatformAlertRecipient: 'alert-recipient.added',
+  removePlatformAlertRecipient: 'alert-recipient.removed',
 };
 
 type Started = Awaited<ReturnType<typeof startWithOwner>>;
@@ -118,6 +122,8 @@ async function doEverything({ url, owner, api, invite, credentials }: Started): 
       email,
       role: 'admin',
     });
+    const told = await act(`add${scope}AlertRecipient`, 'POST', `${path}/alert-recipients`, { email });
+    await act(`remove${scope}AlertRecipient`, 'DELETE', `${path}/alert-recipients/${told.id}`);
     await act(`revoke${scope}Invitation`, 'DELETE', `${path}/invitations/${open.id}`);
     const { id } = await invite(scope === '' ? 'acme' : null, 'viewer');
     await act(`change${scope}UserRole`, 'PATCH', `${path}/users/${id}`, { role: 'admin' });

@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { alertText } from '../alerts/alert-text.ts';
+import { Recipients } from '../alerts/recipients.tsx';
 import { accountPath } from '../api.ts';
 import { ActionsHead } from '../components/actions-head.tsx';
 import { AnchorLink } from '../components/links.tsx';
@@ -44,6 +45,7 @@ export function Alerts() {
           {(alerts) => <AlertTable account={account} alerts={alerts} />}
         </Listed>
       </Panel>
+      <Recipients account={account} />
     </Page>
   );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertKindSchema } from '../../manage/alerts.ts';
 import { endpoint } from '../endpoint.ts';
 import { wireId } from '../formats.ts';
 import { pageBody, pageQuery, pageRequest, pageSchema } from '../pagination.ts';
@@ -11,22 +12,13 @@ const alertSchema = z
   .object({
     id: wireId('alr'),
     webhookId: wireId('wh').nullable().describe('null: it is about the account.'),
-    kind: z
-      .enum([
-        'deliveries_failing',
-        'webhook_disabled',
-        'webhook_will_be_disabled',
-        'webhook_disabled_by_failures',
-        'certificate_expires',
-        'daily_limit_reached',
-      ])
-      .describe(
-        '`deliveries_failing`: a delivery used up its retries; `webhook_disabled`: nothing is sent to it any more, ' +
-          'after a 410 or by the rule of its profile; `webhook_will_be_disabled`: nothing has arrived for half of ' +
-          'the time after which it is disabled; `webhook_disabled_by_failures`: for all of it; ' +
-          '`certificate_expires`: its client certificate expires within 30 days, or has expired; ' +
-          '`daily_limit_reached`: the account has published as many events as it may that day.',
-      ),
+    kind: alertKindSchema.describe(
+      '`deliveries_failing`: a delivery used up its retries; `webhook_disabled`: nothing is sent to it any more, ' +
+        'after a 410 or by the rule of its profile; `webhook_will_be_disabled`: nothing has arrived for half of ' +
+        'the time after which it is disabled; `webhook_disabled_by_failures`: for all of it; ' +
+        '`certificate_expires`: its client certificate expires within 30 days, or has expired; ' +
+        '`daily_limit_reached`: the account has published as many events as it may that day.',
+    ),
     status,
     message: z.string(),
     deliveryId: wireId('dlv').nullable().describe('The delivery that raised it last; null: none did.'),

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { toWireId } from '../../ids.ts';
+import { emailSchema } from '../../input.ts';
 import { actorOf } from '../../people/actor.ts';
 import type { Caller, UserCaller } from '../../people/caller.ts';
-import { emailSchema, newPasswordSchema, passwordSchema } from '../../people/password.ts';
+import { newPasswordSchema, passwordSchema } from '../../people/password.ts';
 import { permissionsIn, roleIn } from '../../people/permissions.ts';
 import { endpoint } from '../endpoint.ts';
 import { accountId, wireId } from '../formats.ts';

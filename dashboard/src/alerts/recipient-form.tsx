@@ -1,0 +1,73 @@
+import { Button, Checkbox, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useTranslation } from 'react-i18next';
+import type { AlertView } from '../../../src/manage/alerts.ts';
+import { problemText } from '../components/states.tsx';
+import { Callout } from '../components/tone.tsx';
+import { peoplePath, useChange } from '../people/people-data.ts';
+
+const KINDS = [
+  'deliveries_failing',
+  'webhook_disabled',
+  'webhook_will_be_disabled',
+  'webhook_disabled_by_failures',
+  'certificate_expires',
+  'daily_limit_reached',
+] as const satisfies readonly AlertView['kind'][];
+
+interface Values {
+  email: string;
+  /** None chosen: all. */
+  kinds: AlertView['kind'][];
+}
+
+/** Has somebody told of alerts by mail. */
+export function RecipientForm(props: { account: string | null; opened: boolean; onClose: () => void }) {
+  const { account, opened, onClose } = props;
+  const { t } = useTranslation();
+  const form = useForm<Values>({ initialValues: { email: '', kinds: [] } });
+  const at = peoplePath(account, 'alert-recipients');
+  const add = useChange(at);
+  const close = () => {
+    add.reset();
+    form.reset();
+    onClose();
+  };
+  const submit = ({ email, kinds }: Values) =>
+    add.mutate(
+      { method: 'POST', at, body: { email, kinds: kinds.length > 0 ? kinds : null } },
+      { onSuccess: close },
+    );
+  return (
+    <Modal opened={opened} onClose={close} title={t('alerts.mail.add')}>
+      <form onSubmit={form.onSubmit(submit)}>
+        <Stack>
+          {add.isError && <Callout tone="bad" title={problemText(add.error, t('common.unexpected'))} />}
+          <TextInput
+            label={t('alerts.mail.email')}
+            type="email"
+            required
+            withAsterisk={false}
+            {...form.getInputProps('email')}
+          />
+          <Checkbox.Group
+            label={t('alerts.mail.kinds')}
+            description={t('alerts.mail.kindsHint')}
+            {...form.getInputProps('kinds')}
+          >
+            <Stack gap="xs" mt="xs">
+              {KINDS.map((kind) => (
+                <Checkbox key={kind} value={kind} label={t(`alerts.kinds.${kind}`)} />
+              ))}
+            </Stack>
+          </Checkbox.Group>
+          <Group justify="flex-end">
+            <Button type="submit" loading={add.isPending}>
+              {t('alerts.mail.add')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

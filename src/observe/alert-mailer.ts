@@ -1,0 +1,125 @@
+import { createTransport, type Transporter } from 'nodemailer';
+import type { Logger } from 'pino';
+import type { Clock } from '../clock.ts';
+import type { Database } from '../db/database.ts';
+import { logged } from '../db/outage.ts';
+import type { MailConfig } from '../mail-config.ts';
+import { type AlertMailRow, setAlertMailDue, takeAlertMails } from '../store/alert-mails.ts';
+import { alertMail } from './alert-mail.ts';
+
+export interface AlertMailerOptions {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly mail: MailConfig;
+  /** The platform's name, as people know it. */
+  readonly brand: string;
+  readonly dashboardUrl: string;
+}
+
+const EVERY_MS = 10_000;
+const PORTION = 20;
+const NEWS_MS = 24 * 3600 * 1000;
+const SMTP_TIMEOUT_MS = 20_000;
+/** Longer than a portion can take, so that no other node mails it meanwhile. */
+const TAKEN_MS = 2 * PORTION * SMTP_TIMEOUT_MS;
+/** How long after which attempt it is tried again; after the last of them it is given up. */
+const RETRY_MS = [60_000, 300_000, 1_800_000, 7_200_000] as const;
+
+/**
+ * Mails alerts to those who want to know, each once: any node may, and an alert that a node dies over is left to another,
+ * which may mail it again. Nothing is mailed of what has been resolved before its turn.
+ */
+export class AlertMailer {
+  readonly #options: AlertMailerOptions;
+  readonly #transport: Transporter;
+  #running: Promise<void> = Promise.resolve();
+  #cancel: () => void = () => undefined;
+  #stopped = true;
+
+  constructor(options: AlertMailerOptions) {
+    this.#options = options;
+    this.#transport = createTransport(
+      {
+        url: options.mail.smtpUrl,
+        connectionTimeout: SMTP_TIMEOUT_MS,
+        greetingTimeout: SMTP_TIMEOUT_MS,
+        socketTimeout: SMTP_TIMEOUT_MS,
+        disableFileAccess: true,
+        disableUrlAccess: true,
+      },
+      { from: options.mail.from },
+    );
+  }
+
+  start(): void {
+    this.#stopped = false;
+    this.#next();
+  }
+
+  /** Begins no further mail, and waits for the one under way. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancel();
+    await this.#running;
+    this.#transport.close();
+  }
+
+  #next(): void {
+    this.#running = this.#running.then(() => this.#round()).then(() => this.#arm());
+  }
+
+  #arm(): void {
+    if (this.#stopped) return;
+    const { clock } = this.#options;
+    this.#cancel = clock.schedule(clock.now() + EVERY_MS, () => this.#next());
+  }
+
+  async #round(): Promise<void> {
+    const { log } = this.#options;
+    try {
+      for (const alert of await this.#take()) {
+        if (this.#stopped) return;
+        await this.#mail(alert);
+      }
+    } catch (error) {
+      log.warn(logged(error), 'alerts could not be mailed; it is tried again');
+    }
+  }
+
+  async #take(): Promise<AlertMailRow[]> {
+    const { database, clock } = this.#options;
+    const now = clock.now();
+    const at = (ms: number) => new Date(ms).toISOString();
+    const times = { now: at(now), since: at(now - NEWS_MS), dueAgainAt: at(now + TAKEN_MS) };
+    const taken = await takeAlertMails(database, { ...times, limit: PORTION });
+    const ofNobody = taken.filter(({ emails }) => emails.length === 0).map(({ id }) => id);
+    if (ofNobody.length > 0) await setAlertMailDue(database, ofNobody, null);
+    return taken.filter(({ emails }) => emails.length > 0);
+  }
+
+  async #mail(alert: AlertMailRow): Promise<void> {
+    const { database, clock, log, mail, brand, dashboardUrl } = this.#options;
+    const retryMs = RETRY_MS[alert.attempts - 1];
+    let dueAt: string | null = null;
+    try {
+      // Whom else it goes to is nobody's business: they are in the envelope alone.
+      const envelope = { from: mail.from, to: alert.emails };
+      const { rejected } = await this.#transport.sendMail({
+        ...alertMail(alert, brand, dashboardUrl),
+        envelope,
+        to: mail.from,
+      });
+      if (rejected && rejected.length > 0)
+        log.warn({ alert: alert.id, rejected }, 'the mail server refused recipients');
+    } catch (error) {
+      dueAt = retryMs === undefined ? null : new Date(clock.now() + retryMs).toISOString();
+      const next = dueAt === null ? 'it is given up' : 'it is tried again';
+      log.warn(
+        { ...logged(error), alert: alert.id, attempt: alert.attempts },
+        `an alert was not mailed; ${next}`,
+      );
+    }
+    await setAlertMailDue(database, [alert.id], dueAt);
+  }
+}
