@@ -6,7 +6,7 @@ import { toWireId } from '../ids.ts';
 import { parseInput, timeSchema } from '../input.ts';
 import { BUCKET_MS } from '../observe/attempt-tally.ts';
 import { addDurations, noDurations, quantileMs } from '../observe/durations.ts';
-import { readAccountBacklog } from '../store/account-backlog.ts';
+import { listNextDue, readAccountBacklog } from '../store/account-backlog.ts';
 import {
   type AttemptCounts,
   sumAttemptStatistics,
@@ -48,6 +48,8 @@ export interface WebhookStatisticsView {
   delivered: number;
   failed: number;
   lastAttemptAt: string | null;
+  /** When the next of what waits is due, or has been; null: nothing waits. */
+  nextDueAt: string | null;
   hours: { at: string; delivered: number; failed: number }[];
 }
 
@@ -112,14 +114,20 @@ export class Statistics {
     };
   }
 
-  /** Each webhook of an account that had attempts in the last 24 hours. */
+  /** Each webhook of an account that had attempts in the last 24 hours, or for which something waits. */
   async webhooks(accountId: string): Promise<WebhookStatisticsView[]> {
     const until = ceil(this.#clock.now(), HOUR_MS);
     const span = { from: isoOf(until - DAY_MS), until: isoOf(until), stepSeconds: HOUR_MS / 1000 };
-    const rows = await sumWebhookStatistics(this.#database, accountId, span);
-    return [...Map.groupBy(rows, ({ webhookId }) => webhookId)].map(([id, hours]) =>
-      webhookView(id, hours, until - DAY_MS),
-    );
+    const [rows, waiting] = await Promise.all([
+      sumWebhookStatistics(this.#database, accountId, span),
+      listNextDue(this.#database, accountId),
+    ]);
+    const hoursOf = Map.groupBy(rows, ({ webhookId }) => webhookId);
+    const nextDueOf = new Map(waiting.map(({ webhookId, dueAt }) => [webhookId, dueAt.toISOString()]));
+    return [...new Set([...hoursOf.keys(), ...nextDueOf.keys()])].map((id) => ({
+      ...webhookView(id, hoursOf.get(id) ?? [], until - DAY_MS),
+      nextDueAt: nextDueOf.get(id) ?? null,
+    }));
   }
 
   #span(input: StatisticsQuery): Span {
@@ -167,7 +175,11 @@ function sumOf(rows: readonly AttemptCounts[]): AttemptCounts {
   );
 }
 
-function webhookView(id: string, rows: readonly WebhookStatistics[], fromMs: number): WebhookStatisticsView {
+function webhookView(
+  id: string,
+  rows: readonly WebhookStatistics[],
+  fromMs: number,
+): Omit<WebhookStatisticsView, 'nextDueAt'> {
   const at = new Map(rows.map((row) => [row.at.getTime(), row]));
   const { delivered, failed } = sumOf(rows);
   return {

@@ -30,3 +30,20 @@ export async function readAccountBacklog(
   );
   return rows[0] as AccountBacklog;
 }
+
+/** When the next delivery of each webhook of an account is due, or has been; those for which nothing waits are missing. */
+export async function listNextDue(
+  db: Queryable,
+  accountId: string,
+): Promise<{ webhookId: string; dueAt: Date }[]> {
+  const { rows } = await db.query<{ webhookId: string; dueAt: Date }>(
+    `select w.id as "webhookId", first.due_at as "dueAt" from waybill.webhooks w
+     cross join lateral (
+       select d.due_at from waybill.deliveries d
+       where d.webhook_id = w.id and d.status = 'pending' order by d.due_at limit 1
+     ) first
+     where w.account_id = $1::text and w.deleted_at is null`,
+    [accountId],
+  );
+  return rows;
+}

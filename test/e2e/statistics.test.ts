@@ -53,6 +53,8 @@ describe.each(DATABASE_KINDS)('statistics on %s', (kind) => {
     const of = (id: string) => webhooks.find((one: { webhookId: string }) => one.webhookId === id);
     expect(of(good)).toMatchObject({ delivered: 3, failed: 0, lastAttemptAt: expect.any(String) });
     expect(of(bad)).toMatchObject({ delivered: 0, failed: 3 });
+    expect(of(good).nextDueAt).toBeNull();
+    expect(Date.parse(of(bad).nextDueAt)).toBeGreaterThan(Date.now());
     expect(of(bad).hours).toHaveLength(24);
     expect(of(bad).hours.at(-1)).toMatchObject({ failed: 3 });
     const other = (await api.get('/v1/accounts/other/statistics')).body;
@@ -83,6 +85,10 @@ describe.each(DATABASE_KINDS)('statistics on %s', (kind) => {
     const { queue } = (await api.get(STATISTICS)).body;
     expect(queue.pending).toBe(1);
     expect(queue.oldestDueSeconds ?? 0).toBeLessThan(60);
+    const [webhook] = (await api.get(`${STATISTICS}/webhooks`)).body.data;
+    expect(webhook).toMatchObject({ webhookId: id, delivered: 0, failed: 0, lastAttemptAt: null });
+    const [delivery] = (await api.get(`${ACCOUNT}/deliveries`)).body.data;
+    expect(webhook.nextDueAt).toBe(delivery.nextAttemptAt);
   });
 });
 

@@ -5,7 +5,7 @@ import { ActionsHead } from '../components/actions-head.tsx';
 import { AnchorLink } from '../components/links.tsx';
 import { Sparkline } from '../components/sparkline.tsx';
 import { WebhookStatusBadge } from '../components/status.tsx';
-import { Time } from '../components/time.tsx';
+import { Due, Time } from '../components/time.tsx';
 import { type WebhookStatisticsView, webhookStatisticsQuery } from '../data/statistics.ts';
 import type { WebhookView } from '../data/webhooks.ts';
 import { formatLocale } from '../i18n.ts';
@@ -31,6 +31,7 @@ export function WebhookTable({ account, webhooks }: Props) {
             <Table.Th>{t('webhooks.columns.channels')}</Table.Th>
             <Table.Th>{t('webhooks.columns.day')}</Table.Th>
             <Table.Th>{t('webhooks.columns.last')}</Table.Th>
+            <Table.Th>{t('webhooks.columns.next')}</Table.Th>
             <ActionsHead w={50} />
           </Table.Tr>
         </Table.Thead>
@@ -67,6 +68,9 @@ export function WebhookTable({ account, webhooks }: Props) {
               </Table.Td>
               <Table.Td>
                 <Time at={statistics?.get(webhook.id)?.lastAttemptAt ?? null} />
+              </Table.Td>
+              <Table.Td>
+                <Next webhook={webhook} at={statistics?.get(webhook.id)?.nextDueAt ?? null} />
               </Table.Td>
               <Table.Td>
                 <WebhookMenu account={account} webhook={webhook} />
@@ -125,4 +129,9 @@ function Reason({ webhook: { status, disabledReason, health, failingSince } }: {
       {t('webhooks.reasons.failingSince')} <Time at={failingSince} />
     </>
   );
+}
+
+/** What waits for a webhook that isn't active is due whenever it is again. */
+function Next({ webhook, at }: { webhook: WebhookView; at: string | null }) {
+  return at === null || webhook.status !== 'active' ? '–' : <Due at={at} />;
 }

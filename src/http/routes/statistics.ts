@@ -30,6 +30,10 @@ const webhookStatisticsSchema = z.object({
   delivered: z.int(),
   failed: z.int(),
   lastAttemptAt: z.iso.datetime().nullable(),
+  nextDueAt: z.iso
+    .datetime()
+    .nullable()
+    .describe('When the next of what waits is due, or has been; null: nothing waits.'),
   hours: z.array(z.object({ at: z.iso.datetime(), delivered: z.int(), failed: z.int() })),
 });
 
@@ -61,7 +65,7 @@ export const statisticsEndpoints = [
     access: 'account',
     responses: {
       200: {
-        description: 'Those that had attempts.',
+        description: 'Those that had attempts, or for which something waits.',
         schema: z.object({ data: z.array(webhookStatisticsSchema) }),
       },
     },
