@@ -9,7 +9,7 @@ import { Callout } from '../components/tone.tsx';
 import { AuthenticationTab } from './authentication-tab.tsx';
 import { ConditionTab } from './condition-tab.tsx';
 import { DeliveryTab } from './delivery-tab.tsx';
-import { TABS, type Tab, tabOf, type WebhookDraft } from './draft.ts';
+import { TABS, type Tab, tabOf, type WebhookDraft, withoutSecrets } from './draft.ts';
 import { GeneralTab } from './general-tab.tsx';
 import { PayloadTab } from './payload-tab.tsx';
 import { VerifyTab } from './verify-tab.tsx';
@@ -102,7 +102,7 @@ export function WebhookEditor({ account, webhookId, draft, readOnly, save, close
             </Tabs.Panel>
           )}
         </Tabs>
-        {!readOnly && (
+        {!readOnly && tab !== 'verify' && (
           <Group justify="flex-end" className="save-bar">
             <Button variant="default" onClick={close}>
               {t('common.cancel')}
@@ -128,6 +128,8 @@ function useSaving(form: WebhookForm, save: Props['save'], show: (tab: Tab) => v
     try {
       await save(form.getValues());
       setProblem(undefined);
+      // What has been written down once isn't written down anew with the next change.
+      form.setValues(withoutSecrets(form.getValues()));
       form.resetDirty();
       return true;
     } catch (error) {
