@@ -17,13 +17,7 @@ export function VerifyButton({ account }: { account: string }) {
       <Button variant="default" leftSection={<IconShieldCheck size={16} aria-hidden />} onClick={open}>
         {t('verify.title')}
       </Button>
-      <Modal
-        opened={opened}
-        onClose={close}
-        size="xl"
-        title={t('verify.title')}
-        closeButtonProps={{ 'aria-label': t('common.close') }}
-      >
+      <Modal opened={opened} onClose={close} size="xl" title={t('verify.title')}>
         <OfProfile account={account} />
       </Modal>
     </>
