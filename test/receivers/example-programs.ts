@@ -42,8 +42,8 @@ export const RUNNERS: Readonly<Record<ExampleLanguage, Runner>> = {
       run(['python3', own('serve.py')], { ...environment, EXAMPLES: write(examples) }),
   },
   php: {
-    needs: 'PHP 8',
-    installed: runs('php', '-r', 'exit(PHP_VERSION_ID >= 80000 ? 0 : 1);'),
+    needs: 'PHP 8 with sodium',
+    installed: runs('php', '-r', 'exit(PHP_VERSION_ID >= 80000 && extension_loaded("sodium") ? 0 : 1);'),
     start: async (examples, environment) => {
       const address = `127.0.0.1:${await freePort()}`;
       const serve = `echo listens on http://${address}/; exec php -S ${address} ${own('serve.php')}`;
