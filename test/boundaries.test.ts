@@ -24,6 +24,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
   condition: { imports: [] },
   payload: { imports: [] },
   profile: { imports: ['event-pattern.ts', 'json-source.ts', 'version.ts'] },
+  'code-examples': { imports: [], types: ['profile'] },
   egress: { imports: ['errors.ts'] },
   auth: { imports: ['profile/header-rules.ts', 'version.ts'], types: ['clock.ts', 'egress'] },
 
@@ -150,6 +151,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
     imports: [
       'audit/actor.ts',
       'catalog',
+      'code-examples',
       'db/outage.ts',
       'errors.ts',
       'event-pattern.ts',

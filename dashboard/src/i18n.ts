@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { keep, readKept } from './kept.ts';
 
 export const LANGUAGES = { en: 'English', sv: 'Svenska' } as const;
 export type Language = keyof typeof LANGUAGES;
@@ -21,7 +22,7 @@ async function load(language: Language): Promise<void> {
 /** The language this browser was last set to, else the first of its languages that there is. */
 function preferred(): Language {
   const known = (name: string): name is Language => name in LANGUAGES;
-  const kept = localStorage.getItem(KEPT_AS) ?? '';
+  const kept = readKept(KEPT_AS) ?? '';
   if (known(kept)) return kept;
   return navigator.languages.map((name) => name.slice(0, 2)).find(known) ?? 'en';
 }
@@ -40,7 +41,7 @@ export async function startLanguages(): Promise<void> {
 
 export async function changeLanguage(language: Language): Promise<void> {
   await load(language);
-  localStorage.setItem(KEPT_AS, language);
+  keep(KEPT_AS, language);
   document.documentElement.lang = language;
   await i18next.changeLanguage(language);
 }

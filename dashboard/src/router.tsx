@@ -175,6 +175,12 @@ const platform = createRoute({
   component: lazyRouteComponent(() => import('./routes/platform.tsx'), 'Platform'),
 });
 
+const platformAuditLog = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/platform/audit-log',
+  component: lazyRouteComponent(() => import('./routes/platform-audit-log.tsx'), 'PlatformAuditLog'),
+});
+
 const profile = createRoute({
   getParentRoute: () => signedIn,
   path: '/profile',
@@ -205,7 +211,14 @@ export const router = createRouter({
     setup,
     invitation,
     portal,
-    signedIn.addChildren([home, account.addChildren(ofAccount), accounts, platform, profile]),
+    signedIn.addChildren([
+      home,
+      account.addChildren(ofAccount),
+      accounts,
+      platform,
+      platformAuditLog,
+      profile,
+    ]),
   ]),
   defaultPreload: 'intent',
   defaultPendingComponent: () => <Loading />,

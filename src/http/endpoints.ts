@@ -6,6 +6,7 @@ import { apiKeyEndpoints } from './routes/api-keys.ts';
 import { auditLogEndpoints } from './routes/audit-log.ts';
 import { catalogEndpoints } from './routes/catalogs.ts';
 import { channelEndpoints } from './routes/channels.ts';
+import { codeExampleEndpoints } from './routes/code-examples.ts';
 import { deliveryEndpoints } from './routes/deliveries.ts';
 import { descriptionEndpoints } from './routes/descriptions.ts';
 import { eventTypeEndpoints } from './routes/event-types.ts';
@@ -38,6 +39,7 @@ export const endpoints: readonly Endpoint[] = [
   ...eventTypeEndpoints,
   ...catalogEndpoints,
   ...profileEndpoints,
+  ...codeExampleEndpoints,
   ...descriptionEndpoints,
   ...accountEndpoints,
   ...apiKeyEndpoints,

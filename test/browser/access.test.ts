@@ -19,6 +19,10 @@ it('a viewer sees everything of the account, finds no button that changes it, an
   for (const name of ['Save', 'Save and close', 'Delete', 'New secret', 'Send a test']) {
     expect(await page.getByRole('button', { name, exact: true }).count(), name).toBe(0);
   }
+  await page.getByRole('tab', { name: 'Delivery' }).click();
+  expect(await page.getByLabel('Retries').isDisabled()).toBe(true);
+  await page.getByRole('tab', { name: 'Verify' }).click();
+  await page.getByText('webhook-signature').first().waitFor();
   const status = await page.evaluate(async (path) => {
     const response = await fetch(path, { method: 'DELETE' });
     return response.status;

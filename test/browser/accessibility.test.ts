@@ -74,6 +74,15 @@ describe.each(['light', 'dark'] as const)('every screen, %s', (colorScheme) => {
       await visit(page, running.url, screen);
       found[screen.name] = await violations(page);
     }
+    // In a colour that nobody could read on white, where there is most of it.
+    const branding = { name: 'Nordic Parcel', logoUrl: null, color: '#ffd400' };
+    await page.route('**/v1/branding', (route) => route.fulfill({ json: branding }));
+    await visit(page, running.url, {
+      name: 'in a colour',
+      path: `/accounts/acme/webhooks/${subjects.webhook}`,
+    });
+    await page.getByText('Nordic Parcel').first().waitFor({ state: 'attached' });
+    found['in a colour'] = await violations(page);
     expect(Object.entries(found).filter(([, broken]) => broken.length > 0)).toEqual([]);
     expect(complaints).toEqual([]);
   });

@@ -27,6 +27,7 @@ export function screensOf({ account, webhook, delivery, event, eventType }: Scre
     { name: 'webhook-payload', path: editor, tab: 'Payload' },
     { name: 'webhook-condition', path: editor, tab: 'Condition' },
     { name: 'webhook-delivery', path: editor, tab: 'Delivery' },
+    { name: 'webhook-verify', path: editor, tab: 'Verify' },
     { name: 'webhook-events', path: of(`/webhooks/${webhook}/events`) },
     { name: 'new-webhook', path: of('/webhooks/new') },
     { name: 'deliveries', path: of('/deliveries') },
@@ -41,6 +42,7 @@ export function screensOf({ account, webhook, delivery, event, eventType }: Scre
     { name: 'audit-log', path: of('/audit-log') },
     { name: 'accounts', path: '/accounts' },
     { name: 'platform', path: '/platform' },
+    { name: 'platform-audit-log', path: '/platform/audit-log' },
     { name: 'profile', path: '/profile' },
   ];
 }

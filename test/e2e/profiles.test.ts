@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { SIGNATURE } from '../support/profiles.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { startTestWaybill } from '../support/waybill.ts';
 
@@ -95,5 +96,43 @@ describe('the profile of a webhook', () => {
     expect((await failed()).lastFailureReason).toBe(
       "answered 204 No Content, which its profile doesn't take for success",
     );
+  });
+});
+
+describe('code examples', () => {
+  it('are those of the webhook’s profile, in the language that is asked for', async () => {
+    const { api, create } = await start();
+    const { id } = (await create({ profile: 'velourcity', secret: TEXT_SECRET })).body;
+    const path = `${WEBHOOKS}/${id}/code-examples`;
+    const all = (await api.get(path)).body;
+    expect(all).toEqual((await api.get('/v1/profiles/velourcity/code-examples')).body);
+    expect(all.data.map(({ language }: { language: string }) => language)).toEqual([
+      'node',
+      'python',
+      'php',
+      'ruby',
+      'go',
+      'java',
+      'csharp',
+    ]);
+    for (const { code } of all.data) expect(code).toMatch(/velourcity.signature/i);
+    expect(JSON.stringify(all)).not.toContain(TEXT_SECRET);
+    const go = await api.get(`${path}?language=go`);
+    expect(go.body).toEqual({ data: [all.data[4]], nextCursor: null });
+    expect(fieldsOf(await api.get(`${path}?language=cobol`))).toEqual([400, 'language']);
+    expect((await api.get(`${WEBHOOKS}/wh_${'0'.repeat(32)}/code-examples`)).status).toBe(404);
+    expect((await api.get('/v1/profiles/none/code-examples')).status).toBe(404);
+  });
+
+  it('of a profile no receiver can verify are refused, with what to change', async () => {
+    const { api, create } = await start();
+    const signature = { ...SIGNATURE, content: '{event.id}.{body}' };
+    const profile = { body: 'event.data', signatures: [signature] };
+    const preset = { name: 'acme', title: 'Acme', description: 'Own.', profile, eventTypes: [] };
+    const imported = await api.post('/v1/catalogs/acme/import', preset);
+    expect(imported.status, imported.text).toBe(200);
+    const { id } = (await create({ profile: 'acme' })).body;
+    const { status, body } = await api.get(`${WEBHOOKS}/${id}/code-examples`);
+    expect([status, body.code]).toEqual([409, 'not_verifiable']);
   });
 });

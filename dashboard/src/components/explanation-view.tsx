@@ -2,12 +2,13 @@ import { List, ThemeIcon } from '@mantine/core';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Explanation } from '../data/explanations.ts';
+import { ExplainedCondition } from './explained-condition.tsx';
 import { Callout } from './tone.tsx';
 
 /** Whether an event goes to a webhook, and the rules that say so. */
 export function ExplanationView({ explanation }: { explanation: Explanation }) {
   const { t } = useTranslation();
-  const { fires, rules } = explanation;
+  const { fires, rules, condition } = explanation;
   return (
     <Callout tone={fires ? 'good' : 'quiet'} title={t(fires ? 'events.one.fires' : 'events.one.doesNotFire')}>
       <List size="sm" mt={4} spacing={2}>
@@ -22,6 +23,7 @@ export function ExplanationView({ explanation }: { explanation: Explanation }) {
             }
           >
             {sentence}
+            {rule === 'condition' && condition && <ExplainedCondition group={condition.rules} />}
           </List.Item>
         ))}
       </List>

@@ -1,6 +1,7 @@
 import { Box, Group, Stack, Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import type { ReactNode } from 'react';
+import { useBranding } from '../layout/branding.ts';
 
 /** A screen: its title, what it is for, what can be done on it. */
 export function Page({
@@ -17,7 +18,8 @@ export function Page({
   before?: ReactNode;
   children: ReactNode;
 }) {
-  useDocumentTitle(`${title} · Waybill`);
+  const { name } = useBranding();
+  useDocumentTitle(`${title} · ${name ?? 'Waybill'}`);
   return (
     <Stack gap="lg" maw={1400} mx="auto" w="100%">
       <Box>

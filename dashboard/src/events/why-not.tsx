@@ -12,7 +12,8 @@ import { webhooksQuery } from '../data/webhooks.ts';
 export function WhyNot({ account, eventId }: { account: string; eventId: string }) {
   const { t } = useTranslation();
   const { data: webhooks } = useQuery(webhooksQuery(account));
-  const [webhookId, setWebhookId] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const webhookId = chosen ?? webhooks?.[0]?.id ?? null;
   return (
     <Panel title={t('events.one.whyNot')} padded>
       <Stack>
@@ -23,7 +24,8 @@ export function WhyNot({ account, eventId }: { account: string; eventId: string 
           searchable
           data={(webhooks ?? []).map(({ id, name, url }) => ({ value: id, label: name || url }))}
           value={webhookId}
-          onChange={setWebhookId}
+          allowDeselect={false}
+          onChange={setChosen}
         />
         {webhookId && <Answer account={account} webhookId={webhookId} eventId={eventId} />}
       </Stack>

@@ -1,3 +1,4 @@
+import { keep, readKept } from '../kept.ts';
 import type { Me } from '../session.ts';
 
 const KEPT_AS = 'waybill-account';
@@ -12,9 +13,9 @@ export function homeOf(me: Me) {
 }
 
 export function lastAccount(): string | null {
-  return localStorage.getItem(KEPT_AS);
+  return readKept(KEPT_AS);
 }
 
 export function keepAccount(account: string): void {
-  localStorage.setItem(KEPT_AS, account);
+  keep(KEPT_AS, account);
 }

@@ -118,7 +118,13 @@ function OfPlatform() {
         label={t('nav.accounts')}
         leftSection={<Icon of={IconBuildingStore} />}
       />
-      <MenuLink to="/platform" label={t('nav.platformSettings')} leftSection={<Icon of={IconListCheck} />} />
+      <MenuLink
+        to="/platform"
+        activeOptions={{ exact: true }}
+        label={t('nav.platformSettings')}
+        leftSection={<Icon of={IconListCheck} />}
+      />
+      <MenuLink to="/platform/audit-log" label={t('nav.auditLog')} leftSection={<Icon of={IconHistory} />} />
     </Section>
   );
 }

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { VerifyButton } from '../catalog/verify-button.tsx';
 import { AnchorLink } from '../components/links.tsx';
 import { Page, Panel } from '../components/page.tsx';
 import { Empty, Queried } from '../components/states.tsx';
@@ -21,7 +22,12 @@ export function EventTypes() {
     <Page
       title={t('catalog.title')}
       lead={t('catalog.lead')}
-      actions={<Download preset={query.data?.find(({ preset }) => preset !== null)?.preset ?? null} />}
+      actions={
+        <>
+          <VerifyButton account={account} />
+          <Download preset={query.data?.find(({ preset }) => preset !== null)?.preset ?? null} />
+        </>
+      }
     >
       <TextInput
         aria-label={t('catalog.search')}

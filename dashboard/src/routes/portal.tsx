@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { post, setBearer } from '../api.ts';
 import { Loading } from '../components/states.tsx';
+import { brandingQuery } from '../layout/branding.ts';
 import { useLinkToken } from '../layout/link-token.ts';
 import { NoLink } from '../layout/no-link.tsx';
 
@@ -20,7 +21,8 @@ export function Portal() {
     post<{ token: string; account: string }>('/v1/portal/session', { token })
       .then(async (session) => {
         setBearer(session.token);
-        queryClient.clear();
+        // All that was read as somebody else; how the platform looks is the same for everybody.
+        queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== brandingQuery.queryKey[0] });
         await navigate({ to: '/accounts/$account', params: { account: session.account }, replace: true });
       })
       .catch(() => setFailed(true));

@@ -1,10 +1,8 @@
-import { Button, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Button, PasswordInput, Select, Stack, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { Time } from '../components/time.tsx';
 import { Callout } from '../components/tone.tsx';
-import { webhookQuery } from '../data/webhooks.ts';
-import type { AuthDraft, AuthType } from './draft.ts';
+import { CertificateFields } from './certificate-fields.tsx';
+import type { AuthDraft, AuthType } from './credentials-draft.ts';
 import type { TabProps } from './editor.tsx';
 
 const TYPES: readonly AuthType[] = ['none', 'basic', 'bearer', 'header', 'oauth2'];
@@ -18,6 +16,16 @@ export function AuthenticationTab({ account, webhookId, form, problemAt }: TabPr
   const kept = webhookId !== undefined && auth.type !== 'none' && !auth.changed;
   return (
     <Stack maw={560}>
+      {webhookId === undefined && (
+        <TextInput
+          label={t('webhooks.fields.secret')}
+          description={t('webhooks.hints.secret')}
+          placeholder={t('webhooks.secretIsMade')}
+          autoComplete="off"
+          {...form.getInputProps('secret')}
+          error={problemAt('secret')}
+        />
+      )}
       <Select
         label={t('webhooks.fields.auth')}
         description={t('webhooks.hints.auth')}
@@ -36,7 +44,7 @@ export function AuthenticationTab({ account, webhookId, form, problemAt }: TabPr
       ) : (
         <Credentials auth={auth} set={set} problemAt={problemAt} />
       )}
-      {webhookId !== undefined && <Certificate account={account} webhookId={webhookId} />}
+      <CertificateFields account={account} webhookId={webhookId} form={form} problemAt={problemAt} />
     </Stack>
   );
 }
@@ -85,22 +93,4 @@ function Credentials({ auth, set, problemAt }: CredentialsProps) {
         </>
       );
   }
-}
-
-/** The client certificate that is shown to receivers who ask for one, and when it ends. */
-function Certificate({ account, webhookId }: { account: string; webhookId: string }) {
-  const { t } = useTranslation();
-  const { data: webhook } = useQuery(webhookQuery(account, webhookId));
-  const certificate = webhook?.clientCertificate;
-  if (!certificate) return null;
-  return (
-    <Callout tone={certificate.expiresSoon ? 'warn' : 'quiet'} title={t('webhooks.certificate.title')}>
-      <Text size="sm" className="foreign">
-        {certificate.subject}
-      </Text>
-      <Text size="sm">
-        {t('webhooks.certificate.expires')} <Time at={certificate.notAfter} />
-      </Text>
-    </Callout>
-  );
 }

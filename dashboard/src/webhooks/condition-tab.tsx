@@ -18,6 +18,7 @@ import { Panel } from '../components/page.tsx';
 import { conditionOf, formOf, isSimple, type Operator, type RuleDraft, rulesOf } from './condition-rules.ts';
 import { useDataFields } from './data-fields.ts';
 import type { TabProps } from './editor.tsx';
+import { FilterFields } from './filter-fields.tsx';
 import { WouldFire } from './would-fire.tsx';
 
 /** Which events go out, of the types and channels that are chosen. */
@@ -27,6 +28,7 @@ export function ConditionTab(props: TabProps) {
   const problem = problemAt('condition');
   return (
     <Stack gap="lg">
+      <FilterFields {...props} />
       <Text size="sm" c="dimmed" maw={640}>
         {t('webhooks.condition.lead')}
       </Text>

@@ -1,10 +1,13 @@
 import { ActionIcon, Button, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { AfterFailures } from './after-failures.tsx';
+import { BatchFields } from './batch-fields.tsx';
 import type { TabProps } from './editor.tsx';
 
-/** Retries, limits, time-out and headers of its own. */
-export function DeliveryTab({ form, problemAt }: TabProps) {
+/** Retries, what follows when they are of no use, limits, batches, and headers of its own. */
+export function DeliveryTab(props: TabProps) {
+  const { form, problemAt } = props;
   const { t } = useTranslation();
   return (
     <Stack maw={560}>
@@ -24,6 +27,7 @@ export function DeliveryTab({ form, problemAt }: TabProps) {
         {...form.getInputProps('timeoutSeconds')}
         error={problemAt('timeoutMs')}
       />
+      <AfterFailures {...props} />
       <Group grow align="flex-start">
         <NumberInput
           label={t('webhooks.fields.perSecond')}
@@ -39,6 +43,7 @@ export function DeliveryTab({ form, problemAt }: TabProps) {
           error={problemAt('rateLimit.inFlight')}
         />
       </Group>
+      <BatchFields {...props} />
       <Headers form={form} problemAt={problemAt} />
     </Stack>
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WebhookView } from '../data/webhooks.ts';
-import { bodyOf, draftOf, emptyDraft, tabOf } from './draft.ts';
+import { bodyOf, draftOf, emptyDraft, tabOf, withoutSecrets } from './draft.ts';
 
 const WEBHOOK = {
   name: 'Warehouse',
@@ -9,12 +9,16 @@ const WEBHOOK = {
   events: ['order.*'],
   channels: ['web'],
   profile: 'standard-webhooks',
+  payloadVersion: '2',
   unique: true,
   priority: 7,
   ordering: 'subject',
   auth: { type: 'basic', username: 'waybill' },
   payload: null,
   condition: { mode: 'continue', all: [{ field: 'order.total', operator: 'greaterThan', value: 100 }] },
+  filters: { orderStatus: ['Shipped'], warehouse: [12, 14] },
+  batch: { maxItems: 50, maxWaitMs: 2_500, by: 'shipment.carrier' },
+  disableAfterDays: 0.5,
   retry: { schedule: [5, 60] },
   rateLimit: { perSecond: 10 },
   timeoutMs: 2_500,
@@ -36,6 +40,33 @@ describe('a draft', () => {
     expect(bodyOf(draft).auth).toBeNull();
   });
 
+  it('leaves certificates and authorities alone until they are written anew', () => {
+    const draft = draftOf(WEBHOOK);
+    expect(bodyOf(draft)).not.toHaveProperty('clientCertificate');
+    expect(bodyOf(draft)).not.toHaveProperty('tlsCa');
+    draft.clientCertificate = { change: 'new', certificate: 'PEM', key: 'KEY', passphrase: '' };
+    draft.tlsCa = { change: 'none', pem: 'what was typed before' };
+    expect(bodyOf(draft)).toMatchObject({
+      clientCertificate: { certificate: 'PEM', key: 'KEY' },
+      tlsCa: null,
+    });
+  });
+
+  it('that was saved sends no secret again', () => {
+    const draft = draftOf(WEBHOOK);
+    draft.auth = { ...draft.auth, changed: true, password: 'secret' };
+    draft.tlsCa = { change: 'new', pem: 'PEM' };
+    const saved = bodyOf(withoutSecrets(draft));
+    expect(saved).not.toHaveProperty('auth');
+    expect(saved).not.toHaveProperty('tlsCa');
+    expect(saved).toEqual(bodyOf(draftOf(WEBHOOK)));
+  });
+
+  it('with a batch whose numbers are gone has the API ask for them', () => {
+    const batch = { maxItems: '', maxWaitSeconds: '', by: ' ' } as const;
+    expect(bodyOf({ ...emptyDraft(), batch }).batch).toEqual({});
+  });
+
   it('keeps a schedule that is not one for the API to refuse', () => {
     expect(bodyOf({ ...emptyDraft(), retrySchedule: '5, soon 60' }).retry).toEqual({
       schedule: [5, 'soon', 60],
@@ -51,6 +82,9 @@ describe('a draft', () => {
     ['events[0]', 'general'],
     ['auth.token', 'authentication'],
     ['condition.all[0].operator', 'condition'],
+    ['filters.orderStatus[1]', 'condition'],
+    ['batch.maxItems', 'delivery'],
+    ['secret', 'authentication'],
     ['retry.schedule[1]', 'delivery'],
     ['headers.X-Shop', 'delivery'],
   ])('shows what is wrong with %s on the tab %s', (path, tab) => {

@@ -1,5 +1,17 @@
 import type { Condition } from '../../../src/condition/condition.ts';
 import type { WebhookView } from '../data/webhooks.ts';
+import {
+  type AuthDraft,
+  type AuthoritiesDraft,
+  authBody,
+  authDraftOf,
+  authoritiesBody,
+  type CertificateDraft,
+  certificateBody,
+  KEPT_AUTHORITIES,
+  KEPT_CERTIFICATE,
+} from './credentials-draft.ts';
+import { type BatchDraft, batchBody, batchDraftOf } from './delivery-draft.ts';
 
 /** A webhook as it stands in the form: texts and choices, not yet checked. */
 export interface WebhookDraft {
@@ -10,51 +22,30 @@ export interface WebhookDraft {
   events: string[];
   channels: string[];
   profile: string;
+  /** Of payloads; empty: the usual one. */
+  payloadVersion: string;
   unique: boolean;
-  priority: number;
+  priority: number | '';
   ordered: boolean;
+  /** Of one's own, while it hasn't been saved yet; empty: one is made. */
+  secret: string;
   auth: AuthDraft;
+  clientCertificate: CertificateDraft;
+  tlsCa: AuthoritiesDraft;
   payload: { mimeType: string; template: string };
   condition: Condition | null;
+  /** Values by the name of a filter. */
+  filters: Record<string, (string | number)[]>;
+  /** null: each event goes alone. */
+  batch: BatchDraft | null;
   /** Seconds, separated by commas; empty: those of the profile. */
   retrySchedule: string;
   perSecond: number | '';
   inFlight: number | '';
-  timeoutSeconds: number;
+  timeoutSeconds: number | '';
+  disableAfterDays: number | '';
   headers: { name: string; value: string }[];
 }
-
-export type AuthType = 'none' | 'basic' | 'bearer' | 'header' | 'oauth2';
-
-/** Secrets are empty where one is kept: then it stays. */
-export interface AuthDraft {
-  type: AuthType;
-  /** Whether it is written down anew; secrets that are kept are never shown. */
-  changed: boolean;
-  username: string;
-  password: string;
-  token: string;
-  headerName: string;
-  headerValue: string;
-  tokenUrl: string;
-  clientId: string;
-  clientSecret: string;
-  scope: string;
-}
-
-const NO_AUTH: AuthDraft = {
-  type: 'none',
-  changed: false,
-  username: '',
-  password: '',
-  token: '',
-  headerName: '',
-  headerValue: '',
-  tokenUrl: '',
-  clientId: '',
-  clientSecret: '',
-  scope: '',
-};
 
 export function emptyDraft(): WebhookDraft {
   return {
@@ -65,16 +56,23 @@ export function emptyDraft(): WebhookDraft {
     events: [],
     channels: [],
     profile: '',
+    payloadVersion: '',
     unique: false,
     priority: 5,
     ordered: false,
-    auth: { ...NO_AUTH },
+    secret: '',
+    auth: authDraftOf(null),
+    clientCertificate: KEPT_CERTIFICATE,
+    tlsCa: KEPT_AUTHORITIES,
     payload: { mimeType: 'application/json', template: '' },
     condition: null,
+    filters: {},
+    batch: null,
     retrySchedule: '',
     perSecond: '',
     inFlight: '',
     timeoutSeconds: 15,
+    disableAfterDays: '',
     headers: [],
   };
 }
@@ -88,27 +86,37 @@ export function draftOf(webhook: WebhookView): WebhookDraft {
     events: webhook.events.filter((event) => event !== '*'),
     channels: [...webhook.channels],
     profile: webhook.profile,
+    payloadVersion: webhook.payloadVersion ?? '',
     unique: webhook.unique,
     priority: webhook.priority,
     ordered: webhook.ordering === 'subject',
+    secret: '',
     auth: authDraftOf(webhook.auth),
+    clientCertificate: KEPT_CERTIFICATE,
+    tlsCa: KEPT_AUTHORITIES,
     payload: webhook.payload ?? { mimeType: 'application/json', template: '' },
     condition: webhook.condition,
+    filters: webhook.filters,
+    batch: batchDraftOf(webhook.batch),
     retrySchedule: webhook.retry?.schedule.join(', ') ?? '',
     perSecond: webhook.rateLimit?.perSecond ?? '',
     inFlight: webhook.rateLimit?.inFlight ?? '',
     timeoutSeconds: webhook.timeoutMs / 1000,
+    disableAfterDays: webhook.disableAfterDays ?? '',
     headers: Object.entries(webhook.headers).map(([name, value]) => ({ name, value })),
   };
 }
 
-function authDraftOf(auth: WebhookView['auth']): AuthDraft {
-  if (auth === null) return { ...NO_AUTH };
-  const draft = { ...NO_AUTH, type: auth.type };
-  if (auth.type === 'basic') return { ...draft, username: auth.username };
-  if (auth.type === 'header') return { ...draft, headerName: auth.name };
-  if (auth.type === 'bearer') return draft;
-  return { ...draft, tokenUrl: auth.tokenUrl, clientId: auth.clientId, scope: auth.scope ?? '' };
+/** The same once it is saved: what is secret is kept, and nothing of it changes with what is saved next. */
+export function withoutSecrets(draft: WebhookDraft): WebhookDraft {
+  const { auth } = draft;
+  return {
+    ...draft,
+    secret: '',
+    auth: { ...auth, changed: false, password: '', token: '', headerValue: '', clientSecret: '' },
+    clientCertificate: KEPT_CERTIFICATE,
+    tlsCa: KEPT_AUTHORITIES,
+  };
 }
 
 /** The body of a request that saves a draft. Of what isn't in it nothing changes. */
@@ -119,40 +127,28 @@ export function bodyOf(draft: WebhookDraft): Record<string, unknown> {
     events: draft.allEvents ? ['*'] : draft.events,
     channels: draft.channels,
     ...(draft.profile !== '' && { profile: draft.profile }),
+    payloadVersion: draft.payloadVersion || null,
     unique: draft.unique,
-    priority: draft.priority,
+    ...(draft.priority !== '' && { priority: draft.priority }),
     ordering: draft.ordered ? 'subject' : 'none',
+    ...(draft.secret !== '' && { secret: draft.secret }),
     ...(draft.auth.changed && { auth: authBody(draft.auth) }),
+    ...(draft.clientCertificate.change !== 'kept' && {
+      clientCertificate: certificateBody(draft.clientCertificate),
+    }),
+    ...(draft.tlsCa.change !== 'kept' && { tlsCa: authoritiesBody(draft.tlsCa) }),
     payload: draft.payload.template.trim() === '' ? null : draft.payload,
     condition: draft.condition,
+    filters: draft.filters,
+    batch: batchBody(draft.batch),
     retry: scheduleOf(draft.retrySchedule),
     rateLimit: rateLimitOf(draft),
-    timeoutMs: Math.round(draft.timeoutSeconds * 1000),
+    ...(draft.timeoutSeconds !== '' && { timeoutMs: Math.round(draft.timeoutSeconds * 1000) }),
+    disableAfterDays: draft.disableAfterDays === '' ? null : draft.disableAfterDays,
     headers: Object.fromEntries(
       draft.headers.filter(({ name }) => name.trim() !== '').map(({ name, value }) => [name.trim(), value]),
     ),
   };
-}
-
-function authBody(auth: AuthDraft): unknown {
-  switch (auth.type) {
-    case 'none':
-      return null;
-    case 'basic':
-      return { type: 'basic', username: auth.username, password: auth.password };
-    case 'bearer':
-      return { type: 'bearer', token: auth.token };
-    case 'header':
-      return { type: 'header', name: auth.headerName, value: auth.headerValue };
-    case 'oauth2':
-      return {
-        type: 'oauth2',
-        tokenUrl: auth.tokenUrl,
-        clientId: auth.clientId,
-        clientSecret: auth.clientSecret,
-        ...(auth.scope !== '' && { scope: auth.scope }),
-      };
-  }
 }
 
 /** What isn't a number is sent as it is, for the API to say what is wrong with it. */
@@ -175,11 +171,15 @@ export const TABS = ['general', 'authentication', 'payload', 'condition', 'deliv
 export type Tab = (typeof TABS)[number];
 
 const TAB_OF: Readonly<Record<string, Tab>> = {
+  secret: 'authentication',
   auth: 'authentication',
   clientCertificate: 'authentication',
   tlsCa: 'authentication',
   payload: 'payload',
   condition: 'condition',
+  filters: 'condition',
+  batch: 'delivery',
+  disableAfterDays: 'delivery',
   retry: 'delivery',
   rateLimit: 'delivery',
   timeoutMs: 'delivery',

@@ -9,9 +9,10 @@ import { Callout } from '../components/tone.tsx';
 import { AuthenticationTab } from './authentication-tab.tsx';
 import { ConditionTab } from './condition-tab.tsx';
 import { DeliveryTab } from './delivery-tab.tsx';
-import { TABS, type Tab, tabOf, type WebhookDraft } from './draft.ts';
+import { TABS, type Tab, tabOf, type WebhookDraft, withoutSecrets } from './draft.ts';
 import { GeneralTab } from './general-tab.tsx';
 import { PayloadTab } from './payload-tab.tsx';
+import { VerifyTab } from './verify-tab.tsx';
 
 export type WebhookForm = UseFormReturnType<WebhookDraft>;
 
@@ -43,11 +44,14 @@ interface Props {
   readonly close: () => void;
 }
 
-/** All that a webhook can be told, in five tabs. What the API refuses is shown at its field, and its tab is marked. */
+/**
+ * All that a webhook can be told, in five tabs, and how its receiver verifies what it gets. What the API refuses is shown at
+ * its field, and its tab is marked.
+ */
 export function WebhookEditor({ account, webhookId, draft, readOnly, save, close }: Props) {
   const { t } = useTranslation();
   const form = useForm<WebhookDraft>({ initialValues: draft });
-  const [tab, setTab] = useState<Tab>('general');
+  const [tab, setTab] = useState<Tab | 'verify'>('general');
   const { problem, saving, submit } = useSaving(form, save, setTab);
   const errors = problem instanceof ApiProblem ? problem.errors : [];
   const marked = new Set(errors.map(({ path }) => tabOf(path)));
@@ -65,34 +69,40 @@ export function WebhookEditor({ account, webhookId, draft, readOnly, save, close
     >
       <Stack>
         {problem !== undefined && <Callout tone="bad" title={problemText(problem, t('common.unexpected'))} />}
-        <fieldset disabled={readOnly} style={{ border: 0, padding: 0, margin: 0, minWidth: 0 }}>
-          <Tabs value={tab} onChange={(value) => setTab(value as Tab)} keepMounted={false}>
-            <Tabs.List mb="lg">
-              {TABS.map((name) => (
-                <Tabs.Tab
-                  key={name}
-                  value={name}
-                  rightSection={
-                    marked.has(name) && (
-                      <IconAlertCircle size={16} color="var(--mantine-color-error)" aria-hidden />
-                    )
-                  }
-                >
-                  {t(`webhooks.tabs.${name}`)}
-                </Tabs.Tab>
-              ))}
-            </Tabs.List>
-            {TABS.map((name) => {
-              const Panel = PANELS[name];
-              return (
-                <Tabs.Panel key={name} value={name}>
+        <Tabs value={tab} onChange={(value) => setTab(value as Tab | 'verify')} keepMounted={false}>
+          <Tabs.List mb="lg">
+            {TABS.map((name) => (
+              <Tabs.Tab
+                key={name}
+                value={name}
+                rightSection={
+                  marked.has(name) && (
+                    <IconAlertCircle size={16} color="var(--mantine-color-error)" aria-hidden />
+                  )
+                }
+              >
+                {t(`webhooks.tabs.${name}`)}
+              </Tabs.Tab>
+            ))}
+            {webhookId !== undefined && <Tabs.Tab value="verify">{t('webhooks.tabs.verify')}</Tabs.Tab>}
+          </Tabs.List>
+          {TABS.map((name) => {
+            const Panel = PANELS[name];
+            return (
+              <Tabs.Panel key={name} value={name}>
+                <fieldset disabled={readOnly} className="bare">
                   <Panel account={account} webhookId={webhookId} form={form} problemAt={problemAt} />
-                </Tabs.Panel>
-              );
-            })}
-          </Tabs>
-        </fieldset>
-        {!readOnly && (
+                </fieldset>
+              </Tabs.Panel>
+            );
+          })}
+          {webhookId !== undefined && (
+            <Tabs.Panel value="verify">
+              <VerifyTab account={account} webhookId={webhookId} />
+            </Tabs.Panel>
+          )}
+        </Tabs>
+        {!readOnly && tab !== 'verify' && (
           <Group justify="flex-end" className="save-bar">
             <Button variant="default" onClick={close}>
               {t('common.cancel')}
@@ -118,6 +128,8 @@ function useSaving(form: WebhookForm, save: Props['save'], show: (tab: Tab) => v
     try {
       await save(form.getValues());
       setProblem(undefined);
+      // What has been written down once isn't written down anew with the next change.
+      form.setValues(withoutSecrets(form.getValues()));
       form.resetDirty();
       return true;
     } catch (error) {

@@ -2,7 +2,7 @@ import { Grid, NumberInput, Radio, Select, Stack, Switch, TagsInput, TextInput }
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { channelsQuery } from '../data/channels.ts';
-import { profilesQuery } from '../data/profiles.ts';
+import { profilesQuery, useProfile } from '../data/profiles.ts';
 import type { TabProps } from './editor.tsx';
 import { EventPicker } from './event-picker.tsx';
 
@@ -33,7 +33,7 @@ export function GeneralTab({ account, form, problemAt }: TabProps) {
             {...form.getInputProps('active', { type: 'checkbox' })}
           />
           <Channels account={account} form={form} problemAt={problemAt} webhookId={undefined} />
-          <Profile form={form} problem={problemAt('profile')} />
+          <Profile account={account} form={form} problemAt={problemAt} />
           <NumberInput
             label={t('webhooks.fields.priority')}
             description={t('webhooks.hints.priority')}
@@ -95,18 +95,40 @@ function Channels({ account, form, problemAt }: TabProps) {
   );
 }
 
-function Profile({ form, problem }: { form: TabProps['form']; problem: string | undefined }) {
+function Profile({ account, form, problemAt }: Pick<TabProps, 'account' | 'form' | 'problemAt'>) {
   const { t } = useTranslation();
   const { data: profiles } = useQuery(profilesQuery);
+  const profile = useProfile(account, form.values.profile);
+  const versions = profile?.payloadVersions ?? [];
+  const choose = (name: string | null) => {
+    form.setFieldValue('profile', name ?? '');
+    // What can be chosen by and pinned is the profile's own.
+    form.setFieldValue('filters', {});
+    form.setFieldValue('payloadVersion', '');
+  };
   return (
-    <Select
-      label={t('webhooks.fields.profile')}
-      description={t('webhooks.hints.profile')}
-      placeholder={t('webhooks.profileOfAccount')}
-      data={(profiles ?? []).map(({ name, title }) => ({ value: name, label: title }))}
-      value={form.values.profile || null}
-      onChange={(profile) => form.setFieldValue('profile', profile ?? '')}
-      error={problem}
-    />
+    <>
+      <Select
+        label={t('webhooks.fields.profile')}
+        description={t('webhooks.hints.profile')}
+        placeholder={t('webhooks.profileOfAccount')}
+        data={(profiles ?? []).map(({ name, title }) => ({ value: name, label: title }))}
+        value={form.values.profile || null}
+        onChange={choose}
+        error={problemAt('profile')}
+      />
+      {(versions.length > 0 || form.values.payloadVersion !== '') && (
+        <Select
+          label={t('webhooks.fields.payloadVersion')}
+          description={t('webhooks.hints.payloadVersion')}
+          placeholder={t('webhooks.usualVersion', { version: profile?.payloadVersion ?? '' })}
+          clearable
+          data={[...new Set([...versions, form.values.payloadVersion])].filter((version) => version !== '')}
+          value={form.values.payloadVersion || null}
+          onChange={(version) => form.setFieldValue('payloadVersion', version ?? '')}
+          error={problemAt('payloadVersion')}
+        />
+      )}
+    </>
   );
 }
