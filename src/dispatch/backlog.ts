@@ -1,4 +1,4 @@
-import type { QueuedDelivery } from './delivery.ts';
+import { batchOf, type QueuedDelivery } from './delivery.ts';
 import { DeliveryList } from './delivery-list.ts';
 import type { MemoryBudget } from './memory-budget.ts';
 import { StartedDeliveries } from './started-deliveries.ts';
@@ -189,13 +189,24 @@ export class Backlog {
   endLoad(read: readonly QueuedDelivery[]): boolean {
     const fresh = read.filter((one) => !this.knows(one.id) && !this.#isOutdated(one));
     this.#sinceLoad = undefined;
+    this.#dropReplaced(fresh);
+    return addWhole(fresh, (one, whateverRoom) => this.add(one, whateverRoom));
+  }
+
+  /**
+   * What of one subject is to go later than what was read of it takes all it went with along: left to itself, the rest
+   * would go under the id of the whole.
+   */
+  #dropReplaced(fresh: readonly QueuedDelivery[]): void {
     const uniqueKeys = new Set(fresh.map(({ uniqueKey }) => uniqueKey));
     const orderKeys = new Set(fresh.map(({ orderKey }) => orderKey));
-    this.drop(
-      ({ uniqueKey, orderKey }) =>
-        (uniqueKey !== null && uniqueKeys.has(uniqueKey)) || (orderKey !== null && orderKeys.has(orderKey)),
-    );
-    return addWhole(fresh, (one, whateverRoom) => this.add(one, whateverRoom));
+    const isLater = ({ orderKey }: QueuedDelivery): boolean => orderKey !== null && orderKeys.has(orderKey);
+    const batches = new Set(this.#queued.filter(isLater).map(batchOf));
+    this.drop((one) => {
+      const batchId = batchOf(one);
+      const isReplaced = one.uniqueKey !== null && uniqueKeys.has(one.uniqueKey);
+      return isReplaced || isLater(one) || (batchId !== null && batches.has(batchId));
+    });
   }
 
   /** Whether it was read before the one that was handed over took its place. */
