@@ -109,6 +109,27 @@ describe('an open transaction that publishes a unique item', () => {
     },
   );
 
+  it.each(['unique_item_in_use', 'idempotency_key_in_use'])(
+    'keeps nobody from the turn of a daily limit (%s)',
+    async (code) => {
+      const { waybill, client, begin, create, api, waiting, observer } = await start();
+      await create({ unique: true, status: 'paused' });
+      await api.patch('/v1/accounts/acme', { limits: { eventsPerDay: 1_000 } });
+      const more = code === 'idempotency_key_in_use' ? { idempotencyKey: 'k', subject: null } : {};
+      await begin();
+      await waybill.publish(client, 'acme', event(1, more));
+      const held = waybill.publish('acme', event(2, more)).catch((error: { code: string }) => error.code);
+      await eventually(async () => (await waiting()) > 0);
+      const { rows } = await observer.query(
+        "select from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())",
+      );
+      expect(rows).toEqual([]);
+      expect(await held).toBe(code);
+      expect((await waybill.publish('acme', event(3, { subject: 'order/3' }))).deliveries).toBe(1);
+      expect((await api.get('/v1/accounts/acme')).body.usage).toEqual({ eventsToday: 1 });
+    },
+  );
+
   it('that ends within the second lets go on what waits for it', async () => {
     const { waybill, client, begin, create, waiting, observer } = await start();
     await create({ unique: true, status: 'paused' });
