@@ -68,9 +68,12 @@ export class Publisher {
     this.#dispatching = options.dispatching;
     this.#catalogs = options.catalogs;
     this.#limitAlerts = options.limitAlerts;
+    const isServer = options.database.kind === 'postgres';
     this.#commits = new SharedCommits({
       // One commit waits for the disk while the next is written; the embedded database runs one at a time anyway.
-      commitsAtOnce: options.database.kind === 'postgres' ? 2 : 1,
+      commitsAtOnce: isServer ? 2 : 1,
+      // Each may wait on a connection of its own, and there are ten.
+      aloneAtOnce: isServer ? { all: 4, each: 2 } : { all: 1, each: 1 },
       store: (requests, patienceMs) => this.#store(requests, patienceMs),
     });
   }
