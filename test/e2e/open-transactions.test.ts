@@ -2,6 +2,7 @@ import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { EventInput } from '../../src/publish/event.ts';
 import type { WaybillOptions } from '../../src/waybill.ts';
+import { createTestClock } from '../support/clock.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { startReceiver } from '../support/receiver.ts';
@@ -209,8 +210,8 @@ describe('an open transaction that publishes a unique item', () => {
 
 describe('an open transaction that takes the place of what is under way', () => {
   /** Under way to a webhook with unique items, its place taken by a transaction that is open; then answered. */
-  async function takePlace(status = 200, settings: object = {}) {
-    const shop = await start({ dispatch: { stopGraceMs: 5_000 } });
+  async function takePlace(status = 200, settings: object = {}, options: WaybillOptions = {}) {
+    const shop = await start({ dispatch: { stopGraceMs: 5_000 }, ...options });
     const { waybill, receiver, client, create, begin, observer } = shop;
     const webhook = await create({ unique: true, url: `${receiver.url}unique`, ...settings });
     await create({ url: `${receiver.url}other` }, 'other');
@@ -284,6 +285,27 @@ describe('an open transaction that takes the place of what is under way', () => 
     await shop.client.query('rollback');
     await stopped;
     expect((await shop.rows())[0]).toEqual({ status: 'delivered', attempts: 1, logged: 1 });
+  });
+
+  it('has its failure begin nothing where something has arrived before that is written', async () => {
+    const clock = createTestClock();
+    const shop = await takePlace(500, { retry: { schedule: [3_600] } }, { clock });
+    const firstFailureAt = async () =>
+      (await shop.api.get(`/v1/accounts/acme/webhooks/${shop.webhook}`)).body.firstFailureAt;
+    clock.advance(1_000);
+    shop.receiver.answer(200);
+    await shop.waybill.publish('acme', event(3, { subject: 'order/2' }));
+    await soon(arrived(shop, 'acme', 3));
+    await shop.client.query('rollback');
+    await eventually(async () => {
+      expect((await shop.rows())[0]).toEqual({ status: 'pending', attempts: 1, logged: 1 });
+      return true;
+    });
+    expect(await firstFailureAt()).toBe(null);
+    clock.advance(1_000);
+    shop.receiver.answer(500);
+    await shop.waybill.publish('acme', event(4, { subject: 'order/3' }));
+    await eventually(async () => (await firstFailureAt()) === new Date(clock.now()).toISOString());
   });
 
   it('raises the alert that it was given up late, and what arrives next ends it', async () => {
