@@ -186,6 +186,42 @@ describe('an open transaction that publishes a unique item', () => {
     await eventually(async () => (await status('acme')) === 'done');
   });
 
+  it('has a replay send nothing older after what arrives while that waits for it', async () => {
+    const clock = createTestClock();
+    const { waybill, client, begin, create, api, receiver, waiting } = await start({ clock });
+    const webhook = await create({ unique: true });
+    const arrived = async (count: number) =>
+      eventually(async () => {
+        const { items } = await waybill.deliveries.list('acme', { status: 'delivered' });
+        return items.length === count;
+      });
+    await waybill.publish('acme', event(1));
+    await arrived(1);
+    const gate = Promise.withResolvers<number>();
+    receiver.answer(() => gate.promise);
+    await waybill.publish('acme', event(2));
+    await receiver.waitFor(2);
+    await begin();
+    await client.query('select from waybill.unique_items for update');
+    const path = `/v1/accounts/acme/webhooks/${webhook}/replay`;
+    const replay = (await api.post(path, { from: '2020-01-01T00:00:00Z' })).body.id;
+    const isDone = async () => (await api.get(`/v1/accounts/acme/replays/${replay}`)).body.status === 'done';
+    // It has read by then what is pending.
+    await eventually(async () => (await waiting()) > 0 || (await isDone()));
+    gate.resolve(200);
+    await arrived(2);
+    await client.query('rollback');
+    await eventually(async () => {
+      clock.advance(1_000);
+      return isDone();
+    });
+    await eventually(async () => {
+      const { items } = await waybill.deliveries.list('acme', { status: 'pending' });
+      return items.length === 0;
+    });
+    expect(receiver.requests.map(({ body }) => JSON.parse(body).data).lastIndexOf(1)).toBe(0);
+  });
+
   it.each(['repeatable read', 'serializable'])(
     'fails in %s if its snapshot does not show what waits, and goes well when it is run again',
     async (level) => {
