@@ -1,6 +1,7 @@
-import type { QueuedDelivery } from './delivery.ts';
+import { batchOf, type QueuedDelivery } from './delivery.ts';
 import { DeliveryList } from './delivery-list.ts';
 import type { MemoryBudget } from './memory-budget.ts';
+import { StartedDeliveries } from './started-deliveries.ts';
 import { addWhole } from './whole-batches.ts';
 
 export interface BacklogBounds {
@@ -35,7 +36,9 @@ const OWN_BYTES = 256 * 1024;
 export class Backlog {
   readonly #bounds: BacklogBounds;
   readonly #queued = new DeliveryList();
-  readonly #started = new Map<string, QueuedDelivery>();
+  /** Of what is queued, by its unique key. */
+  readonly #uniqueQueued = new Map<string, QueuedDelivery>();
+  readonly #started = new StartedDeliveries();
   /** Queued and started, with the bytes of their data. */
   readonly #bytesOf = new Map<string, number>();
   #bytes = 0;
@@ -90,15 +93,15 @@ export class Backlog {
   /** Something was committed just now. What waits with its unique key makes way; false if that seems to be newer. */
   makeWayFor({ id, uniqueKey }: Keyed): boolean {
     if (uniqueKey === null) return true;
-    const hasKey = (one: Keyed): boolean => one.uniqueKey === uniqueKey;
-    const queued = this.#queued.find(hasKey);
-    const rivals = [queued?.id, this.#findStarted(hasKey)?.id, this.#sinceLoad?.handedOver.get(uniqueKey)];
+    const queued = this.#uniqueQueued.get(uniqueKey);
+    const started = this.#started.withUniqueKey(uniqueKey);
+    const rivals = [queued?.id, started?.id, this.#sinceLoad?.handedOver.get(uniqueKey)];
     if (rivals.some((rival) => rival !== undefined && rival > id)) {
       this.#doubtful = true;
       return false;
     }
     this.#sinceLoad?.handedOver.set(uniqueKey, id);
-    if (queued) this.drop(hasKey);
+    if (queued) this.drop((one) => one.uniqueKey === uniqueKey);
     return true;
   }
 
@@ -108,6 +111,7 @@ export class Backlog {
     const isFull = this.room <= 0 || (this.held > 0 && this.#isTooMuch(dataBytes));
     if (isFull && !whateverRoom) return false;
     this.#queued.push(delivery);
+    if (delivery.uniqueKey !== null) this.#uniqueQueued.set(delivery.uniqueKey, delivery);
     this.#bytesOf.set(delivery.id, dataBytes);
     this.#count(dataBytes);
     return true;
@@ -127,7 +131,7 @@ export class Backlog {
   /** Starts the first one that needn't wait for another one with its key. */
   start(): QueuedDelivery | undefined {
     const delivery = this.#queued.take(this.isFree);
-    if (delivery) this.#started.set(delivery.id, delivery);
+    if (delivery) this.#begin(delivery);
     return delivery;
   }
 
@@ -139,25 +143,23 @@ export class Backlog {
   /** Starts these, which are queued. */
   startThese(deliveries: readonly QueuedDelivery[]): void {
     const chosen = new Set(deliveries);
-    for (const one of this.#queued.takeAll((one) => chosen.has(one))) this.#started.set(one.id, one);
+    for (const one of this.#queued.takeAll((one) => chosen.has(one))) this.#begin(one);
     this.#changes += 1;
   }
 
-  /** What is under way counts also where another one has taken its place, and the database waits for it no more. */
-  readonly isFree = (delivery: QueuedDelivery): boolean => {
-    const { uniqueKey, orderKey } = delivery;
-    if (uniqueKey === null && orderKey === null) return true;
-    return !this.#findStarted(
-      (one) =>
-        (uniqueKey !== null && one.uniqueKey === uniqueKey) ||
-        (orderKey !== null && one.orderKey === orderKey),
-    );
-  };
-
-  #findStarted(fits: (delivery: QueuedDelivery) => boolean): QueuedDelivery | undefined {
-    for (const delivery of this.#started.values()) if (fits(delivery)) return delivery;
-    return undefined;
+  #begin(delivery: QueuedDelivery): void {
+    this.#leaveQueue(delivery);
+    this.#started.add(delivery);
   }
+
+  #leaveQueue(delivery: QueuedDelivery): void {
+    const { uniqueKey } = delivery;
+    if (uniqueKey !== null && this.#uniqueQueued.get(uniqueKey) === delivery)
+      this.#uniqueQueued.delete(uniqueKey);
+  }
+
+  /** What is under way counts also where another one has taken its place, and the database waits for it no more. */
+  readonly isFree = (delivery: QueuedDelivery): boolean => !this.#started.hasKeyOf(delivery);
 
   /** Lets go of a delivery that was started: the database alone knows it now. */
   release(deliveryId: string): void {
@@ -167,7 +169,10 @@ export class Backlog {
 
   /** Forgets what is queued of this, or all that is queued. */
   drop(fits: (delivery: QueuedDelivery) => boolean = () => true): void {
-    for (const { id } of this.#queued.takeAll(fits)) this.#forget(id);
+    for (const one of this.#queued.takeAll(fits)) {
+      this.#leaveQueue(one);
+      this.#forget(one.id);
+    }
   }
 
   /** What is queued of unique items. */
@@ -184,13 +189,24 @@ export class Backlog {
   endLoad(read: readonly QueuedDelivery[]): boolean {
     const fresh = read.filter((one) => !this.knows(one.id) && !this.#isOutdated(one));
     this.#sinceLoad = undefined;
+    this.#dropReplaced(fresh);
+    return addWhole(fresh, (one, whateverRoom) => this.add(one, whateverRoom));
+  }
+
+  /**
+   * What of one subject is to go later than what was read of it takes all it went with along: left to itself, the rest
+   * would go under the id of the whole.
+   */
+  #dropReplaced(fresh: readonly QueuedDelivery[]): void {
     const uniqueKeys = new Set(fresh.map(({ uniqueKey }) => uniqueKey));
     const orderKeys = new Set(fresh.map(({ orderKey }) => orderKey));
-    this.drop(
-      ({ uniqueKey, orderKey }) =>
-        (uniqueKey !== null && uniqueKeys.has(uniqueKey)) || (orderKey !== null && orderKeys.has(orderKey)),
-    );
-    return addWhole(fresh, (one, whateverRoom) => this.add(one, whateverRoom));
+    const isLater = ({ orderKey }: QueuedDelivery): boolean => orderKey !== null && orderKeys.has(orderKey);
+    const batches = new Set(this.#queued.filter(isLater).map(batchOf));
+    this.drop((one) => {
+      const batchId = batchOf(one);
+      const isReplaced = one.uniqueKey !== null && uniqueKeys.has(one.uniqueKey);
+      return isReplaced || isLater(one) || (batchId !== null && batches.has(batchId));
+    });
   }
 
   /** Whether it was read before the one that was handed over took its place. */
@@ -204,7 +220,7 @@ export class Backlog {
   #forget(deliveryId: string): void {
     this.#count(-(this.#bytesOf.get(deliveryId) ?? 0));
     this.#bytesOf.delete(deliveryId);
-    this.#started.delete(deliveryId);
+    this.#started.remove(deliveryId);
   }
 
   #count(bytes: number): void {

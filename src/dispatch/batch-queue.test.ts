@@ -134,4 +134,18 @@ describe('the queue of a webhook with batches', () => {
     queue.release('a2');
     expect(start(queue, NOW + 5_000)).toEqual(['a3']);
   });
+
+  it('lets go of a batch as a whole where one of it is to wait for an older one that was sent again', () => {
+    const queue = createQueue();
+    const tried = { attempts: 1, tries: 1, batchId: 'batch' };
+    const load = (...read: QueuedDelivery[]): void => {
+      queue.beginLoad();
+      queue.endLoad(false, read);
+    };
+    load(delivery('a2', { ...tried, orderKey: 'a' }), delivery('b1', { ...tried, orderKey: 'b' }));
+    push(queue, 'other');
+    load(delivery('a1', { attempts: 1, batchId: 'a1', orderKey: 'a' }));
+    expect([queue.queued, queue.holds('a2'), queue.holds('b1')]).toEqual([2, false, false]);
+    expect([start(queue, NOW + 500), start(queue, NOW + 500)]).toEqual([['a1'], ['other']]);
+  });
 });

@@ -1,4 +1,4 @@
-import type { QueuedDelivery } from './delivery.ts';
+import { batchOf, type QueuedDelivery } from './delivery.ts';
 
 /** When enough has come together for a request. */
 export interface CollectRules {
@@ -41,10 +41,11 @@ export function groupsOf(
   const forming = new Map<string, Forming>();
   const groups: Group[] = [];
   for (const delivery of waiting) {
-    if (delivery.batchId !== null && delivery.batchId !== delivery.id) {
-      const others = formed.get(delivery.batchId);
+    const batchId = batchOf(delivery);
+    if (batchId !== null) {
+      const others = formed.get(batchId);
       if (others) others.push(delivery);
-      else formed.set(delivery.batchId, [delivery]);
+      else formed.set(batchId, [delivery]);
     } else if (isFree(delivery)) {
       const key = isAlone(delivery) ? null : rules.keyOf(delivery);
       if (key === null) groups.push(alone(delivery));

@@ -57,6 +57,11 @@ export interface QueuedDelivery {
   readonly batchId: string | null;
 }
 
+/** The batch it went in with others, and goes in again; null: there is none. */
+export function batchOf({ id, batchId }: Pick<QueuedDelivery, 'id' | 'batchId'>): string | null {
+  return batchId === id ? null : batchId;
+}
+
 /** Deliveries of one webhook that go in one request. */
 export interface QueuedBatch {
   readonly id: string;

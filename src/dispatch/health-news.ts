@@ -42,12 +42,10 @@ function recovered(queue: WebhookQueue, settlement: Settlement): Settlement {
  * @returns whether the webhook may be disabled now
  */
 export function learnWritten(queue: WebhookQueue, settlement: Settlement): boolean {
-  const { statusReason, failing, failureRun, health, endedAt } = settlement;
+  const { statusReason, failing, failureRun, health } = settlement;
   if (statusReason === 'gone') queue.holdUntil = 0;
-  if (statusReason === 'exhausted' || health === 'failing') queue.health = 'failing';
-  if (failureRun !== null && queue.failures.since === null) {
-    queue.failures = { since: Date.parse(endedAt), warnedAt: null };
-  }
+  const hasEnded = failureRun !== null && queue.failures.since === null;
+  if (statusReason === 'exhausted' || health === 'failing' || hasEnded) queue.health = 'failing';
   const mayBeDisabled = failing?.actions.includes('disable') === true || failureRun === 'lasting';
   return statusReason === 'gone' || mayBeDisabled;
 }

@@ -3,9 +3,10 @@ import type { Clock } from '../clock.ts';
 import type { Database } from '../db/database.ts';
 import { logged } from '../db/outage.ts';
 import type { Keyring } from '../secrets/keyring.ts';
-import { type DueRow, findNextDue, findSuperseded, loadDue, loadRestOfBatches } from '../store/due.ts';
+import { findNextDue, findSuperseded } from '../store/due.ts';
 import { deliveryFromRow } from './delivery.ts';
 import { type LiveWebhook, type Profiles, readLiveWebhooks } from './live-webhook.ts';
+import { readDue } from './read-due.ts';
 import type { WebhookQueue } from './webhook-queue.ts';
 
 export interface LoaderOptions {
@@ -145,38 +146,25 @@ export class Loader {
     const rowsEach = Math.floor(ROWS_PER_LOAD / queues.length);
     const bytesEach = Math.min(this.#options.maxBytes, Math.floor(BYTES_PER_LOAD / queues.length));
     // What is held is still pending in the database, and comes first there.
-    const wanted = queues.map((queue) => ({
+    const asked = queues.map((queue) => ({
       webhookId: queue.id,
       limit: Math.min(queue.room, rowsEach) + queue.held,
       maxBytes: bytesEach + queue.heldBytes,
+      whole: Boolean(queue.webhook?.batch),
+      holds: (deliveryId: string) => queue.holds(deliveryId),
     }));
-    const rows = await loadDue(database, wanted, now);
-    const rest = Map.groupBy(await this.#restOfBatches(queues, rows), (row) => row.webhookId);
-    const byWebhook = Map.groupBy(rows, (row) => row.webhookId);
+    const due = await readDue(database, asked, now);
     const complete: string[] = [];
-    queues.forEach((queue, index) => {
-      const due = byWebhook.get(queue.id) ?? [];
-      const bytes = due.reduce((sum, row) => sum + Buffer.byteLength(row.data), 0);
-      const { limit = 0, maxBytes = 0 } = wanted[index] ?? {};
-      const all = due.length < limit && bytes < maxBytes;
-      const fresh = [...due, ...(rest.get(queue.id) ?? [])].filter((row) => !queue.holds(row.deliveryId));
-      queue.endLoad(!all, fresh.map(deliveryFromRow));
+    for (const queue of queues) {
+      const { rows = [], isAll = false } = due.get(queue.id) ?? {};
+      queue.endLoad(!isAll, rows.map(deliveryFromRow));
       if (!queue.behind) complete.push(queue.id);
-    });
+    }
     if (complete.length === 0) return;
     // Asked anew: what was published meanwhile has announced itself, and would only have us load once more.
     const later = new Date(clock.now()).toISOString();
     for (const next of await findNextDue(database, complete, { after: now, untriedAfter: later })) {
       this.#options.wakeAt(next.webhookId, next.nextDueAt);
     }
-  }
-
-  /** A batch that is tried again goes whole, whatever the bounds: what of those that were read they have cut off. */
-  async #restOfBatches(queues: readonly WebhookQueue[], rows: readonly DueRow[]): Promise<DueRow[]> {
-    const whole = new Set(queues.filter(({ webhook }) => webhook?.batch).map(({ id }) => id));
-    const parts = rows.filter(
-      (row) => row.batchId !== null && row.batchId !== row.deliveryId && whole.has(row.webhookId),
-    );
-    return parts.length > 0 ? loadRestOfBatches(this.#options.database, parts) : [];
   }
 }

@@ -5,19 +5,16 @@ import type { Settlement } from '../store/settle.ts';
 import { disableWebhook, type FailureRunRow, markWarned, noteFailures } from '../store/webhook-health.ts';
 import { afterFailure, disabledFrom, failureLimitMs } from './failure-run.ts';
 
-/** Failures of one webhook that have something to say, none having arrived since. */
-interface Told {
-  readonly first: Settlement;
-  readonly last: Settlement;
-}
-
-function toldOf(settlements: readonly Settlement[]): Map<string, Told> {
-  const told = new Map<string, Told>();
+/** By webhook, its failures that have something to say, none having arrived since. */
+function toldOf(settlements: readonly Settlement[]): Map<string, Settlement[]> {
+  const told = new Map<string, Settlement[]>();
   for (const settlement of settlements) {
     const { webhookId, outcome, failureRun } = settlement;
     if (outcome === 'delivered') told.delete(webhookId);
     if (failureRun === null) continue;
-    told.set(webhookId, { first: told.get(webhookId)?.first ?? settlement, last: settlement });
+    const others = told.get(webhookId);
+    if (others) others.push(settlement);
+    else told.set(webhookId, [settlement]);
   }
   return told;
 }
@@ -38,12 +35,8 @@ export async function recordFailureRuns(
   const told = toldOf(settlements);
   if (told.size === 0) return [];
   const disabled: Settlement[] = [];
-  const runs = await noteFailures(
-    tx,
-    [...told.values()].map(({ first }) => first),
-  );
-  for (const run of runs) {
-    const last = told.get(run.webhookId)?.last;
+  for (const run of await noteFailures(tx, [...told.values()].flat())) {
+    const last = told.get(run.webhookId)?.at(-1);
     if (last && (await judge(tx, run, last, instanceDays))) disabled.push(last);
   }
   return disabled;

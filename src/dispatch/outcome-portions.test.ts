@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Settlement } from '../store/settle.ts';
-import { endOfPortion, heldWith } from './outcome-portions.ts';
+import { endOfPortion, heldWith, requestsOf } from './outcome-portions.ts';
 import { oneOfEachBatch } from './trouble.ts';
 
 /** One outcome a letter: those of one batch share it, and a dot is one of no batch. */
 function outcomes(batches: string): Settlement[] {
   return [...batches].map((batch, index) => {
-    const partly: Partial<Settlement> = { deliveryId: `d${index}`, batchId: batch === '.' ? null : batch };
+    const batchId = batch === '.' ? null : batch;
+    const partly: Partial<Settlement> = { deliveryId: `d${index}`, attemptId: `t${index}`, batchId };
     return partly as Settlement;
   });
 }
@@ -38,5 +39,11 @@ describe('what went in one request', () => {
   it('fails once', () => {
     const failed = oneOfEachBatch(outcomes('.aab.b'));
     expect(failed.map(({ deliveryId }) => deliveryId)).toEqual(['d0', 'd1', 'd3', 'd4']);
+  });
+
+  it('is written together where the database takes one of many by itself', () => {
+    const requests = requestsOf(outcomes('.aab.b'));
+    const ids = requests.map((settlements) => settlements.map(({ deliveryId }) => deliveryId));
+    expect(ids).toEqual([['d0'], ['d1', 'd2'], ['d3', 'd5'], ['d4']]);
   });
 });

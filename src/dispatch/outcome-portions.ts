@@ -13,6 +13,11 @@ export function endOfPortion(settlements: readonly Settlement[], start: number, 
   return end;
 }
 
+/** What may be written by itself: the outcomes of each request. */
+export function requestsOf(settlements: readonly Settlement[]): Settlement[][] {
+  return [...Map.groupBy(settlements, ({ batchId, attemptId }) => batchId ?? attemptId).values()];
+}
+
 /** Those that have to wait for others: the ones with these deliveries, and all that went in one request with one of them. */
 export function heldWith(
   settlements: readonly Settlement[],

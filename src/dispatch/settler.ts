@@ -5,7 +5,7 @@ import { DEADLOCK, isOutage, LOCK_TIMEOUT, logged, sqlState } from '../db/outage
 import { cancelAllOrphans } from '../store/orphans.ts';
 import type { Settlement } from '../store/settle.ts';
 import { HeldOutcomes } from './held-outcomes.ts';
-import { endOfPortion } from './outcome-portions.ts';
+import { endOfPortion, requestsOf } from './outcome-portions.ts';
 import { type Written, type WrittenOutcomes, writeFreeOutcomes, writeOutcomes } from './write-outcomes.ts';
 
 export interface SettlerOptions {
@@ -109,22 +109,29 @@ export class Settler {
     this.#options.onSettled(batch, written);
   }
 
-  /** One outcome the database can't take must not keep the others from being written. */
+  /** One outcome the database can't take must not keep the others from being written, but for those of its request. */
   async #writeAlone(batch: readonly Settlement[], error: unknown): Promise<void> {
-    if (batch.length > 1) for (const settlement of batch) await this.#write([settlement]);
+    const requests = requestsOf(batch);
+    if (requests.length > 1) for (const settlements of requests) await this.#write(settlements);
     else this.#keep(batch, error);
   }
 
   async #writeFreeAlone(batch: readonly Settlement[], error: unknown): Promise<readonly Settlement[]> {
     const held: Settlement[] = [];
-    if (batch.length > 1) for (const settlement of batch) held.push(...(await this.#writeFree([settlement])));
+    const requests = requestsOf(batch);
+    if (requests.length > 1)
+      for (const settlements of requests) held.push(...(await this.#writeFree(settlements)));
     else this.#keep(batch, error);
     return held;
   }
 
-  /** It stays held in memory, so that it isn't sent over and over; a restart tries it once more. */
-  #keep([only]: readonly Settlement[], error: unknown): void {
-    this.#options.log.error({ err: error, deliveryId: only?.deliveryId }, 'an outcome could not be written');
+  /** They stay held in memory, so that they aren't sent over and over; a restart tries them once more. */
+  #keep(request: readonly Settlement[], error: unknown): void {
+    const [{ deliveryId } = {}] = request;
+    this.#options.log.error(
+      { err: error, deliveryId, deliveries: request.length },
+      'the outcome of a request could not be written',
+    );
   }
 
   /** Beside settling: a long backlog must not keep the outcomes of other webhooks waiting. */

@@ -1,4 +1,4 @@
-import type { QueuedDelivery } from './delivery.ts';
+import { batchOf, type QueuedDelivery } from './delivery.ts';
 
 /**
  * Adds what was read, of a batch that is tried again all or nothing: a part of it, under the id of the whole, would have
@@ -14,8 +14,7 @@ export function addWhole(
   const taken = new Map<string, boolean>();
   let all = true;
   for (const delivery of deliveries) {
-    const { id, batchId } = delivery;
-    const whole = batchId === id ? null : batchId;
+    const whole = batchOf(delivery);
     const withOthers = whole === null ? undefined : taken.get(whole);
     const added = withOthers ?? add(delivery, false);
     if (withOthers === true) add(delivery, true);

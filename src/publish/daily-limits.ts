@@ -34,6 +34,9 @@ export class DailyLimits {
   }
 }
 
+/** What was to be stored has no room in the limits any more: nothing of its transaction stays. */
+export class NoRoomLeft extends Error {}
+
 /** What is about to be published together, held to the limits of its accounts. Without a limit it costs nothing. */
 export class DailyPlan {
   readonly #limits: DailyLimits | undefined;
@@ -61,17 +64,18 @@ export class DailyPlan {
   }
 
   /**
-   * Stores with `store` what there is room for, and counts it. `again`: there isn't; planned anew, with what is known of
-   * the limits now, what doesn't fit is left out. Until the transaction ends nobody takes the room, but transactions of
-   * callers.
+   * Stores with `store`, and counts what it has stored. Its turn comes last, after all that others may be in the way of:
+   * whoever has it waits for nobody. Until the transaction ends nobody takes the room, but transactions of callers.
    *
    * @param patienceMs how long to wait at most for others that count for the same account
-   * @throws WaybillError `daily_limit_in_use`
+   * @throws NoRoomLeft if the transaction must roll back: planned anew, with what is known of the limits now, what doesn't
+   *   fit is left out; WaybillError `daily_limit_in_use`
    */
   async counted(tx: Queryable, patienceMs: number, store: () => Promise<Stored>): Promise<Stored> {
-    if (!(await this.#fits(tx, patienceMs))) return 'again';
     const stored = await store();
-    if (stored === 'stored') await this.count(tx);
+    if (stored !== 'stored') return stored;
+    if (!(await this.#fits(tx, patienceMs))) throw new NoRoomLeft();
+    await this.count(tx);
     return stored;
   }
 

@@ -6,7 +6,7 @@ import { notFound, unavailable, WaybillError } from '../errors.ts';
 import { ensureAccount } from '../store/accounts.ts';
 import { findIdempotencyKeys, type IdempotencyKeyRow } from '../store/idempotency-keys.ts';
 import { newestOfEachKey } from '../store/unique.ts';
-import { DailyLimits, type DailyPlan, isOverLimit, planWithin } from './daily-limits.ts';
+import { DailyLimits, type DailyPlan, isOverLimit, NoRoomLeft, planWithin } from './daily-limits.ts';
 import { createJudge, isRejection, type Judge } from './judge.ts';
 import { type Judgements, judgeRequest } from './judge-request.ts';
 import type { LimitAlerts } from './limit-alerts.ts';
@@ -68,9 +68,12 @@ export class Publisher {
     this.#dispatching = options.dispatching;
     this.#catalogs = options.catalogs;
     this.#limitAlerts = options.limitAlerts;
+    const isServer = options.database.kind === 'postgres';
     this.#commits = new SharedCommits({
       // One commit waits for the disk while the next is written; the embedded database runs one at a time anyway.
-      commitsAtOnce: options.database.kind === 'postgres' ? 2 : 1,
+      commitsAtOnce: isServer ? 2 : 1,
+      // Each may wait on a connection of its own, and there are ten.
+      aloneAtOnce: isServer ? { all: 4, each: 2 } : { all: 1, each: 1 },
       store: (requests, patienceMs) => this.#store(requests, patienceMs),
     });
   }
@@ -151,15 +154,16 @@ export class Publisher {
         outcomes.push(planOne(request, used, matcher, judgements, receivedAt, daily));
       }
       // What was refused by memory of an hour ago may be fine by now; what is stored is held to the present anyway.
-      if (round === 0 && outcomes.some(isRefused)) {
-        this.#matchers.forget(accountIds);
-        await this.#catalogs.refresh(this.#database);
+      const refused = requests.filter((_, index) => isRefused(outcomes[index]));
+      if (round === 0 && refused.length > 0) {
+        this.#matchers.forget(refused.map(({ accountId }) => accountId));
+        if (outcomes.some(isJudged)) await this.#catalogs.refresh(this.#database);
         continue;
       }
       const plans = outcomes.flatMap((outcome) => ('plan' in outcome ? [outcome.plan] : []));
       const stored = await this.#tryStore(plans, daily, matchers, receivedAt, patienceMs);
       if (stored === 'stored') return outcomes;
-      this.#matchers.forget(accountIds);
+      if (stored === 'again') this.#matchers.forget(accountIds);
     }
     throw unavailable(new Error('the webhooks of an account changed each time they were matched'));
   }
@@ -170,12 +174,13 @@ export class Publisher {
     matchers: ReadonlyMap<string, Matcher>,
     receivedAt: string,
     patienceMs: number,
-  ): Promise<Stored> {
+  ): Promise<Stored | 'full'> {
     if (plans.every((plan) => plan.events.length === 0)) return 'stored';
     for (let round = 1; ; round += 1) {
       try {
         return await this.#storeOnce(plans, daily, matchers, receivedAt, patienceMs);
       } catch (error) {
+        if (error instanceof NoRoomLeft) return 'full';
         if (sqlState(error) === UNIQUE_VIOLATION) return 'again';
         if (!isCollision(error)) throw error;
         if (round === COLLISION_ROUNDS) throw unavailable(error);
@@ -227,8 +232,13 @@ export class Publisher {
 
 type Judges = ReadonlyMap<Matcher, Judge>;
 
-function isRefused(outcome: Outcome): boolean {
-  return 'error' in outcome && (isRejection(outcome.error) || isOverLimit(outcome.error));
+function isRefused(outcome: Outcome | undefined): boolean {
+  return outcome !== undefined && 'error' in outcome && (isJudged(outcome) || isOverLimit(outcome.error));
+}
+
+/** Whether it was refused for what its data is. */
+function isJudged(outcome: Outcome): boolean {
+  return 'error' in outcome && isRejection(outcome.error);
 }
 
 function answeredOf(outcome: Outcome): Answered {

@@ -127,7 +127,16 @@ async function takeStep(tx: Queryable, replay: ReplayRow, webhook: WebhookRow, n
     ratePerSecond === null ? EVENTS_PER_STEP : Math.max(1, ratePerSecond),
   );
   const filter = { ...replay, from: replay.from.toISOString(), until: replay.until.toISOString() };
-  const portion = await readPortion(tx, webhook, filter, replay.cursor, Math.floor(limit), now);
+  // Of unique items also what is pending: what is older than that isn't sent after it, should it arrive this moment.
+  const portion = await readPortion(
+    tx,
+    webhook,
+    filter,
+    replay.cursor,
+    Math.floor(limit),
+    now,
+    webhook.unique,
+  );
   const made = await makeDeliveries(tx, replay, webhook, portion.events, isoOf(now));
   const restMs = ratePerSecond === null ? 0 : (made / ratePerSecond) * 1000;
   await advanceReplay(tx, replay.id, {
@@ -146,8 +155,10 @@ async function makeDeliveries(
   events: readonly ReplayEventRow[],
   now: string,
 ): Promise<number> {
-  if (events.length === 0) return 0;
-  const deliveries = newestOfEachKey(events.map((event) => deliveryOf(event, webhook)));
+  const pending = new Set(events.filter(({ isPending }) => isPending).map(({ id }) => id));
+  const newest = newestOfEachKey(events.map((event) => deliveryOf(event, webhook)));
+  const deliveries = newest.filter(({ eventId }) => !pending.has(eventId));
+  if (deliveries.length === 0) return 0;
   const unique = deliveries.filter(({ uniqueKey }) => uniqueKey !== null);
   if (unique.length > 0) {
     await lockUniqueKeys(tx, unique, PATIENCE_MS).catch((error: unknown) => {

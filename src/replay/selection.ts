@@ -14,7 +14,11 @@ export interface Portion {
   readonly cursor: string | null;
 }
 
-/** Reads the next portion of what a filter selects, of the events the webhook would get now. */
+/**
+ * Reads the next portion of what a filter selects, of the events the webhook would get now.
+ *
+ * @param withPending whether events are read too that it is about to get anyway
+ */
 export async function readPortion(
   db: Queryable,
   webhook: WebhookRow,
@@ -22,11 +26,12 @@ export async function readPortion(
   cursor: string | null,
   limit: number,
   nowMs: number,
+  withPending = false,
 ): Promise<Portion> {
   const key = { accountId: webhook.accountId, webhookId: webhook.id };
   const read = filter.lastStatus === 'missed' ? readMissedEvents : readReplayEvents;
   const withData = webhook.condition !== null || Object.keys(webhook.filters).length > 0;
-  const rows = await read(db, key, filter, { cursor, limit, withData });
+  const rows = await read(db, key, filter, { cursor, limit, withData, withPending });
   const wants = wantingOf(webhook, filter.types, nowMs);
   return { events: rows.filter(wants), cursor: rows.length < limit ? null : (rows.at(-1)?.id ?? null) };
 }

@@ -32,8 +32,15 @@ export interface Wanted {
 /**
  * What is due for each of the given webhooks, oldest first. Each webhook is asked for on its own (a lateral
  * query along its own index), so that one with a backlog of millions takes nothing from the others.
+ *
+ * @param without nothing of these batches
  */
-export async function loadDue(db: Queryable, wanted: readonly Wanted[], now: string): Promise<DueRow[]> {
+export async function loadDue(
+  db: Queryable,
+  wanted: readonly Wanted[],
+  now: string,
+  without: readonly string[],
+): Promise<DueRow[]> {
   const { rows } = await db.query<DueRow>(
     `select wanted.webhook_id as "webhookId", due.*, due.due_at as "dueAt"
      from unnest($1::uuid[], $2::integer[], $3::integer[]) as wanted (webhook_id, room, max_bytes)
@@ -54,6 +61,7 @@ export async function loadDue(db: Queryable, wanted: readonly Wanted[], now: str
                where earlier.webhook_id = wanted.webhook_id and earlier.status = 'pending'
                  and earlier.order_key = one.order_key and earlier.id < one.id
              ))
+             and (batch_id is null or batch_id <> all($5::uuid[]))
            order by due_at, id
            limit wanted.room
          ) d
@@ -67,9 +75,16 @@ export async function loadDue(db: Queryable, wanted: readonly Wanted[], now: str
       wanted.map((one) => one.limit),
       wanted.map((one) => one.maxBytes),
       now,
+      [...without],
     ],
   );
   return rows;
+}
+
+/** What else belongs to a batch of which something is due. */
+export interface RestRow extends DueRow {
+  /** Whether nothing outside of its batch has to go before it. */
+  isFirst: boolean;
 }
 
 /**
@@ -80,11 +95,17 @@ export async function loadDue(db: Queryable, wanted: readonly Wanted[], now: str
 export async function loadRestOfBatches(
   db: Queryable,
   parts: readonly Pick<DueRow, 'webhookId' | 'deliveryId' | 'batchId'>[],
-): Promise<DueRow[]> {
-  const { rows } = await db.query<DueRow>(
+): Promise<RestRow[]> {
+  const { rows } = await db.query<RestRow>(
     `select d.webhook_id as "webhookId", d.id as "deliveryId", d.account_id as "accountId", d.attempts, d.tries, d.round,
        d.order_key as "orderKey", d.unique_key as "uniqueKey", d.due_at as "dueAt", d.batch_id as "batchId",
-       d.event_id as "eventId", e.type, e.subject, e.channel, e.version, e.occurred_at as "occurredAt", e.data
+       d.event_id as "eventId", e.type, e.subject, e.channel, e.version, e.occurred_at as "occurredAt", e.data,
+       (d.order_key is null or not exists (
+         select from waybill.deliveries earlier
+         where earlier.webhook_id = d.webhook_id and earlier.status = 'pending'
+           and earlier.order_key = d.order_key and earlier.id < d.id
+           and earlier.batch_id is distinct from d.batch_id
+       )) as "isFirst"
      from waybill.deliveries d
      join waybill.events e on e.account_id = d.account_id and e.id = d.event_id
      where d.batch_id = any($1::uuid[]) and d.webhook_id = any($2::uuid[]) and d.status = 'pending'

@@ -1,18 +1,16 @@
 import type { Queryable } from '../db/database.ts';
-import type { ReplayEventRow, ReplayFilter } from './replays.ts';
+import type { ReplayEventRow, ReplayFilter, ReplayPortion } from './replays.ts';
 
 /**
  * What a webhook has missed since it was last disabled, and hasn't been sent since: events it was sent nothing of, and
  * those whose deliveries were cancelled by disabling it. After `cursor` and in the order they were published. Each kind
- * has its own index, so that all that did arrive isn't walked through.
- *
- * @param withData whether their data is needed; else it is `null`
+ * has its own index, so that all that did arrive isn't walked through. None of them is pending.
  */
 export async function readMissedEvents(
   db: Queryable,
   key: { readonly accountId: string; readonly webhookId: string },
   filter: ReplayFilter,
-  { cursor, limit, withData }: { cursor: string | null; limit: number; withData: boolean },
+  { cursor, limit, withData }: Omit<ReplayPortion, 'withPending'>,
 ): Promise<ReplayEventRow[]> {
   const { rows } = await db.query<ReplayEventRow>(
     `with cut_off as (
@@ -49,7 +47,8 @@ export async function readMissedEvents(
          )
        order by e.id limit $8::integer
      )
-     select e.id, e.type, e.subject, e.channel, case when $9::boolean then e.data else 'null' end as data
+     select e.id, e.type, e.subject, e.channel, case when $9::boolean then e.data else 'null' end as data,
+       false as "isPending"
      from (select id from cut_off union all select id from never_sent order by id limit $8::integer) missed
      join waybill.events e on e.account_id = $1::text and e.id = missed.id
      order by e.id`,

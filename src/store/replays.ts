@@ -174,22 +174,34 @@ export interface ReplayEventRow extends Record<string, unknown> {
   channel: string | null;
   /** JSON. */
   data: string;
+  /** Whether its last delivery waits, or is under way. */
+  isPending: boolean;
+}
+
+/** Which events are read, and what of them. */
+export interface ReplayPortion {
+  /** The last one that was looked at; null: from the first. */
+  readonly cursor: string | null;
+  readonly limit: number;
+  /** Whether their data is needed; else it is `null`. */
+  readonly withData: boolean;
+  /** Whether those are read too that are pending, of whatever status. */
+  readonly withPending: boolean;
 }
 
 /**
  * The events a filter finds, as far as SQL can tell, after `cursor` and in the order they were published. Not those that
  * were missed: `readMissedEvents` finds these.
- *
- * @param withData whether their data is needed; else it is `null`
  */
 export async function readReplayEvents(
   db: Queryable,
   key: { readonly accountId: string; readonly webhookId: string },
   filter: ReplayFilter,
-  { cursor, limit, withData }: { cursor: string | null; limit: number; withData: boolean },
+  { cursor, limit, withData, withPending }: ReplayPortion,
 ): Promise<ReplayEventRow[]> {
   const { rows } = await db.query<ReplayEventRow>(
-    `select e.id, e.type, e.subject, e.channel, case when $10::boolean then e.data else 'null' end as data
+    `select e.id, e.type, e.subject, e.channel, case when $10::boolean then e.data else 'null' end as data,
+       coalesce(last.status = 'pending', false) as "isPending"
      from waybill.events e
      left join lateral (
        select d.status from waybill.deliveries d
@@ -201,8 +213,8 @@ export async function readReplayEvents(
        and ($5::uuid is null or e.id > $5::uuid)
        and ($6::text is null or e.channel = $6::text)
        and ($7::text is null or e.subject = $7::text)
-       and coalesce(last.status, 'missing') <> 'pending'
-       and ($8::text is null or coalesce(last.status, 'missing') = $8::text)
+       and case when last.status = 'pending' then $11::boolean
+         else $8::text is null or coalesce(last.status, 'missing') = $8::text end
      order by e.id limit $9::integer`,
     [
       key.accountId,
@@ -215,6 +227,7 @@ export async function readReplayEvents(
       filter.lastStatus,
       limit,
       withData,
+      withPending,
     ],
   );
   return rows;

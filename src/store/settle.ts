@@ -123,14 +123,14 @@ export async function settle(
          failing_since = case when latest.health = 'failing' then latest.ended_at end,
          exhausted = case when latest.health = 'healthy' then 0 else w.exhausted end,
          first_failure_at = case when latest.health = 'healthy' then null else w.first_failure_at end,
-         failures_warned_at = case when latest.health = 'healthy' then null else w.failures_warned_at end
+         failures_warned_at = case when latest.health = 'healthy' then null else w.failures_warned_at end,
+         failures_from = case when latest.health = 'healthy' then latest.ended_at else w.failures_from end
        from (
          select distinct on (webhook_id) webhook_id, health, ended_at
          from outcome where health is not null order by webhook_id, ordinal desc
        ) latest
-       where w.id = latest.webhook_id
-         and (w.health <> latest.health
-           or (latest.health = 'healthy' and (w.exhausted > 0 or w.first_failure_at is not null)))
+       -- What arrives after a failure is written also where the failure isn't yet.
+       where w.id = latest.webhook_id and (latest.health = 'healthy' or w.health <> latest.health)
        returning w.id, w.health, latest.ended_at
      ),
      recovered as (

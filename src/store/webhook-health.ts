@@ -74,8 +74,9 @@ export interface FailureRunRow extends Record<string, unknown> {
 }
 
 /**
- * Writes when webhooks began to fail, unless that is written already. Those that are disabled, deleted, or lead
- * elsewhere by now are missing from what is returned.
+ * Writes when webhooks began to fail, unless that is written already. Of failures that ended before something arrived nothing
+ * is written. Webhooks that have no others are missing from what is returned, and so are those that are disabled, deleted,
+ * or lead elsewhere by now.
  */
 export async function noteFailures(
   db: Queryable,
@@ -83,9 +84,15 @@ export async function noteFailures(
 ): Promise<FailureRunRow[]> {
   const { rows } = await db.query<FailureRunRow>(
     `update waybill.webhooks w
-     set first_failure_at = coalesce(w.first_failure_at, f.at)
-     from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as f (id, url, at)
+     set first_failure_at = coalesce(w.first_failure_at, f.since)
+     from (
+       select one.id, one.url, min(one.at) as since
+       from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as one (id, url, at)
+       join waybill.webhooks known on known.id = one.id and coalesce(known.failures_from <= one.at, true)
+       group by one.id, one.url
+     ) f
      where w.id = f.id and w.url = f.url and w.deleted_at is null and w.status <> 'disabled'
+       and coalesce(w.failures_from <= f.since, true)
      returning w.id as "webhookId", w.first_failure_at as since, w.failures_warned_at as "warnedAt",
        w.disable_after_days as "disableAfterDays"`,
     [

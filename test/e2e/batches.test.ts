@@ -285,6 +285,44 @@ describe.each(E2E_DATABASE_KINDS)('batches on %s', (kind) => {
     await become({ status: 'delivered', attemptCount: 1 });
   });
 
+  it('wait whole for an earlier event of one of their subjects that was sent again by hand', async () => {
+    const { clock, createWebhook, publish, become, deliveries, act } = await setUp(kind, {
+      dispatch: { maxQueuedPerWebhook: 2 },
+    });
+    const receiver = await receiverThat(500);
+    const batch = { maxItems: 2, maxWaitMs: 1_000 };
+    await createWebhook(receiver.url, { batch, ordering: 'subject', retry: { schedule: [10, 10, 10] } });
+    await publish(['a1'], { subject: 'a' });
+    const [earlier] = await deliveries();
+    await act(earlier?.id ?? '', 'cancel');
+    await publish(['a2'], { subject: 'a' });
+    await publish(['b1'], { subject: 'b' });
+    await receiver.waitFor(1);
+    await eventually(
+      async () => (await deliveries()).filter(({ batchItems }) => batchItems === 2).length === 2,
+    );
+    await act(earlier?.id ?? '', 'retry');
+    await receiver.waitFor(2);
+    await eventually(async () => (await deliveries())[0]?.attemptCount === 1);
+    clock.advance(10_000);
+    await receiver.waitFor(3);
+    await eventually(async () => (await deliveries())[0]?.attemptCount === 2);
+    // What was published later goes meanwhile, however little is read at once.
+    receiver.answer(200);
+    await publish(['c1'], { subject: 'c' });
+    await publish(['d1'], { subject: 'd' });
+    await receiver.waitFor(4);
+    clock.advance(10_000);
+    const [whole, ...then] = await receiver.waitFor(6);
+    expect(whole && dataOf(whole)).toEqual(['a2', 'b1']);
+    expect(then.map(dataOf)).toEqual([['a1'], ['a1'], ['c1', 'd1'], ['a1'], ['a2', 'b1']]);
+    expect([then[4]?.body, then[4]?.headers['webhook-id']]).toEqual([
+      whole?.body,
+      whole?.headers['webhook-id'],
+    ]);
+    await become({ status: 'delivered' });
+  });
+
   it('are made of replayed events too, and of what waited while the webhook was paused', async () => {
     const { api, clock, createWebhook, publish, become } = await setUp(kind);
     const receiver = await receiverThat();

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createTestClock, type TestClock } from '../support/clock.ts';
 import {
   createTestDatabase,
@@ -224,6 +224,27 @@ describe('across nodes and transactions', () => {
     expect(await account()).toMatchObject({ usage: { eventsToday: 4 } });
     expect((await publish(1)).status).toBe(429);
   });
+});
+
+it('an account at its limit has nothing read anew of the others that publish with it', async () => {
+  const { waybill, limit } = await setUp('postgres');
+  await limit(1);
+  const publish = (account: string) =>
+    waybill.publish(account, { type: 'a', data: 1 }).then(
+      () => 'stored',
+      ({ code }) => code,
+    );
+  expect([await publish('other'), await publish('acme')]).toEqual(['stored', 'stored']);
+  const query = vi.spyOn(pg.Pool.prototype, 'query');
+  onTestFinished(() => query.mockRestore());
+  const accounts = Array.from({ length: 12 }, (_, index) => (index % 2 ? 'acme' : 'other'));
+  const answers = await Promise.all(accounts.map(publish));
+  expect(answers).toEqual(accounts.map((one) => (one === 'acme' ? 'daily_limit_reached' : 'stored')));
+  const readOf = query.mock.calls
+    .map((call: readonly unknown[]) => call as [string, unknown[] | undefined])
+    .filter(([text]) => text.includes('webhooks_version as version'))
+    .flatMap(([, values]) => values);
+  expect(new Set(readOf)).toEqual(new Set(['acme']));
 });
 
 it('the guide to queueing shows a limit that is taken as it is', async () => {

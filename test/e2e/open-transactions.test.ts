@@ -2,6 +2,7 @@ import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { EventInput } from '../../src/publish/event.ts';
 import type { WaybillOptions } from '../../src/waybill.ts';
+import { createTestClock } from '../support/clock.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { startReceiver } from '../support/receiver.ts';
@@ -109,6 +110,27 @@ describe('an open transaction that publishes a unique item', () => {
     },
   );
 
+  it.each(['unique_item_in_use', 'idempotency_key_in_use'])(
+    'keeps nobody from the turn of a daily limit (%s)',
+    async (code) => {
+      const { waybill, client, begin, create, api, waiting, observer } = await start();
+      await create({ unique: true, status: 'paused' });
+      await api.patch('/v1/accounts/acme', { limits: { eventsPerDay: 1_000 } });
+      const more = code === 'idempotency_key_in_use' ? { idempotencyKey: 'k', subject: null } : {};
+      await begin();
+      await waybill.publish(client, 'acme', event(1, more));
+      const held = waybill.publish('acme', event(2, more)).catch((error: { code: string }) => error.code);
+      await eventually(async () => (await waiting()) > 0);
+      const { rows } = await observer.query(
+        "select from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())",
+      );
+      expect(rows).toEqual([]);
+      expect(await held).toBe(code);
+      expect((await waybill.publish('acme', event(3, { subject: 'order/3' }))).deliveries).toBe(1);
+      expect((await api.get('/v1/accounts/acme')).body.usage).toEqual({ eventsToday: 1 });
+    },
+  );
+
   it('that ends within the second lets go on what waits for it', async () => {
     const { waybill, client, begin, create, waiting, observer } = await start();
     await create({ unique: true, status: 'paused' });
@@ -164,6 +186,42 @@ describe('an open transaction that publishes a unique item', () => {
     await eventually(async () => (await status('acme')) === 'done');
   });
 
+  it('has a replay send nothing older after what arrives while that waits for it', async () => {
+    const clock = createTestClock();
+    const { waybill, client, begin, create, api, receiver, waiting } = await start({ clock });
+    const webhook = await create({ unique: true });
+    const arrived = async (count: number) =>
+      eventually(async () => {
+        const { items } = await waybill.deliveries.list('acme', { status: 'delivered' });
+        return items.length === count;
+      });
+    await waybill.publish('acme', event(1));
+    await arrived(1);
+    const gate = Promise.withResolvers<number>();
+    receiver.answer(() => gate.promise);
+    await waybill.publish('acme', event(2));
+    await receiver.waitFor(2);
+    await begin();
+    await client.query('select from waybill.unique_items for update');
+    const path = `/v1/accounts/acme/webhooks/${webhook}/replay`;
+    const replay = (await api.post(path, { from: '2020-01-01T00:00:00Z' })).body.id;
+    const isDone = async () => (await api.get(`/v1/accounts/acme/replays/${replay}`)).body.status === 'done';
+    // It has read by then what is pending.
+    await eventually(async () => (await waiting()) > 0 || (await isDone()));
+    gate.resolve(200);
+    await arrived(2);
+    await client.query('rollback');
+    await eventually(async () => {
+      clock.advance(1_000);
+      return isDone();
+    });
+    await eventually(async () => {
+      const { items } = await waybill.deliveries.list('acme', { status: 'pending' });
+      return items.length === 0;
+    });
+    expect(receiver.requests.map(({ body }) => JSON.parse(body).data).lastIndexOf(1)).toBe(0);
+  });
+
   it.each(['repeatable read', 'serializable'])(
     'fails in %s if its snapshot does not show what waits, and goes well when it is run again',
     async (level) => {
@@ -188,8 +246,8 @@ describe('an open transaction that publishes a unique item', () => {
 
 describe('an open transaction that takes the place of what is under way', () => {
   /** Under way to a webhook with unique items, its place taken by a transaction that is open; then answered. */
-  async function takePlace(status = 200, settings: object = {}) {
-    const shop = await start({ dispatch: { stopGraceMs: 5_000 } });
+  async function takePlace(status = 200, settings: object = {}, options: WaybillOptions = {}) {
+    const shop = await start({ dispatch: { stopGraceMs: 5_000 }, ...options });
     const { waybill, receiver, client, create, begin, observer } = shop;
     const webhook = await create({ unique: true, url: `${receiver.url}unique`, ...settings });
     await create({ url: `${receiver.url}other` }, 'other');
@@ -263,6 +321,27 @@ describe('an open transaction that takes the place of what is under way', () => 
     await shop.client.query('rollback');
     await stopped;
     expect((await shop.rows())[0]).toEqual({ status: 'delivered', attempts: 1, logged: 1 });
+  });
+
+  it('has its failure begin nothing where something has arrived before that is written', async () => {
+    const clock = createTestClock();
+    const shop = await takePlace(500, { retry: { schedule: [3_600] } }, { clock });
+    const firstFailureAt = async () =>
+      (await shop.api.get(`/v1/accounts/acme/webhooks/${shop.webhook}`)).body.firstFailureAt;
+    clock.advance(1_000);
+    shop.receiver.answer(200);
+    await shop.waybill.publish('acme', event(3, { subject: 'order/2' }));
+    await soon(arrived(shop, 'acme', 3));
+    await shop.client.query('rollback');
+    await eventually(async () => {
+      expect((await shop.rows())[0]).toEqual({ status: 'pending', attempts: 1, logged: 1 });
+      return true;
+    });
+    expect(await firstFailureAt()).toBe(null);
+    clock.advance(1_000);
+    shop.receiver.answer(500);
+    await shop.waybill.publish('acme', event(4, { subject: 'order/3' }));
+    await eventually(async () => (await firstFailureAt()) === new Date(clock.now()).toISOString());
   });
 
   it('raises the alert that it was given up late, and what arrives next ends it', async () => {
