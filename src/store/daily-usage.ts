@@ -67,6 +67,13 @@ export async function addDailyUsage(
   );
 }
 
+/** Keeps others from counting what of the account's events hasn't been counted, and nobody from publishing. */
+export async function lockCounting(tx: Queryable, accountId: string): Promise<void> {
+  await tx.query(`select pg_advisory_xact_lock(hashtextextended('uncounted usage ' || $1::text, 0))`, [
+    accountId,
+  ]);
+}
+
 /**
  * Counts what of a day's events hasn't been counted, as there was no limit; test events never count. Events are found by their ids, which are made
  * by the system's clock; when they were received is told by the one that is given.
