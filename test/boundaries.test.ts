@@ -114,7 +114,10 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
     types: ['clock.ts', 'db/database.ts'],
   },
   observe: { imports: ['db/outage.ts', 'store'], types: ['clock.ts', 'db/database.ts', 'mail-config.ts'] },
-  'maintenance.ts': { imports: ['db/outage.ts', 'store'], types: ['clock.ts', 'db/database.ts'] },
+  'maintenance.ts': {
+    imports: ['db/migrate.ts', 'db/outage.ts', 'store'],
+    types: ['clock.ts', 'db/database.ts'],
+  },
 
   // What wires them, and what stands above.
   'watches.ts': {
