@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
 import type { Database } from './db/database.ts';
+import { findNewerMigration } from './db/migrate.ts';
 import { logged } from './db/outage.ts';
 import { moveNamedChannels } from './store/channels.ts';
 import { deleteIdempotencyKeys } from './store/idempotency-keys.ts';
@@ -12,6 +13,7 @@ import { deleteExpiredSessions } from './store/user-sessions.ts';
 
 const EVERY_MS = 3600 * 1000;
 const CHANNELS_EVERY_MS = 5_000;
+const SCHEMA_EVERY_MS = 5_000;
 const DAY_MS = 24 * 3600 * 1000;
 const PARTITIONS_AHEAD_MS = 28 * DAY_MS;
 /** How long a publish is remembered by its idempotency key. */
@@ -22,13 +24,15 @@ const ITEMS_PER_LOOK = 1_000;
 
 /**
  * What must be seen to now and then: partitions for the weeks to come, channels events have named, and what is over: old
- * idempotency keys, sessions that have ended.
+ * idempotency keys, sessions that have ended. A newer version that has migrated the tables is told of.
  */
 export class Maintenance {
   readonly #database: Database;
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #timers: NodeJS.Timeout[] = [];
+  /** The newest migration the log has been told of that this version doesn't know. */
+  #newer = 0;
   #running: Promise<void> = Promise.resolve();
 
   constructor(database: Database, clock: Clock, log: Logger) {
@@ -46,6 +50,12 @@ export class Maintenance {
     await channels();
     this.#every(EVERY_MS, hourly);
     this.#every(CHANNELS_EVERY_MS, channels);
+    this.#every(SCHEMA_EVERY_MS, () =>
+      this.#try(
+        () => this.#lookForNewerVersion(),
+        'the version of the tables could not be read; it is tried again',
+      ),
+    );
   }
 
   async stop(): Promise<void> {
@@ -81,6 +91,17 @@ export class Maintenance {
     while ((await deleteExpiredSessions(this.#database, nowText, KEYS_PER_DELETE)) === KEYS_PER_DELETE);
     while ((await deleteOldPortalLinks(this.#database, nowText, KEYS_PER_DELETE)) === KEYS_PER_DELETE);
     while ((await deleteOldAttempts(this.#database, before, KEYS_PER_DELETE)) === KEYS_PER_DELETE);
+  }
+
+  /** What runs goes on: migrations leave the statements of the version before them working. */
+  async #lookForNewerVersion(): Promise<void> {
+    const newer = await findNewerMigration(this.#database);
+    if (!newer || newer.applied === this.#newer) return;
+    this.#newer = newer.applied;
+    this.#log.warn(
+      newer,
+      'a newer version has migrated the database: replace this one, it could not start again',
+    );
   }
 
   async #moveChannels(): Promise<void> {

@@ -22,7 +22,7 @@ import { choosePreset } from './manage/instance-preset.ts';
 import { resealSecrets } from './manage/reseal-secrets.ts';
 import { createServices, type Services } from './manage/services.ts';
 import { createUrlRule } from './manage/url-rule.ts';
-import { StatisticsWriter } from './observe/statistics-writer.ts';
+import { Observer } from './observe/observer.ts';
 import { createPeople, type People } from './people/people.ts';
 import { checkEventInputs, type EventInput } from './publish/event.ts';
 import { LimitAlerts } from './publish/limit-alerts.ts';
@@ -98,6 +98,8 @@ export class Waybill {
   readonly eventTypes: Services['eventTypes'];
   readonly descriptions: Services['descriptions'];
   readonly statistics: Services['statistics'];
+  /** Counts what happens in this process. @internal */
+  readonly observer: Observer;
   /** What is known of presets and event types in this process. @internal */
   readonly catalogs: Catalogs;
   readonly #database: Database;
@@ -107,14 +109,12 @@ export class Waybill {
   readonly #replays: ReplayRunner;
   readonly #watches: readonly Watch[];
   readonly #limitAlerts: LimitAlerts;
-  readonly #statistics: StatisticsWriter;
   #started: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
   /** @internal use `createWaybill` */
   constructor({ config, log, database, keyring, maintenance, catalogs, options }: Parts) {
     const { lookup, clock = systemClock } = options;
-    const { egress } = config;
     this.config = config;
     this.log = log;
     this.#database = database;
@@ -123,14 +123,14 @@ export class Waybill {
     const audit = createAudit(clock);
     this.people = createPeople({ database, clock, log, audit, config });
     const sender = createSender({
-      policy: egress,
+      policy: config.egress,
       lookup,
       now: () => clock.now(),
       connectionsPerOrigin: config.dispatch.maxConcurrencyPerWebhook,
       tls: options.tlsCa === undefined ? undefined : { ca: options.tlsCa },
     });
     const nodeId = newId();
-    this.#statistics = new StatisticsWriter({ database, clock, log, nodeId });
+    this.observer = new Observer({ database, clock, log, nodeId, state: () => this.#dispatcher.state() });
     this.#dispatcher = new Dispatcher({
       database,
       keyring,
@@ -144,7 +144,7 @@ export class Waybill {
       profiles: catalogs,
       disableAfterDays: config.disableAfterDays,
       onApiKeysChanged: () => this.apiKeys.forget(),
-      onAttempted: (settlements) => this.#statistics.count(settlements),
+      onAttempted: (settlements) => this.observer.attempted(settlements),
     });
     const dispatching = this.#dispatcher;
     const limitAlerts = new LimitAlerts(database, clock, log);
@@ -158,7 +158,7 @@ export class Waybill {
       catalogs,
       keyring,
       clock,
-      urlRule: createUrlRule(egress, createResolver(egress, lookup)),
+      urlRule: createUrlRule(config.egress, createResolver(config.egress, lookup)),
       changes,
       audit,
       log,
@@ -215,6 +215,7 @@ export class Waybill {
     const request: PublishRequest = { accountId, events, idempotencyKey: null };
     checkAccountId(accountId);
     const published = tx ? await this.#publisher.publishIn(tx, request) : await this.publishChecked(request);
+    if (tx) this.observer.joined(events.length);
     const answers = published.map(publishedView);
     return many ? answers : (answers[0] as Published);
   }
@@ -230,7 +231,7 @@ export class Waybill {
   /** Publishes events that have been checked. The ids in the answer are UUIDs. @internal */
   async publishChecked(request: PublishRequest): Promise<readonly Published[]> {
     await this.accounts.ensure(request.accountId);
-    return this.#publisher.publish(request);
+    return this.observer.publishing(request.events.length, () => this.#publisher.publish(request));
   }
 
   /**
@@ -251,7 +252,7 @@ export class Waybill {
     await this.#dispatcher.start();
     this.#replays.start();
     for (const watch of this.#watches) watch.start();
-    this.#statistics.start();
+    this.observer.start();
     this.log.info({ database: this.#database.kind }, 'dispatching');
   }
 
@@ -279,7 +280,7 @@ export class Waybill {
     await this.#started?.catch(() => undefined);
     const parts = [this.#maintenance, this.#replays, ...this.#watches, this.#limitAlerts, this.#dispatcher];
     await Promise.all(parts.map((part) => part.stop()));
-    await this.#statistics.stop();
+    await this.observer.stop();
     await this.#database.close();
   }
 

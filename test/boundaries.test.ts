@@ -113,8 +113,14 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
     imports: ['condition', 'db/outage.ts', 'event-pattern.ts', 'ids.ts', 'store'],
     types: ['clock.ts', 'db/database.ts'],
   },
-  observe: { imports: ['db/outage.ts', 'store'], types: ['clock.ts', 'db/database.ts', 'mail-config.ts'] },
-  'maintenance.ts': { imports: ['db/outage.ts', 'store'], types: ['clock.ts', 'db/database.ts'] },
+  observe: {
+    imports: ['db/outage.ts', 'store'],
+    types: ['clock.ts', 'db/database.ts', 'dispatch/dispatch-state.ts', 'mail-config.ts'],
+  },
+  'maintenance.ts': {
+    imports: ['db/migrate.ts', 'db/outage.ts', 'store'],
+    types: ['clock.ts', 'db/database.ts'],
+  },
 
   // What wires them, and what stands above.
   'watches.ts': {
@@ -203,6 +209,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   liquidjs: ['payload'],
   nodemailer: ['observe'],
   pg: ['db'],
+  'prom-client': ['observe'],
   saxes: ['payload'],
   undici: ['egress'],
   uuid: ['ids.ts'],

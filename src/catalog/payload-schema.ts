@@ -37,7 +37,9 @@ export function bodySchemaOf(format: WireFormat, type: EventType, version: strin
   const data = dataSchemaOf(type);
   if (typeof format.body === 'string') return data;
   const payload = payloadSchemaOf(type, version, format.payloads);
-  return envelopeSchema(format.body, { typeName: type.name, version, data, payload });
+  // In an array each event has a body of its own; joined, there is one for all.
+  const ofBatches = format.batch !== 'array';
+  return envelopeSchema(format.body, { typeName: type.name, version, ofBatches, data, payload });
 }
 
 function dataSchemaOf(type: EventType): SchemaObject {

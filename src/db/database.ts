@@ -24,5 +24,7 @@ export interface Database extends Queryable {
    * connection was lost is lost too: listeners poll as well. Returns how to stop.
    */
   listen(channel: string, onPayload: (payload: string) => void): Promise<() => Promise<void>>;
+  /** How many connections are in use and how many aren't, and what waits for one; null: there is no pool. */
+  connections(): { readonly busy: number; readonly idle: number; readonly waiting: number } | null;
   close(): Promise<void>;
 }

@@ -44,6 +44,7 @@ export function embeddedDatabase(pglite: PGlite, onClose: () => void = () => und
         }),
       ) as Promise<T>,
     listen: (channel, onPayload) => pglite.listen(channel, onPayload),
+    connections: () => null,
     close: async () => {
       await pglite.close();
       onClose();

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { WaybillError } from '../errors.ts';
-import type { Database, Transaction } from './database.ts';
+import type { Database, Queryable, Transaction } from './database.ts';
 
 const DIRECTORY = new URL('../../migrations/', import.meta.url);
 // Any number will do, as long as it is always the same one.
@@ -19,6 +19,9 @@ export function listMigrations(): Migration[] {
     .map((file) => ({ number: Number(file.slice(0, 4)), name: file }));
 }
 
+// Read once: the files of a node that is being replaced may be replaced before it is.
+const NEWEST = listMigrations().at(-1)?.number ?? 0;
+
 /**
  * Brings the schema `waybill` up to this version and returns the migrations that were applied. All or
  * nothing, and safe when several nodes start at once: one does the work while the others wait for its lock.
@@ -35,6 +38,17 @@ export async function migrate(database: Database): Promise<Migration[]> {
     for (const migration of due) await apply(tx, migration);
     return due;
   });
+}
+
+/** The newest migration of a database, if this version doesn't know it, and the newest one it knows. */
+export async function findNewerMigration(
+  db: Queryable,
+): Promise<{ readonly applied: number; readonly known: number } | undefined> {
+  const { rows } = await db.query<{ newest: number }>(
+    'select max(number)::integer as newest from waybill.migrations',
+  );
+  const applied = rows[0]?.newest ?? 0;
+  return applied > NEWEST ? { applied, known: NEWEST } : undefined;
 }
 
 async function appliedNumbers(tx: Transaction): Promise<Set<number>> {

@@ -26,6 +26,11 @@ export function openPostgres(options: PostgresOptions): Database {
     query: <R extends Row>(text: string, values?: unknown[]) => pool.query<R>(text, values),
     transaction: (work) => inTransaction(pool, work),
     listen: (channel, onPayload) => listen(options, channel, onPayload),
+    connections: () => ({
+      busy: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     close: () => pool.end(),
   };
 }

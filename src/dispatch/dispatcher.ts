@@ -5,6 +5,7 @@ import { laneOf } from '../store/lanes.ts';
 import { CHANNEL, parseNotification } from '../store/notify.ts';
 import type { Settlement } from '../store/settle.ts';
 import { type AttemptTools, attemptSendable } from './attempt-batch.ts';
+import { countBreakers, type DispatchState } from './dispatch-state.ts';
 import type { DispatcherOptions } from './dispatcher-options.ts';
 import { handOver } from './hand-over.ts';
 import { learnWritten, withNews } from './health-news.ts';
@@ -111,6 +112,11 @@ export class Dispatcher implements Dispatching {
   /** Requests under way to a webhook; null: another node sends for it. */
   underWay(webhookId: string, lane: number): number | null {
     return this.owns(lane) ? (this.#queues.get(webhookId)?.sending ?? 0) : null;
+  }
+
+  state(): DispatchState {
+    const breakers = countBreakers(this.#queues.all(), this.#options.clock.now());
+    return { lanes: this.#lanes.owned().length, inFlight: this.#sending, breakers };
   }
 
   /** @throws the driver's error if the database can't be reached */

@@ -106,7 +106,7 @@ function queryOf(context: Context): Record<string, string> {
 function replyWith(reply: Reply): Response {
   const text = reply.text ?? (reply.body === undefined ? null : JSON.stringify(reply.body));
   const headers = new Headers(API_HEADERS);
-  if (text !== null) headers.set('content-type', 'application/json');
+  if (text !== null) headers.set('content-type', reply.contentType ?? 'application/json');
   for (const cookie of reply.cookies ?? []) headers.append('set-cookie', cookie);
   return new Response(text, { status: reply.status, headers });
 }

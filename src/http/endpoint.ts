@@ -19,11 +19,13 @@ export interface Call<Query, Body> {
   readonly client: Client;
 }
 
-/** What a handler answers. `text` is JSON that is ready; otherwise `body` is written as JSON. */
+/** What a handler answers. `text` is JSON that is ready, or what its type says; otherwise `body` is written as JSON. */
 export interface Reply {
   readonly status: 200 | 201 | 202 | 204 | 503;
   readonly body?: unknown;
   readonly text?: string;
+  /** Of a text that isn't JSON. */
+  readonly contentType?: string;
   /** Values of `Set-Cookie`. */
   readonly cookies?: readonly string[];
 }
@@ -62,7 +64,12 @@ export interface Endpoint {
     /** The handler gets a `JsonBody` and checks it itself. */
     readonly raw?: boolean;
   };
-  readonly responses: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodType }>>;
+  readonly responses: Readonly<
+    Record<
+      number,
+      { readonly description: string; readonly schema?: z.ZodType; readonly contentType?: string }
+    >
+  >;
   /** The codes of problems beside those every endpoint may answer with. */
   readonly problems?: Readonly<Record<number, string>>;
   handle(call: Call<unknown, unknown>): Promise<Reply>;

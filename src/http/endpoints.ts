@@ -13,6 +13,7 @@ import { eventTypeEndpoints } from './routes/event-types.ts';
 import { eventEndpoints } from './routes/events.ts';
 import { healthEndpoints } from './routes/health.ts';
 import { invitationEndpoints } from './routes/invitations.ts';
+import { missedEndpoints } from './routes/missed.ts';
 import { portalEndpoints } from './routes/portal.ts';
 import { profileEndpoints } from './routes/profiles.ts';
 import { queueEndpoints } from './routes/queue.ts';
@@ -28,6 +29,7 @@ import { whatIfEndpoints } from './routes/what-if.ts';
 export const endpoints: readonly Endpoint[] = [
   ...eventEndpoints,
   ...webhookEndpoints,
+  ...missedEndpoints,
   ...whatIfEndpoints,
   ...deliveryEndpoints,
   ...queueEndpoints,

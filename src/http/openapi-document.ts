@@ -92,10 +92,12 @@ function securityOf({ access }: Endpoint): Record<string, string[]>[] {
 
 function answersOf(endpoint: Endpoint) {
   return Object.fromEntries(
-    Object.entries(endpoint.responses).map(([status, { description, schema }]) => [
-      status,
-      schema ? { description, content: { 'application/json': { schema } } } : { description },
-    ]),
+    Object.entries(endpoint.responses).map(
+      ([status, { description, schema, contentType = 'application/json' }]) => [
+        status,
+        schema ? { description, content: { [contentType]: { schema } } } : { description },
+      ],
+    ),
   );
 }
 

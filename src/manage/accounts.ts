@@ -18,7 +18,7 @@ import {
   type Policy,
   putAccount,
 } from '../store/accounts.ts';
-import { countUncounted, readDailyUsage } from '../store/daily-usage.ts';
+import { countUncounted, lockCounting, readDailyUsage } from '../store/daily-usage.ts';
 import { holdPresets } from './held-preset.ts';
 import { inTransaction } from './in-transaction.ts';
 import { type Page, type PageRequest, readPage } from './page.ts';
@@ -110,24 +110,22 @@ export class Accounts {
   async put(id: string, input: AccountInput): Promise<AccountView> {
     checkAccountId(id);
     const value = parseInput(accountSchema, input);
-    const row = await inTransaction(this.#database, async (tx) => {
+    return this.#counted(id, value, async (tx) => {
       await this.#holdPreset(tx, value.preset);
       const before = await lockAccount(tx, id);
       return this.#set(tx, id, before, settingsOf(value, NOTHING_SET));
     });
-    return this.#view(row);
   }
 
   /** Sets what is given and nothing else. @throws WaybillError `validation_failed`, `not_found` */
   async update(id: string, input: AccountInput): Promise<AccountView> {
     const value = parseInput(accountSchema, input);
-    const row = await inTransaction(this.#database, async (tx) => {
+    return this.#counted(id, value, async (tx) => {
       await this.#holdPreset(tx, value.preset);
       const before = await lockAccount(tx, id);
       if (!before) throw notFound('account');
       return this.#set(tx, id, before, settingsOf(value, before));
     });
-    return this.#view(row);
   }
 
   /** @throws WaybillError `not_found` */
@@ -149,7 +147,29 @@ export class Accounts {
     return { ...page, items: await this.#views(page.items) };
   }
 
-  /** A limit holds for the day it is set on: what was published before counts too. */
+  /**
+   * Sets with `work`. A limit holds for the day it is set on: what was published before counts too. That can be much, so
+   * that it is counted while nothing of the account is held: before the limit is set, and after it for what was published
+   * meanwhile. From then on whoever publishes counts.
+   */
+  async #counted(
+    id: string,
+    { limits }: z.output<typeof accountSchema>,
+    work: (tx: Queryable) => Promise<AccountRow>,
+  ): Promise<AccountView> {
+    const count = async (): Promise<void> => {
+      if (limits?.eventsPerDay == null) return;
+      await this.#database.transaction(async (tx) => {
+        await lockCounting(tx, id);
+        await countUncounted(tx, id, this.#today(), newId());
+      });
+    };
+    await count();
+    const row = await inTransaction(this.#database, work);
+    await count();
+    return this.#view(row);
+  }
+
   async #set(
     tx: Queryable,
     id: string,
@@ -157,8 +177,6 @@ export class Accounts {
     settings: AccountSettings,
   ): Promise<AccountRow> {
     const row = await putAccount(tx, id, settings);
-    if (row.eventsPerDay !== null && before?.eventsPerDay == null)
-      await countUncounted(tx, id, this.#today(), newId());
     await this.#record(tx, before, row);
     return row;
   }

@@ -39,6 +39,8 @@ export interface DeliveriesOptions {
 export interface DeliveryFilter {
   webhookId?: string;
   eventId?: string;
+  /** The batch they went with last. */
+  batchId?: string;
   eventType?: string;
   subject?: string;
   status?: DeliveryStatus;
@@ -65,6 +67,7 @@ export class Deliveries {
     const wanted = {
       webhookId: idFilter('wh', 'webhookId', filter.webhookId),
       eventId: idFilter('evt', 'eventId', filter.eventId),
+      batchId: idFilter('bat', 'batchId', filter.batchId),
       eventType: filter.eventType ?? null,
       subject: filter.subject ?? null,
       status: filter.status ?? null,

@@ -18,6 +18,8 @@ export interface EventView {
   deliveries: number;
   /** What its data breaks of its type's schema; taken all the same. */
   warnings: EventWarning[];
+  /** Whether it was made to try one webhook. */
+  test: boolean;
   /** JSON text, byte for byte as it was published. */
   data: string;
 }
@@ -66,6 +68,7 @@ function eventView(row: EventRow): EventView {
     receivedAt: row.receivedAt.toISOString(),
     deliveries: row.deliveries,
     warnings: row.warnings ?? [],
+    test: row.isTest,
     data: row.data,
   };
 }

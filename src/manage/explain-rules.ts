@@ -3,7 +3,7 @@ import type { WebhookRow } from '../store/webhooks.ts';
 
 /** One thing that must hold for a webhook to get an event. */
 export interface ExplainedRule {
-  rule: 'status' | 'events' | 'channels' | 'filters' | 'condition';
+  rule: 'test' | 'status' | 'events' | 'channels' | 'filters' | 'condition';
   holds: boolean;
   sentence: string;
 }
@@ -54,3 +54,10 @@ function named(what: string, names: readonly string[]): string {
   const shown = rest > 0 ? [...names.slice(0, MAX_NAMED), `${rest} more`] : names;
   return `the ${what}s ${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
+
+/** Of a test event there is no delivery of to the webhook: it was for another. */
+export const TEST_OF_ANOTHER: ExplainedRule = {
+  rule: 'test',
+  holds: false,
+  sentence: 'It is a test event, and was sent to another webhook alone.',
+};

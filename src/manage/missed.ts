@@ -24,12 +24,49 @@ const MAX_LOOKED_AT = 10_000;
 const PORTION = 500;
 const EVER = new Date(0).toISOString();
 
-/** Counts what a webhook, as it is now, has missed since it was last disabled. */
+/** What was found of the events of a range that a webhook has missed. */
+interface Found {
+  readonly events: number;
+  /** The UUID of the first one. */
+  readonly first: string | undefined;
+  readonly exact: boolean;
+}
+
+/** Counts what a webhook, as it is now, has missed since it was disabled and was neither sent nor has declined since. */
 export async function findMissed(db: Queryable, webhook: WebhookRow, clock: Clock): Promise<Missed> {
-  // Events are found by their ids, which are made by the system's clock.
-  const until = new Date(Date.now() + 1).toISOString();
-  const nothing = { types: [], channel: null, subject: null };
-  const filter: ReplayFilter = { ...nothing, from: EVER, until, lastStatus: 'missed' };
+  const until = soon();
+  const { events, first, exact } = await look(db, webhook, { from: EVER, until }, clock);
+  const since = first === undefined ? (webhook.missedSince ?? new Date(until)) : timeOfId(first);
+  const from = since.toISOString();
+  return { from, until, events, exact, replay: { from, to: until, status: 'missed' } };
+}
+
+/** Whether a replay sends all that its webhook has missed. Where that would take long to say, it doesn't. */
+export async function sendsAllMissed(
+  db: Queryable,
+  webhook: WebhookRow,
+  filter: ReplayFilter,
+  clock: Clock,
+): Promise<boolean> {
+  const { lastStatus, types, channel, subject } = filter;
+  if (lastStatus !== 'missed' || types.length > 0 || channel !== null || subject !== null) return false;
+  for (const range of [
+    { from: EVER, until: filter.from },
+    { from: filter.until, until: soon() },
+  ]) {
+    const { events, exact } = await look(db, webhook, range, clock);
+    if (events > 0 || !exact) return false;
+  }
+  return true;
+}
+
+async function look(
+  db: Queryable,
+  webhook: WebhookRow,
+  range: Pick<ReplayFilter, 'from' | 'until'>,
+  clock: Clock,
+): Promise<Found> {
+  const filter: ReplayFilter = { ...range, types: [], channel: null, subject: null, lastStatus: 'missed' };
   let events = 0;
   let first: string | undefined;
   let cursor: string | null = null;
@@ -40,13 +77,10 @@ export async function findMissed(db: Queryable, webhook: WebhookRow, clock: Cloc
     cursor = portion.cursor;
     if (cursor === null) break;
   }
-  const since = first === undefined ? (webhook.missedSince ?? new Date(0)) : timeOfId(first);
-  const from = since.toISOString();
-  return {
-    from,
-    until,
-    events,
-    exact: cursor === null,
-    replay: { from, to: until, status: 'missed' },
-  };
+  return { events, first, exact: cursor === null };
+}
+
+/** Events are found by their ids, which are made by the system's clock. */
+function soon(): string {
+  return new Date(Date.now() + 1).toISOString();
 }

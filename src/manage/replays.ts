@@ -7,6 +7,7 @@ import { isEventPattern } from '../event-pattern.ts';
 import { fromWireId, newId, toWireId } from '../ids.ts';
 import { parseInput, timeSchema } from '../input.ts';
 import { readPortion } from '../replay/selection.ts';
+import { forgetMissed } from '../store/missed-events.ts';
 import {
   findReplay,
   insertReplay,
@@ -16,7 +17,8 @@ import {
   type ReplayStatus,
   setReplayStatus,
 } from '../store/replays.ts';
-import { findWebhook, type WebhookRow } from '../store/webhooks.ts';
+import { findWebhook, lockWebhook, type WebhookRow } from '../store/webhooks.ts';
+import { findMissed, type Missed, sendsAllMissed } from './missed.ts';
 import { type Page, type PageRequest, readPage } from './page.ts';
 import { perSecondSchema } from './rate.ts';
 import { webhookDisabled } from './webhook-limits.ts';
@@ -41,7 +43,7 @@ export const replaySchema = z
     subject: z.string().min(1).max(256).optional(),
     /**
      * What became of the event at this webhook; `missing`: it was never sent there; `missed`: it was never sent there, or
-     * cancelled, because the webhook was disabled the last time. Default: whatever.
+     * cancelled, because the webhook was disabled, and nobody has declined it since. Default: whatever.
      */
     status: z.enum(['delivered', 'failed', 'cancelled', 'superseded', 'missing', 'missed']).optional(),
     /** Deliveries made a second at most. Default: as fast as it goes. */
@@ -96,7 +98,8 @@ export class Replays {
   }
 
   /**
-   * Begins a replay, or with `dryRun` only counts. Events that wait for the webhook already are left out.
+   * Begins a replay, or with `dryRun` only counts. Events that wait for the webhook already are left out, and so are
+   * test events.
    *
    * @throws WaybillError `not_found`, `webhook_disabled` (409), `validation_failed`
    */
@@ -107,9 +110,7 @@ export class Replays {
   ): Promise<ReplayView | { count: number }> {
     const value = parseInput(replaySchema, input);
     const { database, clock, audit, poke } = this.#options;
-    const webhookId = fromWireId('wh', webhookWireId);
-    const webhook = webhookId && (await findWebhook(database, accountId, webhookId));
-    if (!webhook) throw notFound('webhook');
+    const webhook = await this.#webhook(accountId, webhookWireId);
     const now = new Date(clock.now()).toISOString();
     // Made before the end of the range: what is published while the events are counted is newer than the replay.
     const key = { id: newId(), accountId, webhookId: webhook.id };
@@ -125,7 +126,9 @@ export class Replays {
     const total = await this.#count(webhook, filter);
     if (value.dryRun) return { count: total };
     if (webhook.status === 'disabled') throw webhookDisabled();
-    const rest = { ratePerSecond: value.ratePerSecond ?? null, total, now };
+    const all = total > 0 && (await sendsAllMissed(database, webhook, filter, clock));
+    const missedOf = all ? webhook.disabledAt : null;
+    const rest = { ratePerSecond: value.ratePerSecond ?? null, total, missedOf, now };
     const row = await database.transaction(async (tx) => {
       const made = await insertReplay(tx, key, filter, rest);
       const target = toWireId('rpl', made.id);
@@ -194,6 +197,33 @@ export class Replays {
       return set;
     });
     return replayView(row);
+  }
+
+  /** What a webhook has missed since it was disabled, be it enabled again or not. @throws WaybillError `not_found` */
+  async missed(accountId: string, webhookWireId: string): Promise<Missed> {
+    const { database, clock } = this.#options;
+    return findMissed(database, await this.#webhook(accountId, webhookWireId), clock);
+  }
+
+  /** What a webhook has missed until now is no longer offered, nor replayed as missed. @throws WaybillError `not_found` */
+  async declineMissed(accountId: string, webhookWireId: string): Promise<void> {
+    const { database, clock, audit } = this.#options;
+    const id = fromWireId('wh', webhookWireId);
+    const now = new Date(clock.now()).toISOString();
+    await database.transaction(async (tx) => {
+      const webhook = id && (await lockWebhook(tx, accountId, id));
+      if (!webhook) throw notFound('webhook');
+      await forgetMissed(tx, webhook.id, null, now);
+      const action = 'webhook.missed-declined';
+      await audit.record(tx, { account: accountId, action, target: webhookWireId });
+    });
+  }
+
+  async #webhook(accountId: string, wireId: string): Promise<WebhookRow> {
+    const id = fromWireId('wh', wireId);
+    const row = id && (await findWebhook(this.#options.database, accountId, id));
+    if (!row) throw notFound('webhook');
+    return row;
   }
 
   async #find(accountId: string, wireId: string): Promise<ReplayRow> {

@@ -3,7 +3,7 @@ import { newId, toWireId } from '../ids.ts';
 import { parseInput } from '../input.ts';
 import { findAccount } from '../store/accounts.ts';
 import { insertDelivery } from '../store/deliveries.ts';
-import { insertEvent } from '../store/events.ts';
+import { insertTestEvent } from '../store/events.ts';
 import { lockWebhook } from '../store/webhooks.ts';
 import { testEvent } from './test-event.ts';
 import { testSchema } from './webhook-input.ts';
@@ -32,7 +32,7 @@ export async function sendTest(
     if (!webhook) throw notFound('webhook');
     if (webhook.status === 'disabled') throw webhookDisabled();
     const event = testEvent(catalogs, preset, webhook, eventType, now);
-    await insertEvent(tx, event, now);
+    await insertTestEvent(tx, event, now);
     const delivery = { id: deliveryId, accountId, webhookId: id };
     await insertDelivery(tx, delivery, event.id, now, webhook.batch !== null);
     const target = toWireId('wh', id);

@@ -20,7 +20,7 @@ import { laneOf } from '../store/lanes.ts';
 import type { WebhookRow } from '../store/webhooks.ts';
 import * as store from '../store/webhooks.ts';
 import { checkAccountId } from './accounts.ts';
-import { type ExplainedRule, explainRules } from './explain-rules.ts';
+import { type ExplainedRule, explainRules, TEST_OF_ANOTHER } from './explain-rules.ts';
 import { requireProfile } from './profile-rules.ts';
 import { testEvent } from './test-event.ts';
 import { newWebhookSchema, webhookChangesSchema } from './webhook-input.ts';
@@ -42,6 +42,9 @@ export const draftSchema = z.strictObject({ ...asked, webhook: newWebhookSchema 
 export type WhatIf = z.input<typeof whatIfSchema>;
 export type DraftWhatIf = z.input<typeof draftSchema>;
 type Asked = { eventId?: string | undefined; event?: object | undefined; eventType?: string | undefined };
+
+/** A published one may have been made to try one webhook. */
+type AskedEvent = NewEvent & { readonly isTest?: boolean };
 
 /** Whether a webhook gets an event, and why. */
 export interface Explained {
@@ -112,7 +115,7 @@ export class WhatIfs {
     return this.#preview(row, await this.#event(row, value), [secret], auth);
   }
 
-  async #explain(row: WebhookRow, event: NewEvent, eventId: string | undefined): Promise<Explained> {
+  async #explain(row: WebhookRow, event: AskedEvent, eventId: string | undefined): Promise<Explained> {
     const { database, clock } = this.#options;
     const condition = row.condition as Condition | null;
     const explained = condition && explainCondition(condition, JSON.parse(event.data), clock.now());
@@ -121,6 +124,7 @@ export class WhatIfs {
     if (explained) rules.push({ rule: 'condition', holds: explained.fires, sentence: explained.sentence });
     const delivery =
       eventId === undefined ? undefined : await findDeliveryTo(database, row.accountId, row.id, event.id);
+    if (event.isTest && eventId !== undefined && delivery === undefined) rules.unshift(TEST_OF_ANOTHER);
     return {
       fires: rules.every(({ holds }) => holds),
       rules,
@@ -223,7 +227,7 @@ export class WhatIfs {
     return { row: withSettings(fresh, settings), auth, secret };
   }
 
-  async #event(row: WebhookRow, { eventId, event, eventType }: Asked): Promise<NewEvent> {
+  async #event(row: WebhookRow, { eventId, event, eventType }: Asked): Promise<AskedEvent> {
     const { database, catalogs, clock } = this.#options;
     if ([eventId, event, eventType].filter((one) => one !== undefined).length > 1) {
       throw invalid([

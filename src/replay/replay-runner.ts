@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Database, Queryable } from '../db/database.ts';
 import { LOCK_TIMEOUT, logged, sqlState } from '../db/outage.ts';
 import { newId } from '../ids.ts';
+import { forgetMissed } from '../store/missed-events.ts';
 import {
   advanceReplay,
   insertReplayDeliveries,
@@ -146,6 +147,9 @@ async function takeStep(tx: Queryable, replay: ReplayRow, webhook: WebhookRow, n
     status: portion.cursor === null ? 'done' : 'running',
     now: isoOf(now),
   });
+  if (portion.cursor === null && replay.missedOf !== null) {
+    await forgetMissed(tx, webhook.id, replay.missedOf.toISOString(), isoOf(now));
+  }
 }
 
 async function makeDeliveries(

@@ -34,6 +34,7 @@ export interface DeliveryRow extends Record<string, unknown> {
 export interface DeliveryFilter {
   readonly webhookId: string | null;
   readonly eventId: string | null;
+  readonly batchId: string | null;
   readonly eventType: string | null;
   readonly subject: string | null;
   readonly status: DeliveryStatus | null;
@@ -102,7 +103,8 @@ export async function listDeliveries(
        and ($7::text is null or d.status = $7::text)
        and ($8::timestamptz is null or d.id >= waybill.uuid_at($8::timestamptz))
        and ($9::timestamptz is null or d.id < waybill.uuid_at($9::timestamptz))
-     order by d.id desc limit $10::integer`,
+       and ($10::uuid is null or d.batch_id = $10::uuid)
+     order by d.id desc limit $11::integer`,
     [
       accountId,
       before,
@@ -113,6 +115,7 @@ export async function listDeliveries(
       filter.status,
       filter.from,
       filter.to,
+      filter.batchId,
       limit,
     ],
   );

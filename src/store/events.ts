@@ -15,6 +15,8 @@ export interface EventRow extends Record<string, unknown> {
   /** What it breaks of its schema. */
   warnings: { path: string; rule: string; message: string }[] | null;
   deliveries: number;
+  /** Made to try one webhook. */
+  isTest: boolean;
 }
 
 export interface EventFilter {
@@ -25,6 +27,7 @@ export interface EventFilter {
 
 const COLUMNS = `e.id, e.account_id as "accountId", e.type, e.subject, e.channel, e.version,
   e.occurred_at as "occurredAt", e.received_at as "receivedAt", e.data, e.warnings,
+  e.is_test as "isTest",
   (select count(*)::integer from waybill.deliveries d
    where d.event_id = e.id and d.account_id = e.account_id) as deliveries`;
 
@@ -57,12 +60,13 @@ export async function listEvents(
   return rows;
 }
 
-/** One event that no subscription is asked about. */
-export async function insertEvent(db: Queryable, event: NewEvent, receivedAt: string): Promise<void> {
+/** An event made to try one webhook: no subscription is asked about it. */
+export async function insertTestEvent(db: Queryable, event: NewEvent, receivedAt: string): Promise<void> {
   await db.query(
     `insert into waybill.events
-       (id, account_id, type, subject, channel, version, occurred_at, received_at, data)
-     values ($1::uuid, $2::text, $3::text, $4::text, $5::text, $6::text, $7::timestamptz, $8::timestamptz, $9::text)`,
+       (id, account_id, type, subject, channel, version, occurred_at, received_at, data, is_test)
+     values ($1::uuid, $2::text, $3::text, $4::text, $5::text, $6::text, $7::timestamptz, $8::timestamptz, $9::text,
+       true)`,
     [
       event.id,
       event.accountId,

@@ -2,9 +2,10 @@ import type { Queryable } from '../db/database.ts';
 import type { ReplayEventRow, ReplayFilter, ReplayPortion } from './replays.ts';
 
 /**
- * What a webhook has missed since it was last disabled, and hasn't been sent since: events it was sent nothing of, and
- * those whose deliveries were cancelled by disabling it. After `cursor` and in the order they were published. Each kind
- * has its own index, so that all that did arrive isn't walked through. None of them is pending.
+ * What a webhook has missed since it was disabled, and was neither sent nor has declined since: events it was sent
+ * nothing of, and those whose deliveries were cancelled by disabling it. Not test events, which are for one webhook alone.
+ * After `cursor` and in the order they were published. Each kind has its own index, so that all that did arrive isn't
+ * walked through. None of them is pending.
  */
 export async function readMissedEvents(
   db: Queryable,
@@ -16,11 +17,11 @@ export async function readMissedEvents(
     `with cut_off as (
        select e.id
        from waybill.webhooks w
-       -- What is cancelled says so by the clock of the node that did it: a minute for those that differ.
        join waybill.deliveries d on d.webhook_id = w.id and d.status = 'cancelled'
-         and d.status_reason = 'webhook_disabled' and d.settled_at >= w.disabled_at - interval '1 minute'
-       join waybill.events e on e.account_id = d.account_id and e.id = d.event_id
-       where w.id = $2::uuid and d.account_id = $1::text
+         and d.status_reason = 'webhook_disabled'
+         and d.settled_at >= coalesce(w.cut_off_since, w.disabled_at - interval '1 minute')
+       join waybill.events e on e.account_id = d.account_id and e.id = d.event_id and not e.is_test
+       where w.id = $2::uuid and d.account_id = $1::text and w.missed_done_of is distinct from w.disabled_at
          and d.event_id >= waybill.uuid_at($3::timestamptz) and d.event_id < waybill.uuid_at($4::timestamptz)
          and ($5::uuid is null or d.event_id > $5::uuid)
          and ($6::text is null or e.channel = $6::text)
@@ -36,7 +37,8 @@ export async function readMissedEvents(
        select e.id
        from waybill.webhooks w
        join waybill.events e on e.account_id = w.account_id and e.id >= waybill.uuid_at(w.missed_since)
-       where w.id = $2::uuid and w.account_id = $1::text
+         and not e.is_test
+       where w.id = $2::uuid and w.account_id = $1::text and w.missed_done_of is distinct from w.disabled_at
          and e.id >= waybill.uuid_at($3::timestamptz) and e.id < waybill.uuid_at($4::timestamptz)
          and ($5::uuid is null or e.id > $5::uuid)
          and ($6::text is null or e.channel = $6::text)
@@ -65,4 +67,26 @@ export async function readMissedEvents(
     ],
   );
   return rows;
+}
+
+/**
+ * Nothing that a webhook has missed until now is missed any more. While it is disabled it goes on missing what comes.
+ *
+ * @param disabledAt does nothing if the webhook was disabled last at another time; null: whenever that was
+ * @param at now, ISO 8601
+ */
+export async function forgetMissed(
+  db: Queryable,
+  webhookId: string,
+  disabledAt: string | null,
+  at: string,
+): Promise<void> {
+  await db.query(
+    `update waybill.webhooks
+     set missed_since = now(), cut_off_since = $3::timestamptz,
+       missed_done_of = case when status <> 'disabled' then disabled_at end
+     where id = $1::uuid and disabled_at is not null
+       and ($2::timestamptz is null or disabled_at = $2::timestamptz)`,
+    [webhookId, disabledAt, at],
+  );
 }

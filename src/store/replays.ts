@@ -34,29 +34,31 @@ export interface ReplayRow extends Record<string, unknown> {
   total: number;
   made: number;
   cursor: string | null;
+  /** When its webhook had been disabled last, if this sends all that it has missed; null: it may leave some. */
+  missedOf: Date | null;
   createdAt: Date;
   endedAt: Date | null;
 }
 
 const COLUMNS = `id, account_id as "accountId", webhook_id as "webhookId", from_time as "from", until_time as "until",
   types, channel, subject, last_status as "lastStatus", rate_per_second as "ratePerSecond", status, total, made,
-  cursor, created_at as "createdAt", ended_at as "endedAt"`;
+  cursor, missed_of as "missedOf", created_at as "createdAt", ended_at as "endedAt"`;
 
 /** A replay that begins now. One of nothing has ended. */
 export async function insertReplay(
   db: Queryable,
   key: { readonly id: string; readonly accountId: string; readonly webhookId: string },
   filter: ReplayFilter,
-  rest: { readonly ratePerSecond: number | null; readonly total: number; readonly now: string },
+  rest: Pick<ReplayRow, 'ratePerSecond' | 'total' | 'missedOf'> & { readonly now: string },
 ): Promise<ReplayRow> {
   const { rows } = await db.query<ReplayRow>(
     `insert into waybill.replays
        (id, account_id, webhook_id, from_time, until_time, types, channel, subject, last_status, rate_per_second,
-        total, next_at, created_at, status, ended_at)
+        total, next_at, created_at, missed_of, status, ended_at)
      values
        ($1::uuid, $2::text, $3::uuid, $4::timestamptz, $5::timestamptz, $6::text[], $7::text, $8::text, $9::text,
         $10::double precision, $11::integer, $12::timestamptz, $12::timestamptz,
-        case when $11::integer = 0 then 'done' else 'running' end,
+        $13::timestamptz, case when $11::integer = 0 then 'done' else 'running' end,
         case when $11::integer = 0 then $12::timestamptz end)
      returning ${COLUMNS}`,
     [
@@ -72,6 +74,7 @@ export async function insertReplay(
       rest.ratePerSecond,
       rest.total,
       rest.now,
+      rest.missedOf?.toISOString() ?? null,
     ],
   );
   return rows[0] as ReplayRow;
@@ -190,8 +193,8 @@ export interface ReplayPortion {
 }
 
 /**
- * The events a filter finds, as far as SQL can tell, after `cursor` and in the order they were published. Not those that
- * were missed: `readMissedEvents` finds these.
+ * The events a filter finds, as far as SQL can tell, after `cursor` and in the order they were published. No test events,
+ * which are for one webhook alone; and not those that were missed: `readMissedEvents` finds these.
  */
 export async function readReplayEvents(
   db: Queryable,
@@ -208,7 +211,7 @@ export async function readReplayEvents(
        where d.event_id = e.id and d.account_id = e.account_id and d.webhook_id = $2::uuid
        order by d.id desc limit 1
      ) last on true
-     where e.account_id = $1::text
+     where e.account_id = $1::text and not e.is_test
        and e.id >= waybill.uuid_at($3::timestamptz) and e.id < waybill.uuid_at($4::timestamptz)
        and ($5::uuid is null or e.id > $5::uuid)
        and ($6::text is null or e.channel = $6::text)

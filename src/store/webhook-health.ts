@@ -1,5 +1,5 @@
 import type { Queryable } from '../db/database.ts';
-import type { DisabledReason } from './webhooks.ts';
+import { type DisabledReason, setDisabledAt } from './webhooks.ts';
 
 /** Disables a webhook that can't be sent to at this URL, unless it has another by now. Returns whether it did. */
 export async function disableWebhook(
@@ -17,9 +17,9 @@ export async function disableWebhook(
     `with changed as (
        update waybill.accounts set webhooks_version = webhooks_version + 1 where id = $1::text
      )
-     update waybill.webhooks
-     set status = 'disabled', disabled_reason = $4::text, disabled_at = $5::timestamptz,
-       missed_since = now() - interval '1 minute', revision = revision + 1, updated_at = now()
+     update waybill.webhooks w
+     set status = 'disabled', disabled_reason = $4::text, ${setDisabledAt('$5', 'true')},
+       revision = w.revision + 1, updated_at = now()
      where account_id = $1::text and id = $2::uuid and url = $3::text and deleted_at is null
        and status <> 'disabled'
      returning id`,

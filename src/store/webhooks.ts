@@ -94,11 +94,12 @@ export async function insertWebhook(
      )
      insert into waybill.webhooks as w
        (id, account_id, lane, name, url, events, channels, status, disabled_reason, profile, headers,
-        retry_schedule, timeout_ms, payload_version, disabled_at, missed_since, ${OPTION_NAMES})
+        retry_schedule, timeout_ms, payload_version, disabled_at, missed_since, cut_off_since, ${OPTION_NAMES})
      select $1::uuid, $2::text, $3::smallint, $4::text, $5::text, $6::text[], $7::text[], $8::text,
        case when $8::text = 'disabled' then 'request' end, $9::text, $10::json, $11::integer[], $12::integer,
        $13::text, case when $8::text = 'disabled' then $15::timestamptz end,
-       case when $8::text = 'disabled' then now() end, o.*
+       case when $8::text = 'disabled' then now() end, case when $8::text = 'disabled' then $15::timestamptz end,
+       o.*
      from ${optionsFrom('$14')}
      returning ${COLUMNS}`,
     [key.id, key.accountId, key.lane, ...settingsValues(settings), at],
@@ -131,14 +132,30 @@ export async function updateWebhook(
        exhausted = case when w.status = 'disabled' and $7::text <> 'disabled' then 0 else w.exhausted end,
        first_failure_at = case when ${BEGINS_ANEW} then null else w.first_failure_at end,
        failures_warned_at = case when ${BEGINS_ANEW} then null else w.failures_warned_at end,
-       disabled_at = case when ${IS_DISABLED} then $14::timestamptz else w.disabled_at end,
-       missed_since = case when ${IS_DISABLED} then now() - interval '1 minute' else w.missed_since end,
+       ${setDisabledAt('$14', IS_DISABLED)},
        revision = w.revision + 1, updated_at = now()
      where w.account_id = $1::text and w.id = $2::uuid and w.deleted_at is null
      returning ${COLUMNS}`,
     [accountId, id, ...settingsValues(settings), at],
   );
   return rows[0];
+}
+
+/**
+ * What a webhook is told when it is disabled: when that was, and from when on it has missed events and deliveries were cut
+ * off; a minute early, as clocks differ. What it missed before, and was neither sent nor has declined, isn't forgotten.
+ *
+ * @param at the parameter that says when
+ * @param condition whether it is disabled
+ */
+export function setDisabledAt(at: string, condition: string): string {
+  const begins = `${condition} and (w.missed_since is null or w.missed_done_of = w.disabled_at)`;
+  return `disabled_at = case when ${condition} then ${at}::timestamptz else w.disabled_at end,
+       missed_since = case when ${begins} then greatest(now() - interval '1 minute', w.missed_since)
+         else w.missed_since end,
+       cut_off_since = case when ${begins} then greatest(${at}::timestamptz - interval '1 minute', w.cut_off_since)
+         else coalesce(w.cut_off_since, w.disabled_at - interval '1 minute') end,
+       missed_done_of = case when ${condition} then null else w.missed_done_of end`;
 }
 
 const IS_DISABLED = `$7::text = 'disabled' and w.status <> 'disabled'`;

@@ -672,6 +672,8 @@ const IMPOSSIBLE: [table: string, constraint: string, change: Row][] = [
   ['webhooks', 'webhooks_filters_are_object', { filters: `'[]'` }],
   ['webhooks', 'webhooks_disabled_has_time', { ...disabled, disabled_at: null, missed_since: null }],
   ['webhooks', 'webhooks_missed_since_disabled', { disabled_at: 'now()' }],
+  ['webhooks', 'webhooks_cut_off_since_disabled', { cut_off_since: 'now()' }],
+  ['webhooks', 'webhooks_missed_done_of_disabled', { missed_done_of: 'now()' }],
   ['webhooks', 'webhooks_warned_of_failures', { failures_warned_at: 'now()' }],
   ['webhooks', 'webhooks_disable_after_range', { disable_after_days: '366' }],
   ['webhooks', 'webhooks_ordering_known', { ordering: `'time'` }],

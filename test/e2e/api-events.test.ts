@@ -133,6 +133,7 @@ describe('publishing', () => {
       receivedAt: expect.stringMatching(/Z$/),
       deliveries: 0,
       warnings: [],
+      test: false,
       data: { total: '1.10' },
     });
     expect(Date.parse(event.receivedAt)).toBeGreaterThanOrEqual(before);

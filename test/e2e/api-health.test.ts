@@ -178,6 +178,7 @@ it('openapi.json says of an event that it has data, which may be any JSON', () =
     receivedAt: '2026-03-13T14:30:00.000Z',
     deliveries: 0,
     warnings: [],
+    test: false,
   };
   for (const data of [null, true, 1.5, '', [], [[{}]], {}, { a: [null] }]) {
     expect(event.safeParse({ ...rest, data }).success, JSON.stringify(data)).toBe(true);

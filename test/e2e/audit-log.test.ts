@@ -24,6 +24,7 @@ const ACTIONS: Record<string, string | null> = {
   pauseWebhook: 'webhook.paused',
   resumeWebhook: 'webhook.resumed',
   testWebhook: 'webhook.tested',
+  declineMissed: 'webhook.missed-declined',
   rotateSecret: 'webhook.secret-rotated',
   deleteWebhook: 'webhook.deleted',
   retryDelivery: 'delivery.retried',
@@ -93,6 +94,7 @@ async function doEverything({ url, owner, api, invite, credentials }: Started): 
   await act('cancelDelivery', 'POST', `${ACME}/deliveries/${deliveryId}/cancel`);
   await act('retryDelivery', 'POST', `${ACME}/deliveries/${deliveryId}/retry`);
   await act('resumeWebhook', 'POST', `${one}/resume`);
+  await act('declineMissed', 'POST', `${one}/missed/decline`);
   const alert = await eventually(async () => (await api.get(`${ACME}/alerts`)).body.data[0]);
   await act('acknowledgeAlert', 'POST', `${ACME}/alerts/${alert.id}/acknowledge`);
   await act('rotateSecret', 'POST', `${one}/secret/rotate`);

@@ -37,4 +37,10 @@ it('the guide to batches shows a webhook, what it sends, and what becomes of eac
   const delivery = (await api.get(path)).body.data[0];
   expect(delivery).toMatchObject({ ...shown, batchId: expect.stringMatching(/^bat_[0-9a-f]{32}$/) });
   expect(shown.batchId).toMatch(/^bat_[0-9a-f]{32}$/);
+  const together = await api.get(`${ACCOUNT}/deliveries?batchId=${delivery.batchId}`);
+  expect(together.body.data.map(({ batchId }: { batchId: string }) => batchId)).toEqual(
+    Array.from({ length: shown.batchItems }, () => delivery.batchId),
+  );
+  expect((await api.get(`${ACCOUNT}/deliveries?batchId=${shown.batchId}`)).body.data).toEqual([]);
+  expect((await api.get(`${ACCOUNT}/deliveries?batchId=${delivery.id}`)).body.code).toBe('invalid_id');
 });

@@ -247,6 +247,41 @@ it('an account at its limit has nothing read anew of the others that publish wit
   expect(new Set(readOf)).toEqual(new Set(['acme']));
 });
 
+it('counting what was published before a limit is set holds up nobody else', async () => {
+  const database = await createTestDatabase('postgres');
+  const { api, publish, limit, account } = await setUp('postgres', database);
+  expect((await publish(3)).status).toBe(202);
+  const client = new pg.Client({ connectionString: database.databaseUrl });
+  await client.connect();
+  onTestFinished(() => client.end());
+  // The count can't be written down for as long as this is open: it takes as long as one of very many events.
+  await client.query('begin');
+  await client.query('lock table waybill.daily_usage in exclusive mode');
+  const limited = limit(4);
+  await eventually(async () => {
+    const { rows } = await client.query('select from pg_locks where not granted');
+    return rows.length > 0;
+  });
+  const webhook = { url: 'http://127.0.0.1:9999/', events: ['*'], status: 'paused' };
+  const made = await api.post(`${ACCOUNT}/webhooks`, webhook);
+  expect(made.status).toBe(201);
+  expect((await api.patch(`${ACCOUNT}/webhooks/${made.body.id}`, { status: 'disabled' })).status).toBe(200);
+  expect((await publish(2)).status).toBe(202);
+  await client.query('commit');
+
+  // What was published meanwhile counts too.
+  expect(await limited).toMatchObject({ usage: { eventsToday: 5 } });
+  expect((await publish(1)).status).toBe(429);
+  expect(await account()).toMatchObject({ usage: { eventsToday: 5 } });
+});
+
+it('limits that are set at the same moment count what was published once', async () => {
+  const { publish, limit, account } = await setUp('postgres');
+  expect((await publish(3)).status).toBe(202);
+  await Promise.all([limit(10), limit(10), limit(10), limit(10), limit(10)]);
+  expect(await account()).toMatchObject({ usage: { eventsToday: 3 } });
+});
+
 it('the guide to queueing shows a limit that is taken as it is', async () => {
   const guide = readFileSync(new URL('../../docs/guides/queueing.md', import.meta.url), 'utf8');
   const [, example = ''] = /^```json account\n([\s\S]*?)\n```$/m.exec(guide) ?? [];

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { pino } from 'pino';
 import { expect, inject, it, onTestFinished } from 'vitest';
 import type { Database } from '../../src/db/database.ts';
 import { listMigrations, migrate } from '../../src/db/migrate.ts';
@@ -114,6 +115,36 @@ it('a database a newer version has migrated is refused, and left as it is', asyn
   expect(await applied(empty)).toEqual(before);
   const keys = await empty.admin.query('select from waybill.api_keys');
   expect(keys.rows.length).toBe(0);
+});
+
+it('a node goes on when a newer version migrates the database beside it, and says so once', async () => {
+  const lines: { msg: string; applied?: number; known?: number }[] = [];
+  const logger = pino({ level: 'warn' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  const empty = await createEmptyDatabase();
+  const { api } = await startTestWaybill('postgres', { ...empty, logger });
+  const receiver = await startReceiver();
+  onTestFinished(() => receiver.close());
+  const create = (name: string) =>
+    api.post('/v1/accounts/acme/webhooks', { name, url: receiver.url, events: ['*'] });
+  expect((await create('before')).status).toBe(201);
+  // As a migration may be: what is new may be left out.
+  await empty.admin.query(`
+    alter table waybill.events add column tomorrow text;
+    alter table waybill.deliveries add column tomorrow text not null default '';
+    alter table waybill.webhooks add column tomorrow integer not null default 0;
+    insert into waybill.migrations (number, name) values (9999, '9999_tomorrow.sql');
+  `);
+  const told = await eventually(() => lines.find(({ msg }) => msg.includes('newer version')));
+  expect(told).toMatchObject({ applied: 9999, known: listMigrations().at(-1)?.number });
+  expect((await create('after')).status).toBe(201);
+  await api.post('/v1/accounts/acme/events', { type: 'order.created', data: 1 });
+  await receiver.waitFor(2);
+  await eventually(async () => {
+    const { data } = (await api.get('/v1/accounts/acme/deliveries?status=delivered')).body;
+    return data.length === 2;
+  });
+  expect((await api.get('/readyz')).status).toBe(200);
+  expect(lines.filter(({ msg }) => msg.includes('newer version'))).toHaveLength(1);
 });
 
 /** Starts as this role and sees an event through. */

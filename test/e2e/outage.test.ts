@@ -30,6 +30,7 @@ describe('while PostgreSQL is down', () => {
     const unknownKey = await api.withKey('a-key-nobody-has-asked-about').post(EVENTS, order(1));
     expect(unknownKey.body).toMatchObject({ status: 503, code: 'database_unavailable' });
     expect([await health('/healthz'), await health('/readyz')]).toEqual([200, 503]);
+    expect((await api.get('/metrics')).text).toContain('\nwaybill_database_up 0\n');
 
     await server.start();
     await eventually(async () => (await health('/readyz')) === 200);

@@ -55,7 +55,11 @@ function expectedOf(endpoint: Endpoint, caller: string): 'allowed' | 'hidden' | 
   return may.includes(needOf(endpoint)) ? 'allowed' : 'forbidden';
 }
 
-function outcomeOf({ status, body }: ApiAnswer): string {
+function outcomeOf(answer: ApiAnswer): string {
+  const { status } = answer;
+  // Not every answer that isn't a problem is JSON.
+  if (status < 400) return 'allowed';
+  const { body } = answer;
   if (status === 403 && body.code === 'forbidden') return 'forbidden';
   // What is asked for isn't there: that is told to who may ask. What may not be seen at all has no name.
   if (status === 404 && body.detail === 'There is no such resource.') return 'hidden';

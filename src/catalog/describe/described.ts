@@ -46,7 +46,7 @@ export function describedTypes({ preset, format, eventTypes, version: asked }: D
         type,
         version,
         body: bodySchemaOf(format, type, version),
-        headers: describeHeaders(format, { typeName: type.name, version }),
+        headers: describeHeaders(format, { typeName: type.name, version, ofBatches: true }),
         sample: sampleRequest(profile, type),
       };
     });

@@ -1,4 +1,5 @@
 import { answerWords } from './answer-words.ts';
+import { batchWords } from './batch-words.ts';
 import type { Described } from './described.ts';
 import { signingWords } from './signing-words.ts';
 
@@ -8,6 +9,8 @@ export function descriptionOf(described: Described): string {
     described.preset.description,
     '## Signature',
     signingWords(described.format),
+    '## Several events at once',
+    batchWords(described.format),
     '## Answers',
     answerWords(described),
   ].join('\n\n');

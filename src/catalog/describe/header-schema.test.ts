@@ -5,7 +5,7 @@ import { compileSchema } from '../schema.ts';
 import { describeHeaders } from './header-schema.ts';
 import { sampleRequest } from './sample-request.ts';
 
-const context = { typeName: 'order.created', version: '2' };
+const context = { typeName: 'order.created', version: '2', ofBatches: true };
 
 function profileOf(more: object): Profile {
   const format = profileSchema.parse({ body: 'event.data', signatures: [], ...more });
@@ -44,7 +44,7 @@ describe('the headers of a request', () => {
     const schemas = Object.fromEntries(described.map(({ name, schema }) => [name, schema]));
     expect(schemas).toEqual({
       'User-Agent': { type: 'string', const: 'Acme/1.0' },
-      'X-Id': { type: 'string', pattern: '^evt_[0-9a-f]{32}$' },
+      'X-Id': { type: 'string', pattern: '^(?:evt|bat)_[0-9a-f]{32}$' },
       'X-Type': { type: 'string', const: 'order.created' },
       'X-Version': { type: 'string', const: '2' },
       'X-Time': { type: 'integer' },

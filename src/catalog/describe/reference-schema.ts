@@ -5,6 +5,8 @@ export interface ReferenceContext {
   readonly typeName: string;
   /** Of the payload; null for a type that has but one. */
   readonly version: string | null;
+  /** Whether what stands for an event or a delivery may stand for a batch of them. */
+  readonly ofBatches: boolean;
 }
 
 const TEXT_OR_NULL = ['string', 'null'];
@@ -12,11 +14,14 @@ const TEXT_OR_NULL = ['string', 'null'];
 /** The schema of what a reference stands for; undefined for the data, its members and the payload. */
 export function referenceSchema(
   reference: string,
-  { typeName, version }: ReferenceContext,
+  { typeName, version, ofBatches }: ReferenceContext,
 ): SchemaObject | undefined {
   switch (reference) {
     case 'event.id':
-      return id('evt', 'The event. The same in every attempt, so that repeated ones can be dropped.');
+      return id(
+        ofBatches ? '(?:evt|bat)' : 'evt',
+        'The event. The same in every attempt, so that repeated ones can be dropped.',
+      );
     case 'event.type':
       return { type: 'string', const: typeName, description: 'What has happened.' };
     case 'event.time':
@@ -35,7 +40,10 @@ export function referenceSchema(
     case 'payload.version':
       return payloadVersion(version);
     case 'delivery.id':
-      return id('dlv', 'This event on its way to this webhook. The same in every attempt.');
+      return id(
+        ofBatches ? '(?:dlv|bat)' : 'dlv',
+        'This event on its way to this webhook. The same in every attempt.',
+      );
     case 'attempt.number':
       return { type: 'integer', minimum: 1, description: 'Counts the requests of one delivery.' };
     case 'attempt.timestamp':

@@ -66,6 +66,7 @@ const listQuery = z.strictObject({
   ...pageQuery,
   webhookId: wireId('wh').optional(),
   eventId: wireId('evt').optional(),
+  batchId: wireId('bat').optional().describe('The batch they went with last.'),
   eventType: filterText(128).optional(),
   subject: filterText(256).optional(),
   status: z.enum(STATUSES).optional(),

@@ -36,6 +36,7 @@ const eventSchema = z
     receivedAt: z.iso.datetime(),
     deliveries: z.int(),
     warnings: warningsSchema,
+    test: z.boolean().describe('Whether it was made to try one webhook, which alone gets it.'),
     data: anyJson.describe('As it was published, byte for byte.'),
   })
   .describe('Something that happened. It never changes.');

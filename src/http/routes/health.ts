@@ -38,6 +38,22 @@ export const healthEndpoints = [
   }),
   endpoint({
     method: 'get',
+    path: '/metrics',
+    operationId: 'metrics',
+    tag: 'Health',
+    summary: 'What this process counts and measures, for Prometheus',
+    access: 'platform',
+    responses: {
+      200: { description: 'The text format 0.0.4.', contentType: 'text/plain', schema: z.string() },
+    },
+    handle: async ({ waybill }) => ({
+      status: 200,
+      contentType: 'text/plain; version=0.0.4; charset=utf-8',
+      text: await waybill.observer.metrics(),
+    }),
+  }),
+  endpoint({
+    method: 'get',
     path: '/openapi.json',
     operationId: 'openapi',
     tag: 'Health',

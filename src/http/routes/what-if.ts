@@ -10,7 +10,7 @@ const explainedSchema = z
     fires: z.boolean().describe('Whether the webhook gets the event.'),
     rules: z.array(
       z.object({
-        rule: z.enum(['status', 'events', 'channels', 'filters', 'condition']),
+        rule: z.enum(['test', 'status', 'events', 'channels', 'filters', 'condition']),
         holds: z.boolean(),
         sentence: z.string(),
       }),
