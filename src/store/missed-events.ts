@@ -5,7 +5,8 @@ import type { ReplayEventRow, ReplayFilter, ReplayPortion } from './replays.ts';
  * What a webhook has missed since it was disabled, and was neither sent nor has declined since: events it was sent
  * nothing of, and those whose deliveries were cancelled by disabling it. Not test events, which are for one webhook alone.
  * After `cursor` and in the order they were published. Each kind has its own index, so that all that did arrive isn't
- * walked through. None of them is pending.
+ * walked through. None of them is pending. With `withData` also their data, which is
+ * `null` else.
  */
 export async function readMissedEvents(
   db: Queryable,

@@ -195,6 +195,8 @@ export interface ReplayPortion {
 /**
  * The events a filter finds, as far as SQL can tell, after `cursor` and in the order they were published. No test events,
  * which are for one webhook alone; and not those that were missed: `readMissedEvents` finds these.
+ *
+ * With `withData` also their data, which is `null` else.
  */
 export async function readReplayEvents(
   db: Queryable,
