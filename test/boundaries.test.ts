@@ -87,6 +87,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
       'dispatch/delivery.ts',
       'dispatch/live-webhook.ts',
       'dispatch/prepare-batch.ts',
+      'dispatch/remake.ts',
       'dispatch/retry.ts',
       'egress/authorities.ts',
       'egress/client-identity.ts',

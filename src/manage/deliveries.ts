@@ -16,6 +16,7 @@ import {
 } from '../store/deliveries.ts';
 import { hasRival, lockUniqueKeys } from '../store/unique.ts';
 import { findWebhook } from '../store/webhooks.ts';
+import type { AttemptRequest, AttemptRequests } from './attempt-requests.ts';
 import type { ChangeSink } from './changes.ts';
 import {
   type DeliveryView,
@@ -33,6 +34,7 @@ export interface DeliveriesOptions {
   readonly clock: Clock;
   readonly changes: ChangeSink;
   readonly audit: Audit;
+  readonly requests: AttemptRequests;
 }
 
 /** Which deliveries are asked for; ids are those of the wire, times ISO 8601. */
@@ -86,6 +88,15 @@ export class Deliveries {
       const row = await this.#find(accountId, wireId, tx);
       return deliveryWithAttempts(row, await listAttempts(tx, accountId, row.id));
     });
+  }
+
+  /**
+   * The request of one attempt, made once more as it was then.
+   *
+   * @throws WaybillError `not_found`; `webhook_deleted` (409)
+   */
+  requestOf(accountId: string, wireId: string, wireAttemptId: string): Promise<AttemptRequest> {
+    return this.#options.requests.show(accountId, wireId, wireAttemptId);
   }
 
   /**

@@ -4,6 +4,7 @@ import { Accounts } from './accounts.ts';
 import { AlertRecipients } from './alert-recipients.ts';
 import { Alerts } from './alerts.ts';
 import { ApiKeys } from './api-keys.ts';
+import { AttemptRequests } from './attempt-requests.ts';
 import { Channels } from './channels.ts';
 import { Deliveries } from './deliveries.ts';
 import { Descriptions } from './descriptions.ts';
@@ -36,7 +37,13 @@ export function createServices(options: ServicesOptions) {
     webhooks: new Webhooks(webhooksOptions, parts),
     whatIfs: new WhatIfs(webhooksOptions, parts, limits),
     events: new Events(database),
-    deliveries: new Deliveries({ database, clock, changes, audit }),
+    deliveries: new Deliveries({
+      database,
+      clock,
+      changes,
+      audit,
+      requests: new AttemptRequests(options, parts.credentials),
+    }),
     queue: new Queue({ database, clock, underWay: options.underWay }),
     alerts: new Alerts(database, clock, audit),
     alertRecipients: new AlertRecipients(database, clock, audit),
