@@ -83,6 +83,7 @@ function deliveryOf(
     round: 0,
     orderKey: null,
     uniqueKey: null,
+    priority: null,
     dueAt: 0,
     batchId: null,
   };

@@ -1,8 +1,10 @@
+import { z } from 'zod';
 import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Database, Queryable } from '../db/database.ts';
 import { conflict, notFound, WaybillError } from '../errors.ts';
 import { fromWireId, type IdPrefix } from '../ids.ts';
+import { parseInput } from '../input.ts';
 import { orInUse } from '../publish/in-use.ts';
 import { listAttempts } from '../store/attempts.ts';
 import {
@@ -13,6 +15,7 @@ import {
   hurryDelivery,
   listDeliveries,
   reviveDelivery,
+  setDeliveryPriority,
 } from '../store/deliveries.ts';
 import { hasRival, lockUniqueKeys } from '../store/unique.ts';
 import { findWebhook } from '../store/webhooks.ts';
@@ -48,6 +51,12 @@ export interface DeliveryFilter {
   from?: string;
   to?: string;
 }
+
+/** What can be changed of a delivery that waits. */
+export const deliveryChangesSchema = z.strictObject({
+  priority: z.int().min(0).max(9).nullable().describe('9 goes first, 0 last; null: as its webhook says.'),
+});
+export type DeliveryChanges = z.input<typeof deliveryChangesSchema>;
 
 /** What happened to events on their way, and what can be done about it. Ids are those of the wire: `dlv_…`. */
 export class Deliveries {
@@ -150,6 +159,33 @@ export class Deliveries {
       await this.#record(tx, accountId, 'delivery.made-due', wireId, row);
     });
     await changes.due(row.webhookId);
+    return deliveryView(await this.#find(accountId, wireId));
+  }
+
+  /**
+   * Lets a pending delivery go before or after others of its webhook, on whichever node sends for it.
+   *
+   * @throws WaybillError `not_found`, `validation_failed`; `delivery_not_pending`, `unique_item_in_use` (409)
+   */
+  async update(accountId: string, wireId: string, input: DeliveryChanges): Promise<DeliveryView> {
+    const { priority } = parseInput(deliveryChangesSchema, input);
+    const { database, changes, audit } = this.#options;
+    const row = await this.#find(accountId, wireId);
+    await database.transaction(async (tx) => {
+      await lockItem(tx, row);
+      if (!(await setDeliveryPriority(tx, accountId, row.id, priority))) {
+        throw conflict('delivery_not_pending', 'Only pending deliveries have a place among others.');
+      }
+      await audit.record(tx, {
+        account: accountId,
+        action: 'delivery.priority-changed',
+        target: wireId,
+        before: { priority: row.priority },
+        after: { priority },
+      });
+    });
+    // What its owner has in memory is read anew, in the new order.
+    await changes.webhook(row.webhookId);
     return deliveryView(await this.#find(accountId, wireId));
   }
 

@@ -102,6 +102,7 @@ function bodyFor(operationId: string): unknown {
     publishEvents: { type: 'order.created', data: 1 },
     createWebhook: { url: NOWHERE, events: ['*'] },
     updateWebhook: { name: 'mine now' },
+    updateDelivery: { priority: 9 },
     putAccount: { name: 'mine now' },
     replayWebhook: { from: '2020-01-01T00:00:00Z', dryRun: true },
     explainDraft: { webhook: { url: NOWHERE, events: ['*'] } },

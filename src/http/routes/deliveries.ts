@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { timeSchema } from '../../input.ts';
+import { deliveryChangesSchema } from '../../manage/deliveries.ts';
 import { endpoint } from '../endpoint.ts';
 import { filterText } from '../filters.ts';
 import { eventType, url, wireId } from '../formats.ts';
@@ -9,7 +10,7 @@ const PATH = '/v1/accounts/{account}/deliveries';
 const ONE = `${PATH}/{delivery}`;
 const STATUSES = ['pending', 'delivered', 'failed', 'cancelled', 'superseded'] as const;
 
-const deliverySchema = z
+export const deliverySchema = z
   .object({
     id: wireId('dlv'),
     webhookId: wireId('wh'),
@@ -21,6 +22,10 @@ const deliverySchema = z
       .enum(['exhausted', 'gone', 'request', 'webhook_deleted', 'webhook_disabled'])
       .nullable()
       .describe('Why it ended without arriving.'),
+    priority: z
+      .int()
+      .nullable()
+      .describe('9 goes first, 0 last, among those of its webhook; null: as its webhook says.'),
     attemptCount: z.int(),
     createdAt: z.iso.datetime(),
     nextAttemptAt: z.iso.datetime().nullable(),
@@ -165,6 +170,22 @@ export const deliveryEndpoints = [
         params.delivery as string,
         params.attempt as string,
       ),
+    }),
+  }),
+  endpoint({
+    method: 'patch',
+    path: ONE,
+    operationId: 'updateDelivery',
+    tag: 'Deliveries',
+    summary: 'Let a pending delivery go before or after others of its webhook',
+    description: 'Of those that may not overtake each other, such as those of one subject, none does.',
+    access: 'account',
+    body: { schema: deliveryChangesSchema },
+    responses: { 200: { description: 'The delivery.', schema: deliverySchema } },
+    problems: { 409: '`delivery_not_pending`, `unique_item_in_use`' },
+    handle: async ({ waybill, params, body }) => ({
+      status: 200,
+      body: await waybill.deliveries.update(params.account as string, params.delivery as string, body),
     }),
   }),
   endpoint({
