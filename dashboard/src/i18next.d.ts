@@ -7,6 +7,7 @@ import type events from './locales/en/events.json';
 import type nav from './locales/en/nav.json';
 import type overview from './locales/en/overview.json';
 import type people from './locales/en/people.json';
+import type queue from './locales/en/queue.json';
 import type session from './locales/en/session.json';
 import type verify from './locales/en/verify.json';
 import type webhooks from './locales/en/webhooks.json';
@@ -24,6 +25,7 @@ declare module 'i18next' {
         nav: typeof nav;
         overview: typeof overview;
         people: typeof people;
+        queue: typeof queue;
         session: typeof session;
         verify: typeof verify;
         webhooks: typeof webhooks;

@@ -3,11 +3,13 @@ import {
   IconBell,
   IconBuildingStore,
   IconChartAreaLine,
+  IconClockHour4,
   IconHistory,
   IconKey,
   IconList,
   IconListCheck,
   IconPackage,
+  IconStack2,
   IconTruckDelivery,
   IconUsers,
   IconWebhook,
@@ -54,6 +56,12 @@ function OfAccount({ account, isPortal }: { account: string; isPortal: boolean }
           params={params}
           label={t('nav.deliveries')}
           leftSection={<Icon of={IconTruckDelivery} />}
+        />
+        <MenuLink
+          to="/accounts/$account/queue"
+          params={params}
+          label={t('nav.queue')}
+          leftSection={<Icon of={IconClockHour4} />}
         />
         <MenuLink
           to="/accounts/$account/events"
@@ -118,6 +126,7 @@ function OfPlatform() {
         label={t('nav.accounts')}
         leftSection={<Icon of={IconBuildingStore} />}
       />
+      <MenuLink to="/queue" label={t('nav.allQueues')} leftSection={<Icon of={IconStack2} />} />
       <MenuLink
         to="/platform"
         activeOptions={{ exact: true }}
