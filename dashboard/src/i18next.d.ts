@@ -8,6 +8,7 @@ import type nav from './locales/en/nav.json';
 import type overview from './locales/en/overview.json';
 import type people from './locales/en/people.json';
 import type queue from './locales/en/queue.json';
+import type replays from './locales/en/replays.json';
 import type session from './locales/en/session.json';
 import type verify from './locales/en/verify.json';
 import type webhooks from './locales/en/webhooks.json';
@@ -26,6 +27,7 @@ declare module 'i18next' {
         overview: typeof overview;
         people: typeof people;
         queue: typeof queue;
+        replays: typeof replays;
         session: typeof session;
         verify: typeof verify;
         webhooks: typeof webhooks;
