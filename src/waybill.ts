@@ -80,6 +80,7 @@ interface Parts {
 export class Waybill {
   readonly config: Config;
   readonly log: Logger;
+  readonly about: Services['about'];
   readonly apiKeys: Services['apiKeys'];
   /** Who may sign in, and how. */
   readonly people: People;
@@ -163,10 +164,12 @@ export class Waybill {
       audit,
       log,
       limits: config.limits,
+      nodeId,
       disableAfterDays: config.disableAfterDays,
       pokeReplays: () => this.#replays.poke(),
       underWay: (...of) => dispatching.underWay(...of),
     });
+    this.about = services.about;
     this.apiKeys = services.apiKeys;
     this.auditLog = services.auditLog;
     this.accounts = services.accounts;

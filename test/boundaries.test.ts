@@ -103,6 +103,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
       'publish/in-use.ts',
       'replay/selection.ts',
       'store',
+      'version.ts',
     ],
     types: ['clock.ts', 'config.ts', 'db/database.ts', 'egress', 'publish', 'secrets'],
   },

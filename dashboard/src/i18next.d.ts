@@ -1,4 +1,5 @@
 import 'i18next';
+import type about from './locales/en/about.json';
 import type alerts from './locales/en/alerts.json';
 import type catalog from './locales/en/catalog.json';
 import type common from './locales/en/common.json';
@@ -18,6 +19,7 @@ declare module 'i18next' {
   interface CustomTypeOptions {
     resources: {
       translation: {
+        about: typeof about;
         alerts: typeof alerts;
         catalog: typeof catalog;
         common: typeof common;

@@ -201,6 +201,12 @@ const platformAuditLog = createRoute({
   component: lazyRouteComponent(() => import('./routes/platform-audit-log.tsx'), 'PlatformAuditLog'),
 });
 
+const about = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/about',
+  component: lazyRouteComponent(() => import('./routes/about.tsx'), 'About'),
+});
+
 const profile = createRoute({
   getParentRoute: () => signedIn,
   path: '/profile',
@@ -239,6 +245,7 @@ export const router = createRouter({
       queue,
       platform,
       platformAuditLog,
+      about,
       profile,
     ]),
   ]),

@@ -1,5 +1,6 @@
 import { AuditLog } from '../audit/audit-log.ts';
 import type { Limits } from '../config.ts';
+import { About } from './about.ts';
 import { Accounts } from './accounts.ts';
 import { AlertRecipients } from './alert-recipients.ts';
 import { Alerts } from './alerts.ts';
@@ -19,6 +20,8 @@ import { WhatIfs } from './what-if.ts';
 
 export interface ServicesOptions extends Omit<WebhooksOptions, 'maxWebhooks'> {
   readonly limits: Limits;
+  /** Of this process. */
+  readonly nodeId: string;
   /** A replay may go on now. */
   readonly pokeReplays: () => void;
   /** Requests under way to a webhook; null: another node sends for it. */
@@ -31,6 +34,7 @@ export function createServices(options: ServicesOptions) {
   const webhooksOptions = { ...options, maxWebhooks: limits.maxWebhooksPerAccount };
   const parts = createWebhookParts(webhooksOptions);
   return {
+    about: new About(database, options.nodeId),
     apiKeys: new ApiKeys(database, audit),
     auditLog: new AuditLog(database),
     accounts: new Accounts(database, catalogs, audit, clock),

@@ -5,6 +5,7 @@ import {
   IconChartAreaLine,
   IconClockHour4,
   IconHistory,
+  IconInfoCircle,
   IconKey,
   IconList,
   IconListCheck,
@@ -134,6 +135,7 @@ function OfPlatform() {
         leftSection={<Icon of={IconListCheck} />}
       />
       <MenuLink to="/platform/audit-log" label={t('nav.auditLog')} leftSection={<Icon of={IconHistory} />} />
+      <MenuLink to="/about" label={t('nav.about')} leftSection={<Icon of={IconInfoCircle} />} />
     </Section>
   );
 }

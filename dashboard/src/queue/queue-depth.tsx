@@ -3,11 +3,12 @@ import { useTranslation } from 'react-i18next';
 import { Figure } from '../components/figure.tsx';
 import { duration } from '../components/time.tsx';
 import type { QueueDepth } from '../data/queue.ts';
+import { formatLocale } from '../i18n.ts';
 
 /** How much waits, and for how long. */
 export function DepthFigures({ depth: { total } }: { depth: QueueDepth }) {
   const { t, i18n } = useTranslation();
-  const number = new Intl.NumberFormat(i18n.language);
+  const number = new Intl.NumberFormat(formatLocale(i18n.language));
   const count = (value: number) =>
     t(total.exact ? 'queue.exactly' : 'queue.atLeast', { count: number.format(value) });
   return (

@@ -9,6 +9,7 @@ import { ToneBadge } from '../components/tone.tsx';
 import { type ReplayView, replaysQuery, useChangeReplay } from '../data/replays.ts';
 import { useWebhookById } from '../data/webhooks.ts';
 import { useMayChange } from '../session.ts';
+import { formatLocale } from '../i18n.ts';
 
 /** So long what came of one stays in sight. */
 const AFTERGLOW_MS = 120_000;
@@ -37,7 +38,7 @@ function Replay({ account, replay }: { account: string; replay: ReplayView }) {
   const webhook = useWebhookById(account)(replay.webhookId);
   const { status, made, total } = replay;
   const percent = status === 'done' ? 100 : total === 0 ? 0 : Math.min(100, (100 * made) / total);
-  const number = new Intl.NumberFormat(i18n.language);
+  const number = new Intl.NumberFormat(formatLocale(i18n.language));
   const progress = t('replays.progress', { made: number.format(made), total: number.format(total) });
   return (
     <Stack gap={6}>
@@ -117,7 +118,7 @@ function Actions({ account, replay: { id, status } }: { account: string; replay:
 }
 
 function minute(at: string, language: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(
+  return new Intl.DateTimeFormat(formatLocale(language), { dateStyle: 'medium', timeStyle: 'short' }).format(
     Date.parse(at),
   );
 }
