@@ -115,7 +115,6 @@ export class Waybill {
   /** @internal use `createWaybill` */
   constructor({ config, log, database, keyring, maintenance, catalogs, options }: Parts) {
     const { lookup, clock = systemClock } = options;
-    const { egress } = config;
     this.config = config;
     this.log = log;
     this.#database = database;
@@ -124,7 +123,7 @@ export class Waybill {
     const audit = createAudit(clock);
     this.people = createPeople({ database, clock, log, audit, config });
     const sender = createSender({
-      policy: egress,
+      policy: config.egress,
       lookup,
       now: () => clock.now(),
       connectionsPerOrigin: config.dispatch.maxConcurrencyPerWebhook,
@@ -148,9 +147,14 @@ export class Waybill {
       onAttempted: (settlements) => this.#statistics.count(settlements),
     });
     const dispatching = this.#dispatcher;
-    const limitAlerts = new LimitAlerts(database, clock, log);
-    this.#limitAlerts = limitAlerts;
-    this.#publisher = new Publisher({ database, clock, catalogs, dispatching, limitAlerts });
+    this.#limitAlerts = new LimitAlerts(database, clock, log);
+    this.#publisher = new Publisher({
+      database,
+      clock,
+      catalogs,
+      dispatching,
+      limitAlerts: this.#limitAlerts,
+    });
     const changes = createChangeSink(database, dispatching);
     this.#replays = new ReplayRunner({ database, clock, log, due: changes.due });
     this.#watches = createWatches(config, { database, clock, log });
@@ -159,7 +163,7 @@ export class Waybill {
       catalogs,
       keyring,
       clock,
-      urlRule: createUrlRule(egress, createResolver(egress, lookup)),
+      urlRule: createUrlRule(config.egress, createResolver(config.egress, lookup)),
       changes,
       audit,
       log,

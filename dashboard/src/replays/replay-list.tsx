@@ -8,8 +8,8 @@ import { useNow } from '../components/time.tsx';
 import { ToneBadge } from '../components/tone.tsx';
 import { type ReplayView, replaysQuery, useChangeReplay } from '../data/replays.ts';
 import { useWebhookById } from '../data/webhooks.ts';
-import { useMayChange } from '../session.ts';
 import { formatLocale } from '../i18n.ts';
+import { useMayChange } from '../session.ts';
 
 /** So long what came of one stays in sight. */
 const AFTERGLOW_MS = 120_000;
