@@ -107,7 +107,7 @@ export class Waybill {
   readonly #maintenance: Maintenance;
   readonly #replays: ReplayRunner;
   readonly #watches: readonly Watch[];
-  readonly #limitAlerts: LimitAlerts;
+  readonly #dayLimits: LimitAlerts;
   readonly #statistics: StatisticsWriter;
   #started: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
@@ -147,14 +147,8 @@ export class Waybill {
       onAttempted: (settlements) => this.#statistics.count(settlements),
     });
     const dispatching = this.#dispatcher;
-    this.#limitAlerts = new LimitAlerts(database, clock, log);
-    this.#publisher = new Publisher({
-      database,
-      clock,
-      catalogs,
-      dispatching,
-      limitAlerts: this.#limitAlerts,
-    });
+    this.#dayLimits = new LimitAlerts(database, clock, log);
+    this.#publisher = new Publisher({ database, clock, catalogs, dispatching, limitAlerts: this.#dayLimits });
     const changes = createChangeSink(database, dispatching);
     this.#replays = new ReplayRunner({ database, clock, log, due: changes.due });
     this.#watches = createWatches(config, { database, clock, log });
@@ -284,7 +278,7 @@ export class Waybill {
 
   async #end(): Promise<void> {
     await this.#started?.catch(() => undefined);
-    const parts = [this.#maintenance, this.#replays, ...this.#watches, this.#limitAlerts, this.#dispatcher];
+    const parts = [this.#maintenance, this.#replays, ...this.#watches, this.#dayLimits, this.#dispatcher];
     await Promise.all(parts.map((part) => part.stop()));
     await this.#statistics.stop();
     await this.#database.close();
