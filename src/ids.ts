@@ -12,6 +12,7 @@ export type IdPrefix =
   | 'rcp'
   | 'rpl'
   | 'bat'
+  | 'sec'
   | 'usr'
   | 'ses'
   | 'inv'

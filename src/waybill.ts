@@ -24,7 +24,7 @@ import { createServices, type Services } from './manage/services.ts';
 import { createUrlRule } from './manage/url-rule.ts';
 import { Observer } from './observe/observer.ts';
 import { createPeople, type People } from './people/people.ts';
-import { checkEventInputs, type EventInput } from './publish/event.ts';
+import { checkEventInputs, type EventInput, isList } from './publish/event.ts';
 import { LimitAlerts } from './publish/limit-alerts.ts';
 import { type Published, type PublishRequest, publishedView } from './publish/plan.ts';
 import { Publisher } from './publish/publisher.ts';
@@ -80,6 +80,7 @@ interface Parts {
 export class Waybill {
   readonly config: Config;
   readonly log: Logger;
+  readonly about: Services['about'];
   readonly apiKeys: Services['apiKeys'];
   /** Who may sign in, and how. */
   readonly people: People;
@@ -108,7 +109,7 @@ export class Waybill {
   readonly #maintenance: Maintenance;
   readonly #replays: ReplayRunner;
   readonly #watches: readonly Watch[];
-  readonly #limitAlerts: LimitAlerts;
+  readonly #dayLimits: LimitAlerts;
   #started: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
@@ -147,9 +148,8 @@ export class Waybill {
       onAttempted: (settlements) => this.observer.attempted(settlements),
     });
     const dispatching = this.#dispatcher;
-    const limitAlerts = new LimitAlerts(database, clock, log);
-    this.#limitAlerts = limitAlerts;
-    this.#publisher = new Publisher({ database, clock, catalogs, dispatching, limitAlerts });
+    this.#dayLimits = new LimitAlerts(database, clock, log);
+    this.#publisher = new Publisher({ database, clock, catalogs, dispatching, limitAlerts: this.#dayLimits });
     const changes = createChangeSink(database, dispatching);
     this.#replays = new ReplayRunner({ database, clock, log, due: changes.due });
     this.#watches = createWatches(config, { database, clock, log });
@@ -163,10 +163,12 @@ export class Waybill {
       audit,
       log,
       limits: config.limits,
+      nodeId,
       disableAfterDays: config.disableAfterDays,
       pokeReplays: () => this.#replays.poke(),
       underWay: (...of) => dispatching.underWay(...of),
     });
+    this.about = services.about;
     this.apiKeys = services.apiKeys;
     this.auditLog = services.auditLog;
     this.accounts = services.accounts;
@@ -278,7 +280,7 @@ export class Waybill {
 
   async #end(): Promise<void> {
     await this.#started?.catch(() => undefined);
-    const parts = [this.#maintenance, this.#replays, ...this.#watches, this.#limitAlerts, this.#dispatcher];
+    const parts = [this.#maintenance, this.#replays, ...this.#watches, this.#dayLimits, this.#dispatcher];
     await Promise.all(parts.map((part) => part.stop()));
     await this.observer.stop();
     await this.#database.close();
@@ -293,8 +295,4 @@ export class Waybill {
     const database = await Promise.race([answers, setTimeout(READY_LIMIT_MS, false, { ref: false })]);
     return { database, dispatcher: this.#dispatcher.running };
   }
-}
-
-function isList(input: EventInput | readonly EventInput[]): input is readonly EventInput[] {
-  return Array.isArray(input);
 }

@@ -1,4 +1,5 @@
 import 'i18next';
+import type about from './locales/en/about.json';
 import type alerts from './locales/en/alerts.json';
 import type catalog from './locales/en/catalog.json';
 import type common from './locales/en/common.json';
@@ -7,6 +8,8 @@ import type events from './locales/en/events.json';
 import type nav from './locales/en/nav.json';
 import type overview from './locales/en/overview.json';
 import type people from './locales/en/people.json';
+import type queue from './locales/en/queue.json';
+import type replays from './locales/en/replays.json';
 import type session from './locales/en/session.json';
 import type verify from './locales/en/verify.json';
 import type webhooks from './locales/en/webhooks.json';
@@ -16,6 +19,7 @@ declare module 'i18next' {
   interface CustomTypeOptions {
     resources: {
       translation: {
+        about: typeof about;
         alerts: typeof alerts;
         catalog: typeof catalog;
         common: typeof common;
@@ -24,6 +28,8 @@ declare module 'i18next' {
         nav: typeof nav;
         overview: typeof overview;
         people: typeof people;
+        queue: typeof queue;
+        replays: typeof replays;
         session: typeof session;
         verify: typeof verify;
         webhooks: typeof webhooks;

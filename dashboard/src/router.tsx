@@ -12,7 +12,13 @@ import { homeOf } from './layout/home.ts';
 import { NotFound } from './layout/not-found.tsx';
 import { Shell } from './layout/shell.tsx';
 import { queryClient } from './query-client.ts';
-import { deliveriesSearch, eventsSearch, webhookEventsSearch } from './search.ts';
+import {
+  accountQueueSearch,
+  deliveriesSearch,
+  eventsSearch,
+  queueSearch,
+  webhookEventsSearch,
+} from './search.ts';
 import { meQuery } from './session.ts';
 
 const root = createRootRouteWithContext()({ component: Outlet, notFoundComponent: NotFound });
@@ -114,6 +120,13 @@ const delivery = createRoute({
   component: lazyRouteComponent(() => import('./routes/delivery.tsx'), 'Delivery'),
 });
 
+const accountQueue = createRoute({
+  getParentRoute: () => account,
+  path: '/queue',
+  validateSearch: accountQueueSearch,
+  component: lazyRouteComponent(() => import('./routes/account-queue.tsx'), 'AccountQueue'),
+});
+
 const events = createRoute({
   getParentRoute: () => account,
   path: '/events',
@@ -169,6 +182,13 @@ const accounts = createRoute({
   component: lazyRouteComponent(() => import('./routes/accounts.tsx'), 'Accounts'),
 });
 
+const queue = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/queue',
+  validateSearch: queueSearch,
+  component: lazyRouteComponent(() => import('./routes/queue.tsx'), 'Queue'),
+});
+
 const platform = createRoute({
   getParentRoute: () => signedIn,
   path: '/platform',
@@ -179,6 +199,12 @@ const platformAuditLog = createRoute({
   getParentRoute: () => signedIn,
   path: '/platform/audit-log',
   component: lazyRouteComponent(() => import('./routes/platform-audit-log.tsx'), 'PlatformAuditLog'),
+});
+
+const about = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/about',
+  component: lazyRouteComponent(() => import('./routes/about.tsx'), 'About'),
 });
 
 const profile = createRoute({
@@ -195,6 +221,7 @@ const ofAccount = [
   webhookEvents,
   deliveries,
   delivery,
+  accountQueue,
   events,
   event,
   eventTypes,
@@ -215,8 +242,10 @@ export const router = createRouter({
       home,
       account.addChildren(ofAccount),
       accounts,
+      queue,
       platform,
       platformAuditLog,
+      about,
       profile,
     ]),
   ]),

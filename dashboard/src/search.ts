@@ -15,5 +15,7 @@ function texts<const Name extends string>(...names: readonly Name[]) {
 }
 
 export const deliveriesSearch = texts('status', 'webhookId', 'eventType', 'subject', 'eventId', 'from', 'to');
-export const webhookEventsSearch = texts('status', 'eventType', 'subject');
+export const webhookEventsSearch = texts('status', 'eventType', 'subject', 'eventId');
+export const queueSearch = texts('account', 'priority');
+export const accountQueueSearch = texts('webhookId', 'priority');
 export const eventsSearch = texts('type', 'subject', 'channel');

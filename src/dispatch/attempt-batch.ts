@@ -57,6 +57,7 @@ function concludeUnfit(
       endedAt: startedAt,
       answer: undefined,
       outcome: notSent(failure),
+      fingerprint: null,
     };
     const parts = { deliveries: [delivery], batchId: delivery.id, fence };
     return conclude(ended, parts, webhook, tools).settlements;

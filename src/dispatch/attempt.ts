@@ -7,6 +7,7 @@ import type { Settlement } from '../store/settle.ts';
 import { classify, notSent, type Outcome } from './classify.ts';
 import type { Congestion } from './concurrency.ts';
 import type { QueuedDelivery } from './delivery.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import type { LiveWebhook } from './live-webhook.ts';
 import { type Prepared, prepare, type Unprepared } from './prepare.ts';
 import { holdMs, retryDelayMs } from './retry.ts';
@@ -64,6 +65,8 @@ export interface Ended {
   readonly endedAt: number;
   readonly answer: Exclude<Sent, { kind: 'aborted' }> | undefined;
   readonly outcome: Outcome;
+  /** Of what was sent; null: nothing was. */
+  readonly fingerprint: string | null;
 }
 
 /** Sends what was prepared; undefined if it was given up because the node stops. */
@@ -77,10 +80,12 @@ export async function send(
   if ('kind' in sent && sent.kind === 'aborted') return undefined;
   const endedAt = tools.clock.now();
   if (!('kind' in sent)) {
-    return { url, startedAt, endedAt, answer: undefined, outcome: notSent(sent.failure) };
+    const outcome = notSent(sent.failure);
+    return { url, startedAt, endedAt, answer: undefined, outcome, fingerprint: null };
   }
   const outcome = classify(sent, endedAt, (status) => isSuccess(webhook.profile, status));
-  return { url, startedAt, endedAt, answer: sent, outcome };
+  const fingerprint = 'failure' in prepared ? null : fingerprintOf(prepared);
+  return { url, startedAt, endedAt, answer: sent, outcome, fingerprint };
 }
 
 /** What a request was made for. */
@@ -93,7 +98,7 @@ interface Carried {
 
 /** What a request that has ended means: the same for all deliveries it was made for. */
 export function conclude(
-  { url, startedAt, endedAt, answer, outcome }: Ended,
+  { url, startedAt, endedAt, answer, outcome, fingerprint }: Ended,
   { deliveries, batchId, fence }: Carried,
   webhook: LiveWebhook,
   tools: AttemptTools,
@@ -108,6 +113,7 @@ export function conclude(
     startedAt: new Date(startedAt).toISOString(),
     endedAt: new Date(endedAt).toISOString(),
     url,
+    requestFingerprint: fingerprint,
     ...answerOf(answer, deliveries.length),
     ...nextState(outcome, tries, webhook, endedAt, tools.random),
   };

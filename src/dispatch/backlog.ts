@@ -128,9 +128,14 @@ export class Backlog {
     return this.#queued.find(this.isFree) !== undefined;
   }
 
-  /** Starts the first one that needn't wait for another one with its key. */
-  start(): QueuedDelivery | undefined {
-    const delivery = this.#queued.take(this.isFree);
+  /** The priority of what goes next. @param usual of what has none of its own */
+  priorityOfNext(usual: number): number {
+    return this.#queued.next(this.isFree, usual)?.priority ?? usual;
+  }
+
+  /** Starts the one that goes first of those that needn't wait for another one with their key. */
+  start(usual: number): QueuedDelivery | undefined {
+    const delivery = this.#queued.take(this.isFree, usual);
     if (delivery) this.#begin(delivery);
     return delivery;
   }

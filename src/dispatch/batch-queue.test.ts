@@ -53,6 +53,8 @@ function delivery(id: string, more: Partial<QueuedDelivery> = {}): QueuedDeliver
     round: 0,
     orderKey: null,
     uniqueKey: null,
+
+    priority: null,
     dueAt: NOW,
     batchId: null,
   };

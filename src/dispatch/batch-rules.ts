@@ -34,5 +34,5 @@ export function collectRulesOf(webhook: LiveWebhook): CollectRules | undefined {
     const [first, ...others] = deliveries.map(({ event }) => batchKey(format, event, null));
     return first !== null && others.every((key) => key === first);
   };
-  return { ...batch, maxBytes: MAX_BATCH_BYTES, keyOf, fit };
+  return { ...batch, priority: webhook.priority, maxBytes: MAX_BATCH_BYTES, keyOf, fit };
 }

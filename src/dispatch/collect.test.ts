@@ -4,6 +4,7 @@ import { type CollectRules, firstReady, type Group, groupsOf, readyAtOf } from '
 import { OutgoingEvent, type QueuedDelivery } from './delivery.ts';
 
 const RULES: CollectRules = {
+  priority: 5,
   maxItems: 3,
   maxWaitMs: 1_000,
   maxBytes: 100,
@@ -20,8 +21,8 @@ interface Given extends Partial<QueuedDelivery> {
 
 function delivery(id: string, { type = 'x', bytes = 2, ...more }: Given = {}): QueuedDelivery {
   const event = new OutgoingEvent({ ...NO_EVENT, id, type, data: 'x'.repeat(bytes) });
-  const fresh = { attempts: 0, tries: 0, round: 0, orderKey: null, uniqueKey: null, dueAt: 0, batchId: null };
-  return { id, accountId: 'acme', event, ...fresh, ...more };
+  const fresh = { attempts: 0, tries: 0, round: 0, orderKey: null, uniqueKey: null, priority: null };
+  return { id, accountId: 'acme', event, dueAt: 0, batchId: null, ...fresh, ...more };
 }
 
 function groups(waiting: readonly QueuedDelivery[], rules: Partial<CollectRules> = {}): Group[] {
@@ -88,6 +89,16 @@ describe('what waits for a batch', () => {
       delivery('c', { batchId: 'tried', dueAt: 15, attempts: 1 }),
     ];
     expect(goes(waiting, 5_000)).toEqual([['b'], ['c'], ['a']]);
+  });
+
+  it('goes before what has a lower priority, and is among the first of its batch', () => {
+    const waiting = [
+      ...['a', 'b', 'c', 'd'].map((id) => delivery(id, { type: 'usual' })),
+      delivery('e', { type: 'usual', priority: 6 }),
+      delivery('f', { type: 'last', priority: 1 }),
+      delivery('g', { type: 'first', priority: 9, dueAt: 20 }),
+    ];
+    expect(goes(waiting, 5_000)).toEqual([['g'], ['e', 'a', 'b'], ['c', 'd'], ['f']]);
   });
 
   it('goes alone at once if it has no key', () => {

@@ -7,6 +7,8 @@ export interface CollectRules {
   readonly maxWaitMs: number;
   /** Data of one request at most, in bytes; a delivery that has more goes by itself. */
   readonly maxBytes: number;
+  /** Of what has none of its own. */
+  readonly priority: number;
   /** What deliveries have in common that may go together; null: it goes alone. */
   readonly keyOf: (delivery: QueuedDelivery) => string | null;
   /** Whether those that once went together may still do so. */
@@ -18,6 +20,8 @@ export interface Group {
   /** Of the batch they went in before; null: they are in none yet. */
   readonly batchId: string | null;
   readonly deliveries: readonly QueuedDelivery[];
+  /** The highest of theirs. */
+  readonly priority: number;
   /** When the oldest of them was due, and when they go whether others have come or not: milliseconds since 1970. */
   readonly dueAt: number;
   readonly readyAt: number;
@@ -40,7 +44,8 @@ export function groupsOf(
   const formed = new Map<string, QueuedDelivery[]>();
   const forming = new Map<string, Forming>();
   const groups: Group[] = [];
-  for (const delivery of waiting) {
+  const { together, alone, priorityOf } = grouping(rules);
+  for (const delivery of inTurn(waiting, priorityOf)) {
     const batchId = batchOf(delivery);
     if (batchId !== null) {
       const others = formed.get(batchId);
@@ -90,12 +95,30 @@ function add(
   group.full = group.deliveries.length >= rules.maxItems || group.bytes >= rules.maxBytes;
 }
 
-function alone(delivery: QueuedDelivery): Group {
-  return together(delivery.id, [delivery], AT_ONCE);
+function grouping(rules: CollectRules) {
+  const priorityOf = ({ priority }: QueuedDelivery): number => priority ?? rules.priority;
+  const together = (
+    batchId: string | null,
+    deliveries: readonly QueuedDelivery[],
+    readyAt: number,
+  ): Group => ({
+    batchId,
+    deliveries,
+    readyAt,
+    dueAt: dueAtOf(deliveries),
+    priority: deliveries.reduce((most, one) => Math.max(most, priorityOf(one)), 0),
+  });
+  const alone = (delivery: QueuedDelivery): Group => together(delivery.id, [delivery], AT_ONCE);
+  return { together, alone, priorityOf };
 }
 
-function together(batchId: string | null, deliveries: readonly QueuedDelivery[], readyAt: number): Group {
-  return { batchId, deliveries, readyAt, dueAt: dueAtOf(deliveries) };
+/** Those that go first come first: they are among the first of their group. */
+function inTurn(
+  waiting: readonly QueuedDelivery[],
+  priorityOf: (delivery: QueuedDelivery) => number,
+): readonly QueuedDelivery[] {
+  if (waiting.every(({ priority }) => priority === null)) return waiting;
+  return waiting.toSorted((a, b) => priorityOf(b) - priorityOf(a));
 }
 
 function dueAtOf(deliveries: readonly QueuedDelivery[]): number {
@@ -107,11 +130,15 @@ export function readyAtOf(groups: readonly Group[]): number {
   return groups.reduce((first, { readyAt }) => Math.min(first, readyAt), Number.POSITIVE_INFINITY);
 }
 
-/** Of the groups that are ready, the one that was due first. @param now milliseconds since 1970 */
+/** Of the groups that are ready, the one of the highest priority that was due first. @param now milliseconds since 1970 */
 export function firstReady(groups: readonly Group[], now: number): Group | undefined {
   let first: Group | undefined;
   for (const group of groups) {
-    if (group.readyAt <= now && (first === undefined || group.dueAt < first.dueAt)) first = group;
+    if (group.readyAt <= now && (first === undefined || goesBefore(group, first))) first = group;
   }
   return first;
+}
+
+function goesBefore(one: Group, other: Group): boolean {
+  return one.priority === other.priority ? one.dueAt < other.dueAt : one.priority > other.priority;
 }

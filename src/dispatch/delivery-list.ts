@@ -5,11 +5,16 @@ type Fits = (delivery: QueuedDelivery) => boolean;
 // Shifting an array is slow when it is long: what was taken is cut off now and then.
 const CUT_AFTER = 64;
 
-/** Deliveries first in, first out, but for those that are passed over or taken out of the middle. */
+/**
+ * Deliveries first in, first out, but for those that are passed over or taken out of the middle, and for those that have a
+ * priority of their own.
+ */
 export class DeliveryList {
   #items: QueuedDelivery[] = [];
   #head = 0;
   #bytes = 0;
+  /** How many have a priority of their own: mostly none, so that nobody looks for them. */
+  #ranked = 0;
 
   get length(): number {
     return this.#items.length - this.#head;
@@ -23,6 +28,7 @@ export class DeliveryList {
   push(delivery: QueuedDelivery): void {
     this.#items.push(delivery);
     this.#bytes += delivery.event.dataBytes;
+    if (delivery.priority !== null) this.#ranked += 1;
   }
 
   /** The first one that fits; it stays in the list. */
@@ -35,12 +41,17 @@ export class DeliveryList {
     return this.#items.slice(this.#head).filter(fits);
   }
 
-  /** Takes the first one that fits. */
-  take(fits: Fits): QueuedDelivery | undefined {
-    const at = this.#indexOf(fits);
+  /** The one that fits and goes first; it stays in the list. @param usual the priority of those without one of their own */
+  next(fits: Fits, usual: number): QueuedDelivery | undefined {
+    return this.#items[this.#nextIndex(fits, usual)];
+  }
+
+  /** Takes the one that fits and goes first: of the highest priority, and of these the first. */
+  take(fits: Fits, usual: number): QueuedDelivery | undefined {
+    const at = this.#nextIndex(fits, usual);
     const found = this.#items[at];
     if (!found) return undefined;
-    this.#bytes -= found.event.dataBytes;
+    this.#forget(found);
     if (at === this.#head) this.#moveHead();
     else this.#items.splice(at, 1);
     return found;
@@ -52,8 +63,25 @@ export class DeliveryList {
     if (taken.length === 0) return taken;
     this.#items = this.filter((one) => !fits(one));
     this.#head = 0;
-    for (const { event } of taken) this.#bytes -= event.dataBytes;
+    for (const one of taken) this.#forget(one);
     return taken;
+  }
+
+  #forget({ event, priority }: QueuedDelivery): void {
+    this.#bytes -= event.dataBytes;
+    if (priority !== null) this.#ranked -= 1;
+  }
+
+  #nextIndex(fits: Fits, usual: number): number {
+    if (this.#ranked === 0) return this.#indexOf(fits);
+    let best = -1;
+    let highest = Number.NEGATIVE_INFINITY;
+    for (let index = this.#head; index < this.#items.length; index += 1) {
+      const item = this.#items[index] as QueuedDelivery;
+      const priority = item.priority ?? usual;
+      if (priority > highest && fits(item)) [best, highest] = [index, priority];
+    }
+    return best;
   }
 
   #indexOf(fits: Fits): number {

@@ -51,6 +51,8 @@ export interface QueuedDelivery {
   readonly orderKey: string | null;
   /** A newer one with the same key takes its place; null: none does. */
   readonly uniqueKey: string | null;
+  /** 9 goes first, 0 last; null: as its webhook says. */
+  readonly priority: number | null;
   /** Milliseconds since 1970. */
   readonly dueAt: number;
   /** What it went with before, and goes with again; its own id: it goes alone; null: it is in no batch yet. */
@@ -85,6 +87,7 @@ export function deliveryFromRow(row: DueRow): QueuedDelivery {
     round: row.round,
     orderKey: row.orderKey,
     uniqueKey: row.uniqueKey,
+    priority: row.priority,
     dueAt: row.dueAt.getTime(),
     batchId: row.batchId,
     event: new OutgoingEvent({ ...row, id: row.eventId, occurredAt: row.occurredAt.toISOString() }),

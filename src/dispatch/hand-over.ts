@@ -31,7 +31,7 @@ export function handOver(
     } else {
       const outgoing = events.get(eventId) ?? new OutgoingEvent(event);
       events.set(eventId, outgoing);
-      const fresh = { attempts: 0, tries: 0, round: 0, dueAt: queues.now, batchId: null };
+      const fresh = { attempts: 0, tries: 0, round: 0, priority: null, dueAt: queues.now, batchId: null };
       queue.push({ id, accountId, event: outgoing, ...fresh, orderKey, uniqueKey });
     }
     if (orderKey !== null || queue.doubtful) want(webhookId);

@@ -148,6 +148,7 @@ export class Loader {
     // What is held is still pending in the database, and comes first there.
     const asked = queues.map((queue) => ({
       webhookId: queue.id,
+      priority: queue.webhook?.priority ?? 0,
       limit: Math.min(queue.room, rowsEach) + queue.held,
       maxBytes: bytesEach + queue.heldBytes,
       whole: Boolean(queue.webhook?.batch),

@@ -1,5 +1,6 @@
 import type { OutgoingRequest } from '../egress/send.ts';
 import { toWireId } from '../ids.ts';
+import type { PayloadErrorCode } from '../payload/failure.ts';
 import { type CompiledPayload, renderPayload } from '../payload/payload.ts';
 import { isBodyShared, renderBody, renderHeaders } from '../profile/engine.ts';
 import { payloadVersionOf } from '../profile/profile.ts';
@@ -8,11 +9,21 @@ import type { QueuedDelivery } from './delivery.ts';
 import type { LiveWebhook } from './live-webhook.ts';
 
 /** A request that is ready to go out. */
-export type Prepared = OutgoingRequest & { readonly startedAt: number };
+export type Prepared = OutgoingRequest & { readonly startedAt: number; readonly subject: Subject };
+
+/** Why no request could be made, as a stable code. */
+export type NotSentCode =
+  | PayloadErrorCode
+  | 'empty'
+  | 'event_gone'
+  | 'not_prepared'
+  | 'profile_missing'
+  | 'url_scheme'
+  | 'webhook_unusable';
 
 /** A stable code, and a lower-case phrase without a full stop. */
 export interface Failure {
-  readonly code: string;
+  readonly code: NotSentCode;
   readonly reason: string;
 }
 
@@ -77,6 +88,7 @@ export function requestOf(
     connectTimeoutMs,
     tls: webhook.tls,
     startedAt: nowMs,
+    subject,
   };
 }
 

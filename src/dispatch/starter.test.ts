@@ -56,6 +56,8 @@ function delivery(id: string, uniqueKey: string | null = null): QueuedDelivery {
     round: 0,
     orderKey: null,
     uniqueKey,
+
+    priority: null,
     dueAt: 0,
     batchId: null,
   };

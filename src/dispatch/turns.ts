@@ -23,7 +23,7 @@ class AccountTurns {
   }
 
   add(queue: WebhookQueue): void {
-    const priority = queue.webhook?.priority ?? 0;
+    const { priority } = queue;
     const waiting = this.#waiting.get(priority);
     if (waiting) {
       waiting.add(queue);

@@ -22,6 +22,21 @@ describe('queue of a webhook', () => {
     expect([queue.queued, queue.held, queue.sending]).toEqual([0, 0, 0]);
   });
 
+  it('gives what has a higher priority of its own first, and what has a lower one last', () => {
+    const queue = createQueue({ maxQueued: 10 });
+    const waiting = [null, 4, null, 7, 9, 7, 5].map((priority, index) => ({
+      ...delivery(`d${index}`),
+      priority,
+    }));
+    for (const one of waiting) queue.push(one);
+    expect(queue.priority).toBe(9);
+    expect(drain(queue)).toEqual(['d4', 'd3', 'd5', 'd0', 'd2', 'd6', 'd1']);
+    push(queue, 'x', 'y');
+    expect([queue.priority, drain(queue)]).toEqual([WEBHOOK.priority, ['x', 'y']]);
+    queue.push({ ...delivery('late'), priority: 0 });
+    expect(queue.priority).toBe(0);
+  });
+
   it('holds no more deliveries than it may; what finds no room leaves it behind', () => {
     const queue = createQueue({ maxQueued: 3 });
     push(queue, 'a', 'b', 'c');

@@ -92,6 +92,11 @@ export class WebhookQueue {
     return this.#backlog.room;
   }
 
+  /** Of what goes next: its own, else that of the webhook. */
+  get priority(): number {
+    return this.#backlog.priorityOfNext(this.webhook?.priority ?? 0);
+  }
+
   /** How long nothing has been held here; 0 while something is. */
   idleForMs(): number {
     return this.held > 0 || this.#backlog.isLoading ? 0 : performance.now() - this.#usedAt;
@@ -163,7 +168,9 @@ export class WebhookQueue {
    */
   start(now: number): Sendable | undefined {
     const batches = this.#batches();
-    const sendable = batches ? this.#startBatch(batches, now) : this.#backlog.start();
+    const sendable = batches
+      ? this.#startBatch(batches, now)
+      : this.#backlog.start(this.webhook?.priority ?? 0);
     if (!sendable) return undefined;
     this.#full = false;
     if (this.webhook?.ratePerSecond) this.pace.took(now, this.webhook.ratePerSecond);

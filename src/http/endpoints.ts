@@ -1,4 +1,5 @@
 import type { Endpoint } from './endpoint.ts';
+import { aboutEndpoints } from './routes/about.ts';
 import { accountEndpoints } from './routes/accounts.ts';
 import { alertRecipientEndpoints } from './routes/alert-recipients.ts';
 import { alertEndpoints } from './routes/alerts.ts';
@@ -51,5 +52,6 @@ export const endpoints: readonly Endpoint[] = [
   ...invitationEndpoints,
   ...portalEndpoints,
   ...auditLogEndpoints,
+  ...aboutEndpoints,
   ...healthEndpoints,
 ];

@@ -62,6 +62,7 @@ export const anyJson = z.union([
 const PATH_PARAMS: Readonly<Record<string, z.ZodType>> = {
   account: accountId,
   alert: wireId('alr'),
+  attempt: wireId('att'),
   channel: z.string().meta({ minLength: 1, maxLength: 128 }),
   delivery: wireId('dlv'),
   event: wireId('evt'),

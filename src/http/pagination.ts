@@ -17,6 +17,8 @@ const KEYS = {
   uuid: UUID,
   account: ACCOUNT_ID,
   eventType: EVENT_TYPE,
+  /** When it is due, and which it is. */
+  due: /^-?\d{1,17}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   channel: { test: (name: string) => channelSchema.safeParse(name).success },
 } as const;
 

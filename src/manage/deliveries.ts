@@ -1,8 +1,10 @@
+import { z } from 'zod';
 import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Database, Queryable } from '../db/database.ts';
 import { conflict, notFound, WaybillError } from '../errors.ts';
 import { fromWireId, type IdPrefix } from '../ids.ts';
+import { parseInput } from '../input.ts';
 import { orInUse } from '../publish/in-use.ts';
 import { listAttempts } from '../store/attempts.ts';
 import {
@@ -13,9 +15,11 @@ import {
   hurryDelivery,
   listDeliveries,
   reviveDelivery,
+  setDeliveryPriority,
 } from '../store/deliveries.ts';
 import { hasRival, lockUniqueKeys } from '../store/unique.ts';
 import { findWebhook } from '../store/webhooks.ts';
+import type { AttemptRequest, AttemptRequests } from './attempt-requests.ts';
 import type { ChangeSink } from './changes.ts';
 import {
   type DeliveryView,
@@ -33,6 +37,7 @@ export interface DeliveriesOptions {
   readonly clock: Clock;
   readonly changes: ChangeSink;
   readonly audit: Audit;
+  readonly requests: AttemptRequests;
 }
 
 /** Which deliveries are asked for; ids are those of the wire, times ISO 8601. */
@@ -48,6 +53,12 @@ export interface DeliveryFilter {
   from?: string;
   to?: string;
 }
+
+/** What can be changed of a delivery that waits. */
+export const deliveryChangesSchema = z.strictObject({
+  priority: z.int().min(0).max(9).nullable().describe('9 goes first, 0 last; null: as its webhook says.'),
+});
+export type DeliveryChanges = z.input<typeof deliveryChangesSchema>;
 
 /** What happened to events on their way, and what can be done about it. Ids are those of the wire: `dlv_…`. */
 export class Deliveries {
@@ -89,6 +100,15 @@ export class Deliveries {
       const row = await this.#find(accountId, wireId, tx);
       return deliveryWithAttempts(row, await listAttempts(tx, accountId, row.id));
     });
+  }
+
+  /**
+   * The request of one attempt, made once more as it was then.
+   *
+   * @throws WaybillError `not_found`; `webhook_deleted` (409)
+   */
+  requestOf(accountId: string, wireId: string, wireAttemptId: string): Promise<AttemptRequest> {
+    return this.#options.requests.show(accountId, wireId, wireAttemptId);
   }
 
   /**
@@ -142,6 +162,33 @@ export class Deliveries {
       await this.#record(tx, accountId, 'delivery.made-due', wireId, row);
     });
     await changes.due(row.webhookId);
+    return deliveryView(await this.#find(accountId, wireId));
+  }
+
+  /**
+   * Lets a pending delivery go before or after others of its webhook, on whichever node sends for it.
+   *
+   * @throws WaybillError `not_found`, `validation_failed`; `delivery_not_pending`, `unique_item_in_use` (409)
+   */
+  async update(accountId: string, wireId: string, input: DeliveryChanges): Promise<DeliveryView> {
+    const { priority } = parseInput(deliveryChangesSchema, input);
+    const { database, changes, audit } = this.#options;
+    const row = await this.#find(accountId, wireId);
+    await database.transaction(async (tx) => {
+      await lockItem(tx, row);
+      if (!(await setDeliveryPriority(tx, accountId, row.id, priority))) {
+        throw conflict('delivery_not_pending', 'Only pending deliveries have a place among others.');
+      }
+      await audit.record(tx, {
+        account: accountId,
+        action: 'delivery.priority-changed',
+        target: wireId,
+        before: { priority: row.priority },
+        after: { priority },
+      });
+    });
+    // What its owner has in memory is read anew, in the new order.
+    await changes.webhook(row.webhookId);
     return deliveryView(await this.#find(accountId, wireId));
   }
 

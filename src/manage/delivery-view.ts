@@ -12,6 +12,8 @@ export interface DeliveryView {
   status: DeliveryStatus;
   /** Why it ended without arriving. */
   statusReason: StatusReason | null;
+  /** 9 goes first, 0 last, among those of its webhook; null: as its webhook says. */
+  priority: number | null;
   attemptCount: number;
   createdAt: string;
   nextAttemptAt: string | null;
@@ -59,6 +61,7 @@ export function deliveryView(row: DeliveryRow): DeliveryView {
     subject: row.subject,
     status: row.status,
     statusReason: row.statusReason,
+    priority: row.priority,
     attemptCount: row.attempts,
     createdAt: timeOfId(row.id).toISOString(),
     nextAttemptAt: row.dueAt?.toISOString() ?? null,

@@ -12,7 +12,7 @@ export interface Page<Item> {
   readonly next: string | null;
 }
 
-const DEFAULT_LIMIT = 50;
+export const DEFAULT_LIMIT = 50;
 
 /**
  * Reads a page: one row more than is asked for, which tells whether there is another.

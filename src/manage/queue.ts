@@ -8,10 +8,13 @@ import {
   MAX_COUNTED_OF_WEBHOOK,
   type PriorityDepthRow,
   type QueueDepthRow,
+  type QueueFilter,
   readPriorityDepths,
 } from '../store/queue-depth.ts';
+import { listQueuedDeliveries, type QueuedDeliveryRow } from '../store/queued-deliveries.ts';
 import type { WebhookStatus } from '../store/webhooks.ts';
-import { type Page, type PageRequest, readPage } from './page.ts';
+import { type DeliveryView, deliveryView } from './delivery-view.ts';
+import { DEFAULT_LIMIT, type Page, type PageRequest, readPage } from './page.ts';
 
 /** What waits to be sent. */
 export interface Depth {
@@ -41,6 +44,19 @@ export interface QueueView {
   webhooks: Page<WebhookDepth>;
 }
 
+/** A delivery that waits. Ids are those of the wire. */
+export type QueuedDeliveryView = Omit<DeliveryView, 'priority'> & {
+  account: string;
+  webhookName: string;
+  webhookStatus: WebhookStatus;
+  /** Its own, else that of its webhook. */
+  priority: number;
+  /** Whether it has one of its own. */
+  hasOwnPriority: boolean;
+  /** Of a webhook with unique items: there waits no other with it. */
+  uniqueKey: string | null;
+};
+
 /** Ids are those of the wire. */
 export interface QueueQuery {
   account?: string | undefined;
@@ -66,9 +82,7 @@ export class Queue {
   /** @throws WaybillError `not_found` for what can't be a webhook */
   async read(query: QueueQuery = {}, request: PageRequest = {}): Promise<QueueView> {
     const { database, clock } = this.#options;
-    const webhookId = query.webhookId === undefined ? null : fromWireId('wh', query.webhookId);
-    if (webhookId === undefined) throw notFound('webhook');
-    const filter = { accountId: query.account ?? null, webhookId, priority: query.priority ?? null };
+    const filter = filterOf(query);
     const nowMs = clock.now();
     const now = new Date(nowMs).toISOString();
     const rows = await readPriorityDepths(database, filter, now);
@@ -79,6 +93,18 @@ export class Queue {
     );
     const priorities = rows.map((row) => ({ priority: row.priority, ...depthOf(row, nowMs) }));
     return { total: totalOf(rows, nowMs), priorities, webhooks };
+  }
+
+  /** What waits, by when it is due. @throws WaybillError `not_found` for what can't be a webhook */
+  async deliveries(query: QueueQuery = {}, request: PageRequest = {}): Promise<Page<QueuedDeliveryView>> {
+    const filter = filterOf(query);
+    const [dueAtMicros = '', id = ''] = request.after?.split('_') ?? [];
+    const after = request.after ? { dueAtMicros, id } : null;
+    const limit = request.limit ?? DEFAULT_LIMIT;
+    const rows = await listQueuedDeliveries(this.#options.database, filter, after, limit + 1);
+    const shown = rows.slice(0, limit);
+    const next = rows.length > limit ? (shown.at(-1)?.position ?? null) : null;
+    return { items: shown.map(queuedDeliveryView), next };
   }
 
   #webhookDepth(row: QueueDepthRow, nowMs: number): WebhookDepth {
@@ -93,6 +119,24 @@ export class Queue {
       exact: row.pending === pending,
     };
   }
+}
+
+function filterOf({ account, webhookId, priority }: QueueQuery): QueueFilter {
+  const id = webhookId === undefined ? null : fromWireId('wh', webhookId);
+  if (id === undefined) throw notFound('webhook');
+  return { accountId: account ?? null, webhookId: id, priority: priority ?? null };
+}
+
+function queuedDeliveryView(row: QueuedDeliveryRow): QueuedDeliveryView {
+  return {
+    ...deliveryView(row),
+    account: row.accountId,
+    webhookName: row.webhookName,
+    webhookStatus: row.webhookStatus,
+    priority: row.priority ?? row.webhookPriority,
+    hasOwnPriority: row.priority !== null,
+    uniqueKey: row.uniqueKey,
+  };
 }
 
 type Counted = Pick<PriorityDepthRow, 'pending' | 'due' | 'oldestDueAt'>;

@@ -1,9 +1,11 @@
 import { AuditLog } from '../audit/audit-log.ts';
 import type { Limits } from '../config.ts';
+import { About } from './about.ts';
 import { Accounts } from './accounts.ts';
 import { AlertRecipients } from './alert-recipients.ts';
 import { Alerts } from './alerts.ts';
 import { ApiKeys } from './api-keys.ts';
+import { AttemptRequests } from './attempt-requests.ts';
 import { Channels } from './channels.ts';
 import { Deliveries } from './deliveries.ts';
 import { Descriptions } from './descriptions.ts';
@@ -18,6 +20,8 @@ import { WhatIfs } from './what-if.ts';
 
 export interface ServicesOptions extends Omit<WebhooksOptions, 'maxWebhooks'> {
   readonly limits: Limits;
+  /** Of this process. */
+  readonly nodeId: string;
   /** A replay may go on now. */
   readonly pokeReplays: () => void;
   /** Requests under way to a webhook; null: another node sends for it. */
@@ -30,13 +34,20 @@ export function createServices(options: ServicesOptions) {
   const webhooksOptions = { ...options, maxWebhooks: limits.maxWebhooksPerAccount };
   const parts = createWebhookParts(webhooksOptions);
   return {
+    about: new About(database, options.nodeId),
     apiKeys: new ApiKeys(database, audit),
     auditLog: new AuditLog(database),
     accounts: new Accounts(database, catalogs, audit, clock),
     webhooks: new Webhooks(webhooksOptions, parts),
     whatIfs: new WhatIfs(webhooksOptions, parts, limits),
     events: new Events(database),
-    deliveries: new Deliveries({ database, clock, changes, audit }),
+    deliveries: new Deliveries({
+      database,
+      clock,
+      changes,
+      audit,
+      requests: new AttemptRequests(options, parts.credentials),
+    }),
     queue: new Queue({ database, clock, underWay: options.underWay }),
     alerts: new Alerts(database, clock, audit),
     alertRecipients: new AlertRecipients(database, clock, audit),

@@ -165,6 +165,7 @@ export class WhatIfs {
       round: 0,
       orderKey: null,
       uniqueKey: null,
+      priority: null,
       dueAt: clock.now(),
       batchId: null,
     };

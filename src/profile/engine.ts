@@ -91,7 +91,7 @@ export function renderHeaders(
     headers[name] = fillTemplate(template, textOf).trim();
   }
   for (const signature of profile.signatures) {
-    headers[signature.header] = sign(signature, textOf, body, secrets);
+    headers[signature.header] = sign(signature, textOf, body, secrets).value;
   }
   return headers;
 }
@@ -111,7 +111,39 @@ function textsOf(profile: Profile, subject: Subject): TextOf {
   };
 }
 
-function sign(signature: Signature, textOf: TextOf, body: Uint8Array, secrets: readonly string[]): string {
+/** What a header with signatures vouches for. */
+export interface SignedContent {
+  readonly header: string;
+  readonly algorithm: Signature['algorithm'];
+  /** Each secret has signed these bytes. */
+  readonly content: Buffer;
+  /** How many of the secrets have, beginning with the current one. */
+  readonly secrets: number;
+}
+
+/** What the signatures of a request are made over. @param secrets those that sign, the current one first */
+export function signedContents(
+  profile: Profile,
+  subject: Subject,
+  body: Uint8Array,
+  secrets: readonly string[],
+): SignedContent[] {
+  const textOf = textsOf(profile, subject);
+  return profile.signatures.map((signature) => ({
+    header: signature.header,
+    algorithm: signature.algorithm,
+    content: Buffer.concat(contentOf(signature, textOf, body).map((piece) => Buffer.from(piece))),
+    secrets: sign(signature, textOf, body, secrets).count,
+  }));
+}
+
+/** @returns the value of the header, and how many of the secrets have signed for it */
+function sign(
+  signature: Signature,
+  textOf: TextOf,
+  body: Uint8Array,
+  secrets: readonly string[],
+): { readonly value: string; readonly count: number } {
   const used = signature.secrets === 'all' ? secrets : secrets.slice(0, 1);
   const content = contentOf(signature, textOf, body);
   const each = used.map((secret) => {
@@ -127,7 +159,7 @@ function sign(signature: Signature, textOf: TextOf, body: Uint8Array, secrets: r
     count -= 1;
     value = withSignatures(count);
   }
-  return value.trim();
+  return { value: value.trim(), count };
 }
 
 /** What is signed, in pieces: the body isn't copied. */

@@ -216,3 +216,8 @@ export function hashEvents(events: readonly CheckedEvent[]): string {
 function join(path: string, field: string): string {
   return path ? `${path}.${field}` : field;
 }
+
+/** Whether several are given; `Array.isArray` doesn't know lists that may not be changed. */
+export function isList(input: EventInput | readonly EventInput[]): input is readonly EventInput[] {
+  return Array.isArray(input);
+}

@@ -20,6 +20,8 @@ export interface DeliveryRow extends Record<string, unknown> {
   lastStatusCode: number | null;
   /** What there may be only one of that waits; null: any number. */
   uniqueKey: string | null;
+  /** 9 goes first, 0 last; null: as its webhook says. */
+  priority: number | null;
   /** The replay that made it. */
   replayId: string | null;
   /** What it went with in its last request, and goes with in the next; null: alone. */
@@ -43,11 +45,12 @@ export interface DeliveryFilter {
   readonly to: string | null;
 }
 
-const COLUMNS = `d.id, d.account_id as "accountId", d.webhook_id as "webhookId", d.event_id as "eventId",
+/** Of a delivery `d` and its event `e`. */
+export const DELIVERY_COLUMNS = `d.id, d.account_id as "accountId", d.webhook_id as "webhookId", d.event_id as "eventId",
   e.type as "eventType", e.subject, d.status, d.status_reason as "statusReason", d.attempts,
   d.due_at as "dueAt", d.settled_at as "settledAt", d.last_attempt_at as "lastAttemptAt",
   d.last_status_code as "lastStatusCode", d.superseded_by as "supersededBy",
-  d.unique_key as "uniqueKey", d.replay_id as "replayId",
+  d.unique_key as "uniqueKey", d.priority, d.replay_id as "replayId",
   d.batch_id as "batchId", d.batch_items as "batchItems",
   (select a.failure_reason from waybill.attempts a
    where a.account_id = d.account_id and a.delivery_id = d.id
@@ -62,7 +65,7 @@ export async function findDelivery(
   id: string,
 ): Promise<DeliveryRow | undefined> {
   const { rows } = await db.query<DeliveryRow>(
-    `select ${COLUMNS} from ${FROM} where d.account_id = $1::text and d.id = $2::uuid`,
+    `select ${DELIVERY_COLUMNS} from ${FROM} where d.account_id = $1::text and d.id = $2::uuid`,
     [accountId, id],
   );
   return rows[0];
@@ -93,7 +96,7 @@ export async function listDeliveries(
   limit: number,
 ): Promise<DeliveryRow[]> {
   const { rows } = await db.query<DeliveryRow>(
-    `select ${COLUMNS} from ${FROM}
+    `select ${DELIVERY_COLUMNS} from ${FROM}
      where d.account_id = $1::text
        and ($2::uuid is null or d.id < $2::uuid)
        and ($3::uuid is null or d.webhook_id = $3::uuid)
@@ -173,6 +176,22 @@ export async function hurryDelivery(
      where account_id = $1::text and id = $2::uuid and status = 'pending'
      returning id`,
     [accountId, id, now],
+  );
+  return rows.length > 0;
+}
+
+/** Lets what waits go before or after others of its webhook. Returns whether it is pending. @param priority null: as its webhook says */
+export async function setDeliveryPriority(
+  db: Queryable,
+  accountId: string,
+  id: string,
+  priority: number | null,
+): Promise<boolean> {
+  const { rows } = await db.query(
+    `update waybill.deliveries set priority = $3::smallint
+     where account_id = $1::text and id = $2::uuid and status = 'pending'
+     returning id`,
+    [accountId, id, priority],
   );
   return rows.length > 0;
 }

@@ -10,6 +10,8 @@ export interface DueRow extends Record<string, unknown> {
   round: number;
   orderKey: string | null;
   uniqueKey: string | null;
+  /** null: as its webhook says. */
+  priority: number | null;
   dueAt: Date;
   batchId: string | null;
   eventId: string;
@@ -23,14 +25,26 @@ export interface DueRow extends Record<string, unknown> {
 
 export interface Wanted {
   readonly webhookId: string;
+  /** Of the webhook: what has a higher one of its own is read first. */
+  readonly priority: number;
   /** How many rows at most. */
   readonly limit: number;
   /** How many bytes of event data at most; the first row comes whatever its size. */
   readonly maxBytes: number;
 }
 
+/** Of what must keep its order only the first that waits, be it due or not. */
+const FIRST_OF_ITS_KEY = `(order_key is null or not exists (
+  select from waybill.deliveries earlier
+  where earlier.webhook_id = one.webhook_id and earlier.status = 'pending'
+    and earlier.order_key = one.order_key and earlier.id < one.id
+))`;
+/** Nothing of the batches that are to be left. */
+const NOT_WITHOUT = '(batch_id is null or batch_id <> all($6::uuid[]))';
+
 /**
- * What is due for each of the given webhooks, oldest first. Each webhook is asked for on its own (a lateral
+ * What is due for each of the given webhooks: what has a higher priority than its webhook first, then the oldest. Each
+ * webhook is asked for on its own (a lateral
  * query along its own index), so that one with a backlog of millions takes nothing from the others.
  *
  * @param without nothing of these batches
@@ -43,38 +57,41 @@ export async function loadDue(
 ): Promise<DueRow[]> {
   const { rows } = await db.query<DueRow>(
     `select wanted.webhook_id as "webhookId", due.*, due.due_at as "dueAt"
-     from unnest($1::uuid[], $2::integer[], $3::integer[]) as wanted (webhook_id, room, max_bytes)
+     from unnest($1::uuid[], $2::integer[], $3::integer[], $5::smallint[]) as wanted (webhook_id, room, max_bytes, priority)
      cross join lateral (
        select one.* from (
          select d.id as "deliveryId", d.account_id as "accountId", d.attempts, d.tries, d.round,
-           d.order_key as "orderKey", d.unique_key as "uniqueKey", d.batch_id as "batchId",
+           d.order_key as "orderKey", d.unique_key as "uniqueKey", d.priority, d.batch_id as "batchId",
            d.event_id as "eventId", e.type, e.subject, e.channel, e.version, e.occurred_at as "occurredAt",
-           e.data, d.due_at,
-           sum(octet_length(e.data)) over (order by d.due_at, d.id rows unbounded preceding)
+           e.data, d.due_at, d.raised_to,
+           sum(octet_length(e.data)) over (order by d.raised_to desc, d.due_at, d.id rows unbounded preceding)
              - octet_length(e.data) as bytes_before
          from (
-           select * from waybill.deliveries one
-           where webhook_id = wanted.webhook_id and status = 'pending' and due_at <= $4::timestamptz
-             -- Of what must keep its order only the first that waits, be it due or not.
-             and (order_key is null or not exists (
-               select from waybill.deliveries earlier
-               where earlier.webhook_id = wanted.webhook_id and earlier.status = 'pending'
-                 and earlier.order_key = one.order_key and earlier.id < one.id
-             ))
-             and (batch_id is null or batch_id <> all($5::uuid[]))
-           order by due_at, id
+           (select one.*, priority as raised_to from waybill.deliveries one
+            where webhook_id = wanted.webhook_id and status = 'pending' and due_at <= $4::timestamptz
+              and priority > wanted.priority and ${FIRST_OF_ITS_KEY} and ${NOT_WITHOUT}
+            order by priority desc, due_at, id
+            limit wanted.room)
+           union all
+           (select one.*, -1 from waybill.deliveries one
+            where webhook_id = wanted.webhook_id and status = 'pending' and due_at <= $4::timestamptz
+              and (priority is null or priority <= wanted.priority) and ${FIRST_OF_ITS_KEY} and ${NOT_WITHOUT}
+            order by due_at, id
+            limit wanted.room)
+           order by raised_to desc, due_at, id
            limit wanted.room
          ) d
          join waybill.events e on e.account_id = d.account_id and e.id = d.event_id
        ) one
        where one.bytes_before < wanted.max_bytes
      ) due
-     order by due.due_at, due."deliveryId"`,
+     order by due.raised_to desc, due.due_at, due."deliveryId"`,
     [
       wanted.map((one) => one.webhookId),
       wanted.map((one) => one.limit),
       wanted.map((one) => one.maxBytes),
       now,
+      wanted.map((one) => one.priority),
       [...without],
     ],
   );
@@ -98,7 +115,7 @@ export async function loadRestOfBatches(
 ): Promise<RestRow[]> {
   const { rows } = await db.query<RestRow>(
     `select d.webhook_id as "webhookId", d.id as "deliveryId", d.account_id as "accountId", d.attempts, d.tries, d.round,
-       d.order_key as "orderKey", d.unique_key as "uniqueKey", d.due_at as "dueAt", d.batch_id as "batchId",
+       d.order_key as "orderKey", d.unique_key as "uniqueKey", d.priority, d.due_at as "dueAt", d.batch_id as "batchId",
        d.event_id as "eventId", e.type, e.subject, e.channel, e.version, e.occurred_at as "occurredAt", e.data,
        (d.order_key is null or not exists (
          select from waybill.deliveries earlier

@@ -11,14 +11,14 @@ export interface QueueFilter {
 export const MAX_COUNTED_OF_WEBHOOK = 10_000;
 export const MAX_COUNTED = 100_000;
 
-const NONE_BEFORE = '00000000-0000-0000-0000-000000000000';
+export const NONE_BEFORE = '00000000-0000-0000-0000-000000000000';
 
 /**
  * SQL of the webhooks that have anything pending, after $1, as `backlogged (id)`. Of all webhooks the index of what is due
  * is asked for one after the other, each time for the next one: the others aren't looked at, however many there are. $2
  * and $3 are the account and the webhook.
  */
-function backlogged({ accountId, webhookId }: QueueFilter): string {
+export function backlogged({ accountId, webhookId }: QueueFilter): string {
   if (accountId === null && webhookId === null) {
     return `with recursive backlogged as (
       (select d.webhook_id as id from waybill.deliveries d

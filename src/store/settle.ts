@@ -29,6 +29,8 @@ export interface Settlement {
   readonly endedAt: string;
   readonly durationMs: number;
   readonly url: string;
+  /** 64 bits that tell what was sent, as a number in text; null: nothing was. */
+  readonly requestFingerprint: string | null;
   readonly outcome: 'delivered' | 'failed';
   readonly failureCode: string | null;
   readonly failureReason: string | null;
@@ -98,22 +100,23 @@ export async function settle(
            $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::smallint[], $7::integer[], $8::smallint[],
            $9::timestamptz[], $10::timestamptz[], $11::integer[], $12::text[], $13::text[], $14::text[],
            $15::text[], $16::smallint[], ${unpackTexts('$17')}, ${unpackTexts('$18')}, $19::boolean[], $20::text[], $21::text[],
-           $22::timestamptz[], $23::text[], $24::smallint[], $27::uuid[], $28::smallint[]
+           $22::timestamptz[], $23::text[], $24::smallint[], $27::uuid[], $28::smallint[], $29::bigint[]
          ) with ordinality as o (
            attempt_id, account_id, delivery_id, webhook_id, lane, fence, number, started_at, ended_at,
            duration_ms, url, outcome, failure_code, failure_reason, status_code, response_headers,
            response_body, response_truncated, status, status_reason, due_at, health, round, batch_id, batch_items,
-           ordinal
+           request_fingerprint, ordinal
          )
        join waybill.lanes l on l.lane = o.lane and l.fence = o.fence and l.node_id = $1::uuid
      ),
      attempted as (
        insert into waybill.attempts
          (id, account_id, delivery_id, number, started_at, duration_ms, url, outcome, failure_code,
-          failure_reason, status_code, response_headers, response_body, response_truncated, batch_id)
+          failure_reason, status_code, response_headers, response_body, response_truncated, batch_id,
+          request_fingerprint)
        select attempt_id, account_id, delivery_id, number, started_at, duration_ms, url, outcome, failure_code,
          failure_reason, status_code, response_headers::json, decode(response_body, 'base64'),
-         response_truncated, batch_id
+         response_truncated, batch_id, request_fingerprint
        from outcome
        on conflict do nothing
      ),
@@ -187,6 +190,7 @@ export async function settle(
       ids.at(-1),
       ofBatches(settlements, ({ batchId }) => batchId),
       ofBatches(settlements, ({ batchItems }) => batchItems),
+      plainArray(column('requestFingerprint')),
     ],
   );
   return rows;

@@ -1,6 +1,7 @@
 import type { Queryable } from '../db/database.ts';
 
 export interface SealedSecretRow extends Record<string, unknown> {
+  id: string;
   webhookId: string;
   keyId: string;
   sealed: Uint8Array;
@@ -52,7 +53,7 @@ export async function retireSecrets(
 /** Newest first, so that the current secret signs first. */
 export async function readSecrets(db: Queryable, webhookIds: readonly string[]): Promise<SealedSecretRow[]> {
   const { rows } = await db.query<SealedSecretRow>(
-    `select webhook_id as "webhookId", key_id as "keyId", sealed, expires_at as "expiresAt"
+    `select id, webhook_id as "webhookId", key_id as "keyId", sealed, expires_at as "expiresAt"
      from waybill.webhook_secrets
      where webhook_id = any($1::uuid[])
      order by webhook_id, id desc`,
@@ -90,8 +91,8 @@ export async function readSecretsSealedOtherwise(
   db: Queryable,
   keyId: string,
   limit: number,
-): Promise<(SealedSecretRow & { id: string })[]> {
-  const { rows } = await db.query<SealedSecretRow & { id: string }>(
+): Promise<SealedSecretRow[]> {
+  const { rows } = await db.query<SealedSecretRow>(
     `select id, webhook_id as "webhookId", key_id as "keyId", sealed, expires_at as "expiresAt"
      from waybill.webhook_secrets where key_id <> $1::text limit $2::integer`,
     [keyId, limit],

@@ -32,6 +32,7 @@ export function screensOf({ account, webhook, delivery, event, eventType }: Scre
     { name: 'new-webhook', path: of('/webhooks/new') },
     { name: 'deliveries', path: of('/deliveries') },
     { name: 'delivery', path: of(`/deliveries/${delivery}`) },
+    { name: 'queue', path: of('/queue') },
     { name: 'events', path: of('/events') },
     { name: 'event', path: of(`/events/${event}`) },
     { name: 'event-types', path: of('/event-types') },
@@ -41,8 +42,10 @@ export function screensOf({ account, webhook, delivery, event, eventType }: Scre
     { name: 'api-keys', path: of('/api-keys') },
     { name: 'audit-log', path: of('/audit-log') },
     { name: 'accounts', path: '/accounts' },
+    { name: 'all-queues', path: '/queue' },
     { name: 'platform', path: '/platform' },
     { name: 'platform-audit-log', path: '/platform/audit-log' },
+    { name: 'about', path: '/about' },
     { name: 'profile', path: '/profile' },
   ];
 }

@@ -689,6 +689,8 @@ const IMPOSSIBLE: [table: string, constraint: string, change: Row][] = [
   ['webhooks', 'webhooks_batch_is_whole', { batch_max_items: '1' }],
   ['webhooks', 'webhooks_batch_is_whole', { batch_max_wait_ms: '1' }],
   ['webhooks', 'webhooks_batch_is_whole', { batch_by: `'a'` }],
+  ['deliveries', 'deliveries_priority_range', { priority: '-1' }],
+  ['deliveries', 'deliveries_priority_range', { priority: '10' }],
   ['deliveries', 'deliveries_batch_has_items', { batch_id: 'gen_random_uuid()' }],
   ['deliveries', 'deliveries_batch_has_items', { batch_items: '1' }],
   ['deliveries', 'deliveries_batch_has_items', { batch_id: 'gen_random_uuid()', batch_items: '0' }],

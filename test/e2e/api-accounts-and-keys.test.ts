@@ -15,13 +15,17 @@ function expectProblem(answer: ApiAnswer, status: number, code: string, what = '
   expect(answer.body.status, what).toBe(status);
 }
 
-/** A webhook, an event and its pending delivery, an alert, and a key of the account's own; beside it a catalog. */
+/**
+ * A paused webhook, an event and its delivery, which has failed once and is pending, an alert, and a key of the account's
+ * own; beside it a catalog.
+ */
 async function furnish(api: ApiClient, account: string) {
   const base = `${ACCOUNTS}/${account}`;
   const key = (await api.post(`${base}/keys`, { name: `key of ${account}` })).body;
-  const webhook = await api.post(`${base}/webhooks`, { url: NOWHERE, events: ['*'], status: 'paused' });
+  const webhook = await api.post(`${base}/webhooks`, { url: NOWHERE, events: ['*'] });
   const event = await api.post(`${base}/events`, { type: 'order.created', data: 1, channel: 'web' });
-  const delivery = (await api.get(`${base}/deliveries`)).body.data[0];
+  const delivery = await attemptedDelivery(api, base);
+  await api.post(`${base}/webhooks/${webhook.body.id}/pause`);
   await api.post('/v1/catalogs/scurri/import');
   const ids: Record<string, string> = {
     account,
@@ -32,6 +36,7 @@ async function furnish(api: ApiClient, account: string) {
     webhook: webhook.body.id,
     event: event.body.id,
     delivery: delivery.id,
+    attempt: delivery.attempts[0].id,
     channel: 'web',
     recipient: (await api.post(`${base}/alert-recipients`, { email: 'ops@shop.example' })).body.id,
     replay: await makeReplay(api, base, webhook.body.id),
@@ -48,6 +53,14 @@ async function makePeople(api: ApiClient, base: string) {
   const user = (await api.post('/v1/invitation/accept', accept)).body.id;
   const open = await api.post(`${base}/invitations`, { email: `x${email}`, role: 'viewer' });
   return { user, invitation: open.body.id, session: `ses_${'0'.repeat(32)}` };
+}
+
+async function attemptedDelivery(api: ApiClient, base: string) {
+  const [{ id }] = (await api.get(`${base}/deliveries`)).body.data;
+  return eventually(async () => {
+    const { body } = await api.get(`${base}/deliveries/${id}`);
+    return body.attempts.length > 0 ? body : undefined;
+  });
 }
 
 /** Of nothing: what it was made for waits already. */
@@ -100,6 +113,7 @@ function bodyFor(operationId: string): unknown {
     publishEvents: { type: 'order.created', data: 1 },
     createWebhook: { url: NOWHERE, events: ['*'] },
     updateWebhook: { name: 'mine now' },
+    updateDelivery: { priority: 9 },
     putAccount: { name: 'mine now' },
     replayWebhook: { from: '2020-01-01T00:00:00Z', dryRun: true },
     explainDraft: { webhook: { url: NOWHERE, events: ['*'] } },

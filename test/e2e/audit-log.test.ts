@@ -30,6 +30,7 @@ const ACTIONS: Record<string, string | null> = {
   retryDelivery: 'delivery.retried',
   cancelDelivery: 'delivery.cancelled',
   runDeliveryNow: 'delivery.made-due',
+  updateDelivery: 'delivery.priority-changed',
   replayWebhook: 'replay.started',
   pauseReplay: 'replay.paused',
   resumeReplay: 'replay.resumed',
@@ -91,6 +92,7 @@ async function doEverything({ url, owner, api, invite, credentials }: Started): 
   await act('pauseWebhook', 'POST', `${one}/pause`);
   const { deliveryId } = await act('testWebhook', 'POST', `${one}/test`);
   await act('runDeliveryNow', 'POST', `${ACME}/deliveries/${deliveryId}/run-now`);
+  await act('updateDelivery', 'PATCH', `${ACME}/deliveries/${deliveryId}`, { priority: 9 });
   await act('cancelDelivery', 'POST', `${ACME}/deliveries/${deliveryId}/cancel`);
   await act('retryDelivery', 'POST', `${ACME}/deliveries/${deliveryId}/retry`);
   await act('resumeWebhook', 'POST', `${one}/resume`);

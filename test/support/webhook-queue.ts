@@ -57,6 +57,7 @@ export function delivery(id: string, bytes = 2): QueuedDelivery {
     round: 0,
     orderKey: null,
     uniqueKey: null,
+    priority: null,
     dueAt: 0,
     batchId: null,
   };

@@ -1,15 +1,29 @@
 import { Box, Group, ScrollArea, Text } from '@mantine/core';
 import { Copy } from './copy.tsx';
 
+interface Props {
+  readonly text: string;
+  readonly title: string;
+  /** What is copied, where it isn't what is shown. */
+  readonly copied?: string;
+  readonly maxHeight?: number;
+}
+
 /** Text as it is, in a box that scrolls: escaped, left to right, whatever it holds. */
-export function Code({ text, title, maxHeight = 360 }: { text: string; title: string; maxHeight?: number }) {
+export function Code({ text, title, copied = text, maxHeight = 360 }: Props) {
   return (
     <Box className="panel">
-      <Group justify="space-between" px="sm" py={4} style={{ borderBottom: '1px solid var(--wb-line)' }}>
+      <Group
+        justify="space-between"
+        wrap="nowrap"
+        px="sm"
+        py={4}
+        style={{ borderBottom: '1px solid var(--wb-line)' }}
+      >
         <Text size="xs" c="dimmed" fw={550}>
           {title}
         </Text>
-        <Copy text={text} what={title} />
+        <Copy text={copied} what={title} />
       </Group>
       <ScrollArea.Autosize
         mah={maxHeight}

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 
 /** Something that is there for whoever wants to know, and out of the way for all others. */
 export function Disclosure({
@@ -14,6 +14,17 @@ export function Disclosure({
     <details className="disclosure" open={open}>
       <summary>{label}</summary>
       {children}
+    </details>
+  );
+}
+
+/** The same for what has to be read first: it is once somebody wants to know. */
+export function LazyDisclosure({ label, children }: { label: string; children: () => ReactNode }) {
+  const [asked, setAsked] = useState(false);
+  return (
+    <details className="disclosure" onToggle={(event) => setAsked(asked || event.currentTarget.open)}>
+      <summary>{label}</summary>
+      {asked && children()}
     </details>
   );
 }

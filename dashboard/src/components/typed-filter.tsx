@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core';
+import { TextInput, Tooltip } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
@@ -10,14 +10,16 @@ interface Props {
   readonly value: string;
   readonly onChange: (text: string) => void;
   readonly width: number;
+  /** What it finds, and what it doesn't. */
+  readonly hint?: string;
 }
 
 /** A field that filters once typing rests, so that not every letter asks the server. */
-export function TypedFilter({ label, value, onChange, width }: Props) {
+export function TypedFilter({ label, value, onChange, width, hint }: Props) {
   const [text, setText] = useState(value);
   const commit = useDebouncedCallback(onChange, TYPING_MS);
   useEffect(() => setText(value), [value]);
-  return (
+  const field = (
     <TextInput
       aria-label={label}
       placeholder={label}
@@ -28,6 +30,13 @@ export function TypedFilter({ label, value, onChange, width }: Props) {
         setText(event.currentTarget.value);
         commit(event.currentTarget.value.trim());
       }}
+      {...(hint !== undefined && { 'aria-description': hint })}
     />
+  );
+  if (hint === undefined) return field;
+  return (
+    <Tooltip label={hint} multiline w={320} position="bottom-start">
+      {field}
+    </Tooltip>
   );
 }

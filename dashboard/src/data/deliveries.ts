@@ -1,8 +1,9 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { AttemptRequest } from '../../../src/manage/attempt-requests.ts';
 import type { AttemptView, DeliveryView, DeliveryWithAttempts } from '../../../src/manage/delivery-view.ts';
 import { accountPath, get, post } from '../api.ts';
 
-export type { AttemptView, DeliveryView, DeliveryWithAttempts };
+export type { AttemptRequest, AttemptView, DeliveryView, DeliveryWithAttempts };
 
 const LIVE_MS = 2_000;
 
@@ -14,6 +15,15 @@ export const deliveryQuery = (account: string, id: string) =>
       get<DeliveryWithAttempts>(accountPath(account, 'deliveries', id), undefined, signal),
     refetchInterval: ({ state }) => (state.data?.status === 'pending' ? LIVE_MS : false),
   });
+
+/** What an attempt sent, made once more. */
+export const attemptRequestQuery = (account: string, delivery: string, attempt: string) => {
+  const path = accountPath(account, 'deliveries', delivery, 'attempts', attempt, 'request');
+  return queryOptions({
+    queryKey: [path],
+    queryFn: ({ signal }) => get<AttemptRequest>(path, undefined, signal),
+  });
+};
 
 /** What came of sending several again: how many were taken, and why the first of the others wasn't. */
 export interface SentAgain {

@@ -1,13 +1,19 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Missed } from '../../../src/manage/missed.ts';
 import { accountPath, post, remove } from '../api.ts';
+import { offerMissed } from '../replays/missed-offers.ts';
 import type { WebhookView } from './webhooks.ts';
+
+/** A webhook that was changed; of one that was disabled and isn't any more, also what it has missed. */
+export type ChangedWebhook = WebhookView & { readonly missed?: Missed };
 
 /** Pauses a webhook, or lets it run again. */
 export function useSetRunning(account: string) {
   const refresh = useRefresh(account);
   return useMutation({
     mutationFn: ({ id, running }: { id: string; running: boolean }) =>
-      post<WebhookView>(accountPath(account, 'webhooks', id, running ? 'resume' : 'pause')),
+      post<ChangedWebhook>(accountPath(account, 'webhooks', id, running ? 'resume' : 'pause')),
+    onSuccess: (answer) => offerMissed(account, answer),
     onSettled: refresh,
   });
 }

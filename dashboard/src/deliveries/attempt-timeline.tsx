@@ -2,15 +2,16 @@ import { Group, Stack, Text, Timeline } from '@mantine/core';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Code } from '../components/code.tsx';
-import { Disclosure } from '../components/disclosure.tsx';
+import { Disclosure, LazyDisclosure } from '../components/disclosure.tsx';
 import { prettyJson } from '../components/pretty-json.ts';
 import { duration, Time } from '../components/time.tsx';
 import { ToneBadge } from '../components/tone.tsx';
 import type { AttemptView, DeliveryWithAttempts } from '../data/deliveries.ts';
 import { formatLocale } from '../i18n.ts';
+import { RequestView } from './request-view.tsx';
 
 /** The attempts of a delivery, the last one first: that is the one people come for. */
-export function AttemptTimeline({ delivery }: { account: string; delivery: DeliveryWithAttempts }) {
+export function AttemptTimeline({ account, delivery }: { account: string; delivery: DeliveryWithAttempts }) {
   return (
     <Timeline bulletSize={22} lineWidth={2} active={delivery.attempts.length}>
       {delivery.attempts.toReversed().map((attempt, index) => (
@@ -26,7 +27,7 @@ export function AttemptTimeline({ delivery }: { account: string; delivery: Deliv
           }
           title={<Title attempt={attempt} />}
         >
-          <Attempt attempt={attempt} isLast={index === 0} />
+          <Attempt account={account} deliveryId={delivery.id} attempt={attempt} isLast={index === 0} />
         </Timeline.Item>
       ))}
     </Timeline>
@@ -51,7 +52,14 @@ function Title({ attempt }: { attempt: AttemptView }) {
   );
 }
 
-function Attempt({ attempt, isLast }: { attempt: AttemptView; isLast: boolean }) {
+interface AttemptProps {
+  readonly account: string;
+  readonly deliveryId: string;
+  readonly attempt: AttemptView;
+  readonly isLast: boolean;
+}
+
+function Attempt({ account, deliveryId, attempt, isLast }: AttemptProps) {
   const { t } = useTranslation();
   return (
     <Stack gap="xs" mt={4}>
@@ -61,6 +69,9 @@ function Attempt({ attempt, isLast }: { attempt: AttemptView; isLast: boolean })
       <Text size="xs" c="dimmed" className="mono foreign">
         POST {attempt.url}
       </Text>
+      <LazyDisclosure label={t('deliveries.one.request')}>
+        {() => <RequestView account={account} deliveryId={deliveryId} attempt={attempt} />}
+      </LazyDisclosure>
       <Disclosure label={t('deliveries.one.response')} open={isLast}>
         <Stack gap="xs">
           {attempt.responseBody !== null && (

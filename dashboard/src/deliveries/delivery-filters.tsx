@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { TypedFilter } from '../components/typed-filter.tsx';
 import { webhooksQuery } from '../data/webhooks.ts';
+import { searchedFor, searchFor } from './delivery-search.ts';
 
 export interface DeliveryFilter {
   readonly status?: string;
@@ -32,9 +33,10 @@ export function DeliveryFilters({ account, filter, onChange, showWebhook = true 
     <Group gap="xs" role="search">
       <TypedFilter
         label={t('deliveries.filters.subject')}
-        value={filter.subject ?? ''}
-        onChange={(subject) => set({ subject })}
-        width={240}
+        hint={t('deliveries.filters.searchHint')}
+        value={searchedFor(filter)}
+        onChange={(text) => set(searchFor(text))}
+        width={270}
       />
       <Select
         aria-label={t('deliveries.filters.status')}

@@ -3,11 +3,14 @@ import {
   IconBell,
   IconBuildingStore,
   IconChartAreaLine,
+  IconClockHour4,
   IconHistory,
+  IconInfoCircle,
   IconKey,
   IconList,
   IconListCheck,
   IconPackage,
+  IconStack2,
   IconTruckDelivery,
   IconUsers,
   IconWebhook,
@@ -54,6 +57,12 @@ function OfAccount({ account, isPortal }: { account: string; isPortal: boolean }
           params={params}
           label={t('nav.deliveries')}
           leftSection={<Icon of={IconTruckDelivery} />}
+        />
+        <MenuLink
+          to="/accounts/$account/queue"
+          params={params}
+          label={t('nav.queue')}
+          leftSection={<Icon of={IconClockHour4} />}
         />
         <MenuLink
           to="/accounts/$account/events"
@@ -118,6 +127,7 @@ function OfPlatform() {
         label={t('nav.accounts')}
         leftSection={<Icon of={IconBuildingStore} />}
       />
+      <MenuLink to="/queue" label={t('nav.allQueues')} leftSection={<Icon of={IconStack2} />} />
       <MenuLink
         to="/platform"
         activeOptions={{ exact: true }}
@@ -125,6 +135,7 @@ function OfPlatform() {
         leftSection={<Icon of={IconListCheck} />}
       />
       <MenuLink to="/platform/audit-log" label={t('nav.auditLog')} leftSection={<Icon of={IconHistory} />} />
+      <MenuLink to="/about" label={t('nav.about')} leftSection={<Icon of={IconInfoCircle} />} />
     </Section>
   );
 }

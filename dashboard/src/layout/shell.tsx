@@ -1,8 +1,9 @@
 import { AppShell, Box, Burger, Group, ScrollArea } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Outlet, useParams } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMissedOffer } from '../replays/missed-offers.ts';
 import { keepAccount } from './home.ts';
 import { Mark } from './mark.tsx';
 import { Navigation } from './navigation.tsx';
@@ -50,7 +51,22 @@ export function Shell() {
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
         <Outlet />
+        <Offer />
       </AppShell.Main>
     </AppShell>
+  );
+}
+
+const MissedDialog = lazy(async () => ({
+  default: (await import('../replays/missed-dialog.tsx')).MissedDialog,
+}));
+
+function Offer() {
+  const offer = useMissedOffer();
+  if (!offer) return null;
+  return (
+    <Suspense>
+      <MissedDialog offer={offer} />
+    </Suspense>
   );
 }

@@ -1,5 +1,6 @@
-import { SimpleGrid, Text } from '@mantine/core';
+import { SimpleGrid } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Figure } from '../components/figure.tsx';
 import { duration } from '../components/time.tsx';
 import type { StatisticsView } from '../data/statistics.ts';
 import { formatLocale } from '../i18n.ts';
@@ -42,21 +43,5 @@ export function Figures({ statistics: { total, queue } }: { statistics: Statisti
         }
       />
     </SimpleGrid>
-  );
-}
-
-function Figure({ name, value, beside }: { name: string; value: string; beside?: string }) {
-  return (
-    <div className="panel" style={{ padding: '0.75rem 1rem' }}>
-      <Text size="sm" c="dimmed">
-        {name}
-      </Text>
-      <Text fz={26} fw={650} lh={1.25} className="numbers">
-        {value}
-      </Text>
-      <Text size="xs" c="dimmed" mih="1.2em">
-        {beside}
-      </Text>
-    </div>
   );
 }

@@ -1,5 +1,5 @@
 import { Button, Group, Text } from '@mantine/core';
-import { IconRefresh } from '@tabler/icons-react';
+import { IconRefresh, IconRepeat } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +11,9 @@ import { type DeliveryFilter, DeliveryFilters } from '../deliveries/delivery-fil
 import { DeliveryTable } from '../deliveries/delivery-table.tsx';
 import { NoDeliveries } from '../deliveries/no-deliveries.tsx';
 import { useSendAgainWithWord } from '../deliveries/send-again.ts';
+import { draftFrom } from '../replays/replay-draft.ts';
+import { ReplayForm } from '../replays/replay-form.tsx';
+import { RunningReplays } from '../replays/replay-list.tsx';
 import { deliveriesSearch } from '../search.ts';
 import { useMayChange } from '../session.ts';
 
@@ -24,12 +27,31 @@ export function Deliveries() {
   const navigate = route.useNavigate();
   const mayChange = useMayChange(account);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [replaying, setReplaying] = useState(false);
   const listing = useListing<DeliveryView>(accountPath(account, 'deliveries'), { ...filter });
   const sendAgain = useSendAgainWithWord(account, () => setChosen(new Set()));
   const change = (next: DeliveryFilter) =>
     void navigate({ search: deliveriesSearch({ ...next }), replace: true });
   return (
-    <Page title={t('deliveries.title')} lead={t('deliveries.lead')}>
+    <Page
+      title={t('deliveries.title')}
+      lead={t('deliveries.lead')}
+      actions={
+        mayChange && (
+          <Button
+            variant="default"
+            leftSection={<IconRepeat size={16} aria-hidden />}
+            onClick={() => setReplaying(true)}
+          >
+            {t('replays.open')}
+          </Button>
+        )
+      }
+    >
+      {replaying && (
+        <ReplayForm account={account} initial={draftFrom(filter)} onClose={() => setReplaying(false)} />
+      )}
+      <RunningReplays account={account} />
       <DeliveryFilters account={account} filter={filter} onChange={change} />
       <Panel>
         {chosen.size > 0 && (

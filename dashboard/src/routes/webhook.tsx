@@ -9,7 +9,9 @@ import { ButtonLink } from '../components/links.tsx';
 import { Page } from '../components/page.tsx';
 import { Queried } from '../components/states.tsx';
 import { WebhookStatusBadge } from '../components/status.tsx';
+import type { ChangedWebhook } from '../data/webhook-changes.ts';
 import { type WebhookView, webhookQuery } from '../data/webhooks.ts';
+import { offerMissed } from '../replays/missed-offers.ts';
 import { useMayChange } from '../session.ts';
 import { BackToWebhooks } from '../webhooks/back.tsx';
 import { bodyOf, draftOf, type WebhookDraft } from '../webhooks/draft.ts';
@@ -81,7 +83,9 @@ function Edit({ account, webhook }: { account: string; webhook: WebhookView }) {
   const toList = () => void navigate({ to: '/accounts/$account/webhooks', params: { account } });
   const save = async (values: WebhookDraft) => {
     const body = { ...bodyOf(values), ...statusOf(values, draft) };
-    const saved = await patch<WebhookView>(accountPath(account, 'webhooks', webhook.id), body);
+    const path = accountPath(account, 'webhooks', webhook.id);
+    const { missed, ...saved } = await patch<ChangedWebhook>(path, body);
+    offerMissed(account, { id: webhook.id, ...(missed && { missed }) });
     queryClient.setQueryData(webhookQuery(account, webhook.id).queryKey, saved);
     await queryClient.invalidateQueries({ queryKey: [accountPath(account, 'webhooks')] });
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { timeSchema } from '../../input.ts';
+import { deliveryChangesSchema } from '../../manage/deliveries.ts';
 import { endpoint } from '../endpoint.ts';
 import { filterText } from '../filters.ts';
 import { eventType, url, wireId } from '../formats.ts';
@@ -9,7 +10,7 @@ const PATH = '/v1/accounts/{account}/deliveries';
 const ONE = `${PATH}/{delivery}`;
 const STATUSES = ['pending', 'delivered', 'failed', 'cancelled', 'superseded'] as const;
 
-const deliverySchema = z
+export const deliverySchema = z
   .object({
     id: wireId('dlv'),
     webhookId: wireId('wh'),
@@ -21,6 +22,10 @@ const deliverySchema = z
       .enum(['exhausted', 'gone', 'request', 'webhook_deleted', 'webhook_disabled'])
       .nullable()
       .describe('Why it ended without arriving.'),
+    priority: z
+      .int()
+      .nullable()
+      .describe('9 goes first, 0 last, among those of its webhook; null: as its webhook says.'),
     attemptCount: z.int(),
     createdAt: z.iso.datetime(),
     nextAttemptAt: z.iso.datetime().nullable(),
@@ -61,6 +66,44 @@ const attemptSchema = z
     batchId: wireId('bat').nullable().describe('The batch whose request it was.'),
   })
   .describe('One HTTP request of a delivery.');
+
+const attemptRequestSchema = z
+  .object({
+    attemptId: wireId('att'),
+    unchanged: z
+      .boolean()
+      .describe('Whether `request` is what was sent, byte for byte but for `hiddenHeaders`.'),
+    state: z
+      .enum(['as_sent', 'changed', 'nothing_sent', 'not_recorded'])
+      .describe('Whether it is what was sent, or else why it is how it would be sent now.'),
+    note: z.string().describe('The same for people.'),
+    request: z
+      .object({
+        method: z.literal('POST'),
+        url,
+        headers: z
+          .record(z.string(), z.string())
+          .describe('Without `host`, `content-length` and `connection`, which follow from the rest.'),
+        body: z.string(),
+      })
+      .nullable()
+      .describe('null: none can be made.'),
+    failure: z.object({ code: z.string(), reason: z.string() }).nullable().describe('Why none can be made.'),
+    hiddenHeaders: z.array(z.string()).describe('Those that say who sends. Their values are never shown.'),
+    signatures: z.array(
+      z.object({
+        header: z.string(),
+        algorithm: z.string(),
+        content: z.string().describe('The text that is signed.'),
+        secretIds: z
+          .array(wireId('sec'))
+          .describe('Of the secrets that have signed it, the current one of that time first.'),
+      }),
+    ),
+    batchId: wireId('bat').nullable().describe('The batch whose request it was.'),
+    items: z.int().describe('How many events are in it.'),
+  })
+  .describe('What an attempt sent, or would send now.');
 
 const listQuery = z.strictObject({
   ...pageQuery,
@@ -107,6 +150,43 @@ export const deliveryEndpoints = [
     handle: async ({ waybill, params }) => ({
       status: 200,
       body: await waybill.deliveries.get(params.account as string, params.delivery as string),
+    }),
+  }),
+  endpoint({
+    method: 'get',
+    path: `${ONE}/attempts/{attempt}/request`,
+    operationId: 'readAttemptRequest',
+    tag: 'Deliveries',
+    summary: 'Read the request of an attempt',
+    description:
+      'Requests are not kept. This one is made once more, with the number and the time of the attempt and the secrets that ' +
+      'were valid then. `unchanged` says whether it is what was sent; if not, it is how it would be sent now.',
+    access: 'account',
+    responses: { 200: { description: 'The request.', schema: attemptRequestSchema } },
+    problems: { 409: '`webhook_deleted`' },
+    handle: async ({ waybill, params }) => ({
+      status: 200,
+      body: await waybill.deliveries.requestOf(
+        params.account as string,
+        params.delivery as string,
+        params.attempt as string,
+      ),
+    }),
+  }),
+  endpoint({
+    method: 'patch',
+    path: ONE,
+    operationId: 'updateDelivery',
+    tag: 'Deliveries',
+    summary: 'Let a pending delivery go before or after others of its webhook',
+    description: 'Of those that may not overtake each other, such as those of one subject, none does.',
+    access: 'account',
+    body: { schema: deliveryChangesSchema },
+    responses: { 200: { description: 'The delivery.', schema: deliverySchema } },
+    problems: { 409: '`delivery_not_pending`, `unique_item_in_use`' },
+    handle: async ({ waybill, params, body }) => ({
+      status: 200,
+      body: await waybill.deliveries.update(params.account as string, params.delivery as string, body),
     }),
   }),
   endpoint({

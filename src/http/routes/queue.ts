@@ -4,6 +4,7 @@ import type { QueueView } from '../../manage/queue.ts';
 import { endpoint } from '../endpoint.ts';
 import { accountId, wireId } from '../formats.ts';
 import { pageBody, pageQuery, pageRequest, pageSchema } from '../pagination.ts';
+import { deliverySchema } from './deliveries.ts';
 
 const depth = {
   pending: z.int().describe('Deliveries that have not ended: those due, and those that wait for a retry.'),
@@ -32,12 +33,30 @@ const queueSchema = pageSchema(webhookSchema).extend({
   priorities: z.array(z.object({ priority: z.int(), ...depth })).describe('Highest first.'),
 });
 
+const queuedDeliverySchema = deliverySchema
+  .extend({
+    account: accountId,
+    webhookName: z.string(),
+    webhookStatus: z.enum(['active', 'paused', 'disabled']),
+    priority: z.int().describe('Its own, else that of its webhook.'),
+    hasOwnPriority: z.boolean().describe('Whether it has one of its own.'),
+    uniqueKey: z
+      .string()
+      .nullable()
+      .describe('Of a webhook with unique items: no other one waits with this key.'),
+  })
+  .describe('A delivery that waits.');
+
 const filters = {
   webhookId: wireId('wh').optional(),
   priority: z.coerce.number().int().min(0).max(9).optional(),
 };
 const responses = {
   200: { description: 'What waits, with a page of webhooks, by id.', schema: queueSchema },
+};
+
+const waiting = {
+  200: { description: 'A page of what waits.', schema: pageSchema(queuedDeliverySchema) },
 };
 
 function queueBody({ webhooks, ...rest }: QueueView) {
@@ -75,6 +94,43 @@ export const queueEndpoints = [
         pageRequest(query),
       );
       return { status: 200, body: queueBody(view) };
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: '/v1/queue/deliveries',
+    operationId: 'listQueue',
+    tag: 'Queue',
+    summary: 'List all that waits to be sent, by when it is due',
+    access: 'platform',
+    query: z.strictObject({ ...pageQuery, account: accountId.regex(ACCOUNT_ID).optional(), ...filters }),
+    responses: waiting,
+    problems: { 400: '`invalid_cursor`, `validation_failed`' },
+    handle: async ({ waybill, query }) => {
+      const { limit: _limit, cursor: _cursor, ...filter } = query;
+      return {
+        status: 200,
+        body: pageBody(await waybill.queue.deliveries(filter, pageRequest(query, 'due'))),
+      };
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: '/v1/accounts/{account}/queue/deliveries',
+    operationId: 'listAccountQueue',
+    tag: 'Queue',
+    summary: 'List what waits to be sent for an account, by when it is due',
+    access: 'account',
+    query: z.strictObject({ ...pageQuery, ...filters }),
+    responses: waiting,
+    problems: { 400: '`invalid_cursor`, `validation_failed`' },
+    handle: async ({ waybill, params, query }) => {
+      const { limit: _limit, cursor: _cursor, ...filter } = query;
+      const page = await waybill.queue.deliveries(
+        { ...filter, account: params.account as string },
+        pageRequest(query, 'due'),
+      );
+      return { status: 200, body: pageBody(page) };
     },
   }),
 ];

@@ -1,0 +1,90 @@
+import { Button, Group, Select } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Listed, useListing } from '../components/listing.tsx';
+import { Page, Panel } from '../components/page.tsx';
+import { Empty, Queried } from '../components/states.tsx';
+import { TypedFilter } from '../components/typed-filter.tsx';
+import { type QueuedDeliveryView, type QueueFilter, queueDepthQuery, queuePath } from '../data/queue.ts';
+import { webhooksQuery } from '../data/webhooks.ts';
+import { useMay } from '../session.ts';
+import { DepthFigures, PriorityChoice } from './queue-depth.tsx';
+import { QueueTable } from './queue-table.tsx';
+
+interface Props {
+  /** null: the queue of the platform. */
+  readonly account: string | null;
+  readonly filter: QueueFilter;
+  readonly onChange: (filter: QueueFilter) => void;
+}
+
+/** All that waits to be sent, and what can be done about it. */
+export function QueueScreen({ account, filter, onChange }: Props) {
+  const { t } = useTranslation();
+  const mayChange = useMay('change', account);
+  const depth = useQuery(queueDepthQuery(account, filter));
+  const listing = useListing<QueuedDeliveryView>(queuePath(account, 'deliveries'), { ...filter });
+  const filtered = Object.values(filter).some(Boolean);
+  const set = (change: QueueFilter) => onChange({ ...filter, ...change });
+  return (
+    <Page title={t('queue.title')} lead={t(account === null ? 'queue.leadPlatform' : 'queue.lead')}>
+      <Queried query={depth} rows={2}>
+        {(data) => <DepthFigures depth={data} />}
+      </Queried>
+      <Group gap="xs" role="search">
+        {account === null ? (
+          <TypedFilter
+            label={t('queue.filters.account')}
+            value={filter.account ?? ''}
+            onChange={(value) => set({ account: value })}
+            width={200}
+          />
+        ) : (
+          <WebhookFilter account={account} filter={filter} onChange={set} />
+        )}
+        <PriorityChoice value={filter.priority ?? ''} onChange={(priority) => set({ priority })} />
+        {filtered && (
+          <Button
+            variant="subtle"
+            color="gray"
+            leftSection={<IconX size={15} aria-hidden />}
+            onClick={() => onChange({})}
+          >
+            {t('common.clearFilters')}
+          </Button>
+        )}
+      </Group>
+      <Panel>
+        <Listed listing={listing} empty={<NothingWaits filtered={filtered} />}>
+          {(deliveries) => (
+            <QueueTable deliveries={deliveries} showAccount={account === null} mayChange={mayChange} />
+          )}
+        </Listed>
+      </Panel>
+    </Page>
+  );
+}
+
+function WebhookFilter({ account, filter, onChange }: Props & { account: string }) {
+  const { t } = useTranslation();
+  const { data: webhooks } = useQuery(webhooksQuery(account));
+  return (
+    <Select
+      aria-label={t('deliveries.filters.webhook')}
+      placeholder={t('deliveries.filters.webhook')}
+      clearable
+      searchable
+      w={220}
+      data={(webhooks ?? []).map(({ id, name }) => ({ value: id, label: name || id }))}
+      value={filter.webhookId ?? null}
+      onChange={(webhookId) => onChange({ webhookId: webhookId ?? '' })}
+    />
+  );
+}
+
+function NothingWaits({ filtered }: { filtered: boolean }) {
+  const { t } = useTranslation();
+  const key = filtered ? 'emptyFiltered' : 'empty';
+  return <Empty title={t(`queue.${key}.title`)}>{t(`queue.${key}.text`)}</Empty>;
+}

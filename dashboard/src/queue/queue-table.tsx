@@ -1,0 +1,134 @@
+import { Stack, Table, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { ActionsHead } from '../components/actions-head.tsx';
+import { AnchorLink } from '../components/links.tsx';
+import { Due } from '../components/time.tsx';
+import { ToneBadge } from '../components/tone.tsx';
+import type { QueuedDeliveryView } from '../data/queue.ts';
+import { QueueActions, QueuePriority } from './queue-actions.tsx';
+
+interface Props {
+  readonly deliveries: readonly QueuedDeliveryView[];
+  readonly showAccount: boolean;
+  readonly mayChange: boolean;
+}
+
+/** What waits, by when it is due. */
+export function QueueTable({ deliveries, showAccount, mayChange }: Props) {
+  const { t } = useTranslation();
+  return (
+    <Table.ScrollContainer minWidth={showAccount ? 1080 : 940}>
+      <Table>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('queue.columns.due')}</Table.Th>
+            <Table.Th>{t('queue.columns.priority')}</Table.Th>
+            <Table.Th>{t('queue.columns.event')}</Table.Th>
+            {showAccount && <Table.Th>{t('queue.columns.account')}</Table.Th>}
+            <Table.Th>{t('queue.columns.webhook')}</Table.Th>
+            <Table.Th>{t('queue.columns.uniqueKey')}</Table.Th>
+            <Table.Th>{t('queue.columns.last')}</Table.Th>
+            <ActionsHead />
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {deliveries.map((delivery) => (
+            <Table.Tr key={delivery.id}>
+              <Table.Td>
+                <DueCell delivery={delivery} />
+              </Table.Td>
+              <Table.Td>
+                <QueuePriority delivery={delivery} mayChange={mayChange} />
+              </Table.Td>
+              <Table.Td maw={220}>
+                <What delivery={delivery} />
+              </Table.Td>
+              {showAccount && (
+                <Table.Td maw={160}>
+                  <AnchorLink
+                    to="/accounts/$account/queue"
+                    params={{ account: delivery.account }}
+                    size="sm"
+                    className="cut"
+                  >
+                    {delivery.account}
+                  </AnchorLink>
+                </Table.Td>
+              )}
+              <Table.Td maw={200}>
+                <AnchorLink
+                  to="/accounts/$account/webhooks/$webhook"
+                  params={{ account: delivery.account, webhook: delivery.webhookId }}
+                  size="sm"
+                  className="cut"
+                >
+                  {delivery.webhookName || delivery.webhookId}
+                </AnchorLink>
+              </Table.Td>
+              <Table.Td maw={160}>
+                <Text size="sm" className="cut mono" title={delivery.uniqueKey ?? undefined}>
+                  {delivery.uniqueKey ?? '–'}
+                </Text>
+              </Table.Td>
+              <Table.Td maw={260}>
+                <Last delivery={delivery} />
+              </Table.Td>
+              <Table.Td ta="right">{mayChange && <QueueActions delivery={delivery} />}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+/** A paused webhook keeps what is due from being sent. */
+function DueCell({ delivery: { webhookStatus, nextAttemptAt } }: { delivery: QueuedDeliveryView }) {
+  const { t } = useTranslation();
+  if (webhookStatus !== 'active') {
+    return <ToneBadge tone="quiet">{t(`common.webhookStatus.${webhookStatus}`)}</ToneBadge>;
+  }
+  return nextAttemptAt === null ? '–' : <Due at={nextAttemptAt} />;
+}
+
+function What({ delivery }: { delivery: QueuedDeliveryView }) {
+  return (
+    <Stack gap={0} align="flex-start">
+      <AnchorLink
+        to="/accounts/$account/deliveries/$delivery"
+        params={{ account: delivery.account, delivery: delivery.id }}
+        size="sm"
+        className="mono cut"
+      >
+        {delivery.eventType}
+      </AnchorLink>
+      {delivery.subject !== null && (
+        <Text size="xs" c="dimmed" className="cut">
+          {delivery.subject}
+        </Text>
+      )}
+    </Stack>
+  );
+}
+
+function Last({ delivery }: { delivery: QueuedDeliveryView }) {
+  const { t } = useTranslation();
+  const text = delivery.lastFailureReason ?? t('deliveries.notTried');
+  return (
+    <>
+      <Text
+        size="sm"
+        className="cut"
+        title={text}
+        {...(delivery.lastFailureReason === null && { c: 'dimmed' })}
+      >
+        {text}
+      </Text>
+      {delivery.attemptCount > 0 && (
+        <Text size="xs" c="dimmed">
+          {t('queue.attempts', { count: delivery.attemptCount })}
+        </Text>
+      )}
+    </>
+  );
+}

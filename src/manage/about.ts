@@ -1,0 +1,60 @@
+import { performance } from 'node:perf_hooks';
+import type { Database } from '../db/database.ts';
+import { listNodes, listTableSizes, readServerVersion } from '../store/about.ts';
+import { VERSION } from '../version.ts';
+
+/** What runs here. */
+export interface AboutView {
+  version: string;
+  /** Of the process that answers. */
+  uptimeSeconds: number;
+  database: {
+    kind: Database['kind'];
+    /** Of PostgreSQL. */
+    version: string;
+    bytes: number;
+    /** The largest first, each with its indexes. */
+    tables: { name: string; bytes: number }[];
+  };
+  /** Those that live and send, the oldest first. */
+  nodes: {
+    id: string;
+    startedAt: string;
+    lanes: number;
+    /** Whether it is the one that answers. */
+    isThis: boolean;
+  }[];
+}
+
+/** Tells those who run the system what it consists of. */
+export class About {
+  readonly #database: Database;
+  readonly #nodeId: string;
+  readonly #startedAt = performance.now();
+
+  constructor(database: Database, nodeId: string) {
+    this.#database = database;
+    this.#nodeId = nodeId;
+  }
+
+  async read(): Promise<AboutView> {
+    const tables = await listTableSizes(this.#database);
+    const nodes = await listNodes(this.#database);
+    return {
+      version: VERSION,
+      uptimeSeconds: Math.floor((performance.now() - this.#startedAt) / 1000),
+      database: {
+        kind: this.#database.kind,
+        version: await readServerVersion(this.#database),
+        bytes: tables.reduce((sum, { bytes }) => sum + bytes, 0),
+        tables: tables.map(({ name, bytes }) => ({ name, bytes })),
+      },
+      nodes: nodes.map(({ id, startedAt, lanes }) => ({
+        id,
+        startedAt: startedAt.toISOString(),
+        lanes,
+        isThis: id === this.#nodeId,
+      })),
+    };
+  }
+}

@@ -1,0 +1,54 @@
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { closeBrowser, openPage } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
+import { startReceiver } from '../support/receiver.ts';
+import { startTestWaybill } from '../support/waybill.ts';
+import { becomeOwner, publish } from './as-somebody.ts';
+
+afterAll(closeBrowser);
+
+const ACME = '/v1/accounts/acme';
+
+describe('somebody who runs the system', () => {
+  it('lets a delivery go first, sees what was sent, and sends what a webhook missed', async () => {
+    const receiver = await startReceiver();
+    onTestFinished(() => receiver.close());
+    const running = await startTestWaybill('embedded');
+    const { api, url } = running;
+    const settings = { name: 'Shop', url: receiver.url, events: ['*'], status: 'paused' };
+    const { id } = (await api.post(`${ACME}/webhooks`, settings)).body;
+    for (const order of [1, 2]) await publish(api, 'acme', { subject: `order/${order}` });
+    const { page, complaints } = await openPage();
+    await becomeOwner(page, running);
+
+    await page.goto(`${url}/queue`);
+    await page
+      .getByLabel(/^Priority of/)
+      .last()
+      .selectOption('9');
+    await page.getByText('It has priority 9 now').waitFor();
+    await api.post(`${ACME}/webhooks/${id}/resume`);
+    await page.getByText('Nothing waits').waitFor();
+    const sent = (await receiver.waitFor(2)).map(({ body }) => JSON.parse(body));
+    expect(sent).toHaveLength(2);
+
+    const [delivery] = (await api.get(`${ACME}/deliveries?limit=1`)).body.data;
+    await page.goto(`${url}/accounts/acme/deliveries/${delivery.id}`);
+    await page.getByText('Request', { exact: true }).click();
+    await page.getByText('This is the request of that attempt, byte for byte.').waitFor();
+    const shown = await page.getByRole('region', { name: 'Request headers' }).innerText();
+    const signatures = receiver.requests.map(({ headers }) => headers['webhook-signature']);
+    expect(signatures.filter((one) => shown.includes(one as string))).toHaveLength(1);
+
+    await api.patch(`${ACME}/webhooks/${id}`, { status: 'disabled' });
+    for (const order of [3, 4, 5]) await publish(api, 'acme', { subject: `order/${order}` });
+    await page.goto(`${url}/accounts/acme/webhooks`);
+    await page.getByRole('button', { name: /Shop/ }).click();
+    await page.getByRole('menuitem', { name: 'Enable' }).click();
+    await page.getByText('this webhook missed 3 events').waitFor();
+    await page.getByRole('button', { name: 'Send them now' }).click();
+    await page.getByText('3 of 3').waitFor();
+    await eventually(async () => expect(receiver.requests).toHaveLength(5));
+    expect(complaints).toEqual([]);
+  });
+});
