@@ -21,6 +21,8 @@ export interface DeliveryView {
   lastAttemptAt: string | null;
   lastStatusCode: number | null;
   lastFailureReason: string | null;
+  /** How long the last attempt took. */
+  lastDurationMs: number | null;
   /** The replay that made it. */
   replayId: string | null;
   /** The batch it went with last, and goes with until it has ended; null: each event goes alone. */
@@ -69,6 +71,7 @@ export function deliveryView(row: DeliveryRow): DeliveryView {
     lastAttemptAt: row.lastAttemptAt?.toISOString() ?? null,
     lastStatusCode: row.lastStatusCode,
     lastFailureReason: row.lastFailureReason,
+    lastDurationMs: row.lastDurationMs,
     replayId: row.replayId === null ? null : toWireId('rpl', row.replayId),
     batchId: row.batchId === null ? null : toWireId('bat', row.batchId),
     batchItems: row.batchItems,

@@ -31,6 +31,8 @@ export interface DeliveryRow extends Record<string, unknown> {
   supersededBy: string | null;
   /** What the last attempt failed of; null if there was none or it succeeded. */
   lastFailureReason: string | null;
+  /** How long the last attempt took; null if there was none. */
+  lastDurationMs: number | null;
 }
 
 export interface DeliveryFilter {
@@ -52,9 +54,13 @@ export const DELIVERY_COLUMNS = `d.id, d.account_id as "accountId", d.webhook_id
   d.last_status_code as "lastStatusCode", d.superseded_by as "supersededBy",
   d.unique_key as "uniqueKey", d.priority, d.replay_id as "replayId",
   d.batch_id as "batchId", d.batch_items as "batchItems",
-  (select a.failure_reason from waybill.attempts a
-   where a.account_id = d.account_id and a.delivery_id = d.id
-   order by a.id desc limit 1) as "lastFailureReason"`;
+  ${ofLastAttempt('failure_reason')} as "lastFailureReason", ${ofLastAttempt('duration_ms')} as "lastDurationMs"`;
+
+function ofLastAttempt(column: 'failure_reason' | 'duration_ms'): string {
+  return `(select a.${column} from waybill.attempts a
+    where a.account_id = d.account_id and a.delivery_id = d.id
+    order by a.id desc limit 1)`;
+}
 
 const FROM = `waybill.deliveries d
   join waybill.events e on e.account_id = d.account_id and e.id = d.event_id`;

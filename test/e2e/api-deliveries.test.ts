@@ -164,6 +164,8 @@ describe.each(E2E_DATABASE_KINDS)('deliveries on %s', (kind) => {
       lastAttemptAt: time,
       lastStatusCode: 201,
       lastFailureReason: null,
+      lastDurationMs: expect.any(Number),
+      priority: null,
       replayId: null,
       batchId: null,
       batchItems: null,
@@ -236,7 +238,8 @@ describe('retry', () => {
       return body.status === 'delivered' && body;
     });
     expect(delivered.attempts.map((one: { number: number }) => one.number)).toEqual([1, 2]);
-    expect(delivered).toMatchObject({ statusReason: null, lastFailureReason: null });
+    const lastDurationMs = delivered.attempts.at(-1).durationMs;
+    expect(delivered).toMatchObject({ statusReason: null, lastFailureReason: null, lastDurationMs });
     expect((await api.get(`${WEBHOOKS}/${webhook}`)).body).toMatchObject({
       health: 'healthy',
       failingSince: null,

@@ -87,6 +87,7 @@ describe.each(E2E_DATABASE_KINDS)('the list of what waits on %s', (kind) => {
       subject: 'a',
       uniqueKey: expect.stringContaining('a'),
       lastFailureReason: null,
+      lastDurationMs: null,
     });
     expect(list[4]).toMatchObject({
       account: 'acme',
@@ -95,6 +96,7 @@ describe.each(E2E_DATABASE_KINDS)('the list of what waits on %s', (kind) => {
       uniqueKey: null,
       lastStatusCode: 500,
       lastFailureReason: 'answered 500 Internal Server Error',
+      lastDurationMs: expect.any(Number),
     });
     const ids = (some: { id: string }[]) => some.map(({ id }) => id);
     expect(ids(await all(`${ACME}/queue/deliveries`))).toEqual(ids(list.slice(3)));

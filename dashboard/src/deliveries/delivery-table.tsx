@@ -2,9 +2,10 @@ import { Checkbox, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { AnchorLink } from '../components/links.tsx';
 import { DeliveryStatusBadge } from '../components/status.tsx';
-import { Due, Time } from '../components/time.tsx';
+import { Due, duration, Time } from '../components/time.tsx';
 import type { DeliveryView } from '../data/deliveries.ts';
 import { useWebhookById } from '../data/webhooks.ts';
+import { formatLocale } from '../i18n.ts';
 
 interface Props {
   readonly account: string;
@@ -17,7 +18,7 @@ interface Props {
 }
 
 export function DeliveryTable({ account, deliveries, chosen, onChoose, showWebhook = true }: Props) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const webhookById = useWebhookById(account);
   const all = chosen !== undefined && deliveries.every(({ id }) => chosen.has(id));
   const some = chosen !== undefined && chosen.size > 0 && !all;
@@ -51,6 +52,7 @@ export function DeliveryTable({ account, deliveries, chosen, onChoose, showWebho
             <Table.Th>{t('deliveries.columns.subject')}</Table.Th>
             {showWebhook && <Table.Th>{t('deliveries.columns.webhook')}</Table.Th>}
             <Table.Th>{t('deliveries.columns.answer')}</Table.Th>
+            <Table.Th>{t('deliveries.columns.took')}</Table.Th>
             <Table.Th>{t('deliveries.columns.attempts')}</Table.Th>
             <Table.Th>{t('deliveries.columns.created')}</Table.Th>
             <Table.Th>{t('deliveries.columns.next')}</Table.Th>
@@ -100,6 +102,11 @@ export function DeliveryTable({ account, deliveries, chosen, onChoose, showWebho
               )}
               <Table.Td maw={220}>
                 <Answer delivery={delivery} />
+              </Table.Td>
+              <Table.Td className="numbers">
+                {delivery.lastDurationMs === null
+                  ? '–'
+                  : duration(delivery.lastDurationMs, formatLocale(i18n.language))}
               </Table.Td>
               <Table.Td className="numbers">
                 <Attempts

@@ -33,6 +33,7 @@ export const deliverySchema = z
     lastAttemptAt: z.iso.datetime().nullable(),
     lastStatusCode: z.int().nullable(),
     lastFailureReason: z.string().nullable(),
+    lastDurationMs: z.int().nullable().describe('How long the last attempt took; null: there was none.'),
     replayId: wireId('rpl').nullable().describe('The replay that made it.'),
     batchId: wireId('bat')
       .nullable()
