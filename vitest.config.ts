@@ -23,6 +23,8 @@ export default defineConfig({
         resolve,
         test: {
           name: 'system',
+          // A file of tests shares nothing with others but modules, which take as long to load as many tests to run.
+          isolate: false,
           include: ['test/conformance/**/*.test.ts', 'test/e2e/**/*.test.ts'],
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 60_000,

@@ -8,7 +8,7 @@ afterAll(closeBrowser);
 const WEBHOOK = { name: 'Warehouse', url: 'https://warehouse.example/', events: ['*'] };
 
 it('a viewer sees everything of the account, finds no button that changes it, and is refused by the API', async () => {
-  const running = await startTestWaybill('embedded');
+  const running = await startTestWaybill('postgres');
   const { body: webhook } = await running.api.post('/v1/accounts/acme/webhooks', WEBHOOK);
   const { page, complaints } = await openPage();
   await acceptInvitation(page, running, 'acme', 'viewer');
@@ -32,7 +32,7 @@ it('a viewer sees everything of the account, finds no button that changes it, an
 });
 
 it('a guest of the portal sees the own account, and no other', async () => {
-  const running = await startTestWaybill('embedded');
+  const running = await startTestWaybill('postgres');
   await running.api.post('/v1/accounts/acme/webhooks', WEBHOOK);
   await running.api.post('/v1/accounts/other/webhooks', { ...WEBHOOK, name: 'Elsewhere' });
   const { page, complaints } = await openPage();
@@ -52,7 +52,7 @@ it('a guest of the portal sees the own account, and no other', async () => {
 });
 
 it('whoever has not signed in is asked to, and lands where they wanted to go', async () => {
-  const running = await startTestWaybill('embedded');
+  const running = await startTestWaybill('postgres');
   const owner = await openPage();
   await becomeOwner(owner.page, running);
   await running.api.post('/v1/accounts/acme/webhooks', WEBHOOK);

@@ -82,7 +82,7 @@ interface Violation {
 }
 
 it('no screen breaks a rule of axe, in light or in dark', async () => {
-  const running = await startTestWaybill('embedded');
+  const running = await startTestWaybill('postgres');
   const subjects = await fill(running);
   const { page, complaints } = await openPage();
   await page.goto(`${running.url}/sign-in`);

@@ -6,7 +6,7 @@ import { becomeOwner, publish } from './as-somebody.ts';
 afterAll(closeBrowser);
 
 it('an event that a condition held back says so rule by rule, beside its data and where else it went', async () => {
-  const running = await startTestWaybill('embedded');
+  const running = await startTestWaybill('postgres');
   const { api, url } = running;
   const rules = [
     { field: 'total', operator: 'greaterThan', value: 1000 },

@@ -16,7 +16,7 @@ it.each([
   ['text from right to left', 'مرحبا بالعالم 12345'],
   ['emoji', '🚚📦 👩‍👩‍👧'],
 ])('%s stays text, as the name of a webhook, in events and in responses', async (_what, text) => {
-  const running = await startTestWaybill('embedded');
+  const running = await startTestWaybill('postgres');
   const receiver = await startReceiver();
   receiver.answer(() => ({ status: 500, body: text, headers: { 'content-type': 'text/html' } }));
   await running.api.post('/v1/accounts/acme/webhooks', {

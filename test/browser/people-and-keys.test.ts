@@ -6,7 +6,7 @@ import { becomeOwner } from './as-somebody.ts';
 afterAll(closeBrowser);
 
 it('somebody is invited, comes in, is made an admin and taken out; a key is made, shown once, and revoked', async () => {
-  const running = await startTestWaybill('embedded');
+  const running = await startTestWaybill('postgres');
   const { api, url } = running;
   await api.request('PUT', '/v1/accounts/acme');
   const { page, complaints } = await openPage();

@@ -27,7 +27,7 @@ const pageWith = (shop: string, link: string) => `${shop}/?link=${encodeURICompo
 
 it('the portal works in a frame of an origin that is allowed, as the platform looks, and in no other', async () => {
   const [allowed, stranger] = [await startShop(), await startShop()];
-  const running = await startTestWaybill('embedded', {
+  const running = await startTestWaybill('postgres', {
     frameOrigins: [allowed],
     branding: { name: 'Nordic Parcel', color: '#1a7f37' },
   });

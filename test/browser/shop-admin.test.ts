@@ -7,7 +7,7 @@ import { acceptInvitation, publish } from './as-somebody.ts';
 afterAll(closeBrowser);
 
 it('a shop admin sets up a webhook, sees it fail and why, mends it, sends again and deletes it', async () => {
-  const running = await startTestWaybill('embedded');
+  const running = await startTestWaybill('postgres');
   const receiver = await startReceiver();
   receiver.answer(({ path }) => (path === '/wrong' ? 404 : 200));
   const { page, complaints } = await openPage();

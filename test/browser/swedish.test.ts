@@ -57,7 +57,7 @@ async function textsOn(page: Page): Promise<{ texts: string[]; nameless: string[
 }
 
 it('in Swedish nothing is in English, not even what components say of themselves', async () => {
-  const running = await startTestWaybill('embedded');
+  const running = await startTestWaybill('postgres');
   const { api, waybill, url } = running;
   const made = await api.post('/v1/accounts/acme/webhooks', { url: 'https://a.example/', events: ['*'] });
   await publish(api, 'acme');

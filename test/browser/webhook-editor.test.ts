@@ -6,7 +6,7 @@ import { becomeOwner } from './as-somebody.ts';
 afterAll(closeBrowser);
 
 it('a webhook is told by hand what to choose by, how to collect and when to give up, and refusals stand at their field', async () => {
-  const running = await startTestWaybill('embedded');
+  const running = await startTestWaybill('postgres');
   const { api } = running;
   await api.request('PUT', '/v1/accounts/acme', { preset: 'shopctrl' });
   const path = '/v1/accounts/acme/webhooks';

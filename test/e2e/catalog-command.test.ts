@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { builtInPresets } from '../../src/catalog/built-in.ts';
 import { payloadVersionsOf } from '../../src/catalog/preset.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { startServe } from '../support/process.ts';
+import { COMPILED, startServe } from '../support/process.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { PLATFORM_KEY } from '../support/waybill.ts';
 
@@ -22,7 +22,7 @@ interface Ended {
 
 /** Runs `waybill catalog` to its end. */
 function run(args: readonly string[], environment: Record<string, string> = {}): Promise<Ended> {
-  const env = { PATH: process.env.PATH ?? '', ...environment };
+  const env = { ...COMPILED, PATH: process.env.PATH ?? '', ...environment };
   return new Promise((resolve) => {
     execFile(process.execPath, [MAIN, 'catalog', ...args], { env }, (error, stdout, stderr) => {
       resolve({ status: error ? Number(error.code) : 0, stdout, stderr });

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import type { DispatchConfig } from '../../src/config.ts';
@@ -24,11 +26,13 @@ export interface TestProcess {
 export interface WaybillProcess extends TestProcess, Pick<TestWaybill, 'api' | 'url'> {}
 
 const START_TIMEOUT_MS = 30_000;
+/** Programs start twice as fast with what Node has compiled before. */
+export const COMPILED = { NODE_COMPILE_CACHE: join(tmpdir(), 'waybill-test-compiled') };
 const SOURCE = new URL('../../src/', import.meta.url);
 
 /** Runs `node` with these arguments and exactly this environment. */
 export function startProcess(args: readonly string[], environment: Record<string, string>): TestProcess {
-  const env = { PATH: process.env.PATH ?? '', ...environment };
+  const env = { ...COMPILED, PATH: process.env.PATH ?? '', ...environment };
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
