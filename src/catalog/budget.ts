@@ -12,6 +12,7 @@ export interface RequestBudget {
 }
 
 const STEPS_PER_REQUEST = 1_000_000;
+const STEPS_PER_EVENT = 10_000;
 const STEPS_PER_VALUE = 100_000;
 const STEPS_PER_CHAR = 1;
 
@@ -22,8 +23,8 @@ export class BudgetSpent extends Error {}
 let current: Budget = { left: 0, worked: 0 };
 
 /** For everything that is published in one request. @param chars of all of its data, as it was written */
-export function requestBudget(chars: number): RequestBudget {
-  return { left: STEPS_PER_REQUEST + STEPS_PER_CHAR * chars };
+export function requestBudget(chars: number, events = 1): RequestBudget {
+  return { left: Math.max(STEPS_PER_REQUEST, STEPS_PER_EVENT * events) + STEPS_PER_CHAR * chars };
 }
 
 /** What judging one value by one schema may take, whatever it is a part of. */

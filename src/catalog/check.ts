@@ -10,6 +10,7 @@ import { type Complaint, complaintsOf, type Flaw } from './flaws.ts';
 import { headerLengthComplaints } from './header-length-rules.ts';
 import { createPreset, type Preset, payloadVersionsOf } from './preset.ts';
 import { type JsonSchema, type PresetFile, presetFileSchema } from './preset-file.ts';
+import { reachComplaints } from './reach.ts';
 import { schemaFormProblem } from './schema-form.ts';
 import { definitionsOf } from './schema-walk.ts';
 import { signatureComplaints } from './signature-rules.ts';
@@ -66,6 +67,8 @@ function* checking(
   yield;
   const file = parsed.data;
   const complaints = fileComplaints(file, surroundings);
+  const tooFar = yield* reachComplaints(file);
+  if (tooFar.length > 0) return flawed([...complaints, ...tooFar]);
   const preset = createPreset(file, document.value, surroundings.builtIn);
   yield;
   const tooLarge = sizeComplaints(allSchemas(file, preset));

@@ -47,9 +47,34 @@ describe('the patterns of a document', () => {
     expect(flawsOf({ eventTypes: types(60, () => ({ properties: { a: long(1) } })) })).toEqual([]);
   });
 
+  it('that are too long each count as much as the longest, as it takes as long to see it', () => {
+    const tooLong = (index: number): JsonSchema => ({ pattern: `(a{9999}){9}${index}` });
+    const [flaw, ...others] = flawsOf({ eventTypes: types(100, tooLong) });
+    expect(others).toEqual([]);
+    expect(flaw).toMatch(/^eventTypes\[25\]\.schema: .*\[patterns_too_large\]$/);
+  });
+
+  it('are never matched against names by an engine that goes back and forth', () => {
+    const properties = { [`${'a'.repeat(40)}!`]: {} };
+    const schema = { properties, patternProperties: { '^(a+)+$': {} } };
+    expect(flawsOf({ eventTypes: types(1, () => schema) })).toEqual([]);
+  });
+
   it('are compiled once', () => {
     expect(patternOf('^once$', 'u')).toBe(patternOf('^once$', 'u'));
     expect(patternOf('^once$', 'u')).not.toBe(patternOf('^once$', 'iu'));
+  });
+});
+
+describe('what schemas reach', () => {
+  it('is refused where it comes to too much, before it is put together', () => {
+    const names = Array.from({ length: 2_000 }, (_, index) => `D${index}`);
+    const $defs: Record<string, JsonSchema> = Object.fromEntries(names.map((name) => [name, {}]));
+    $defs.Hub = { anyOf: names.map((name) => ({ $ref: `#/$defs/${name}` })) };
+    const eventTypes = types(300, () => ({ $ref: '#/$defs/Hub' }));
+    expect(flawsOf({ $defs, eventTypes })).toEqual([
+      expect.stringMatching(/^eventTypes\[248\]\.schema: .*\[definitions_too_large\]$/),
+    ]);
   });
 });
 

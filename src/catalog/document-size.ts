@@ -12,6 +12,7 @@ export interface PlacedSchema {
 
 // Some tens of megabytes once compiled: a few bytes of a document can make twenty thousand instructions.
 const MAX_INSTRUCTIONS = 500_000;
+const MAX_OF_ONE = 20_000;
 const MAX_CHARS_APART = 4 * 1024 * 1024;
 
 /**
@@ -59,11 +60,14 @@ function* patternsIn(root: JsonSchema, seen: WeakSet<SchemaObject>): Generator<s
   }
 }
 
-/** What is no pattern, or none that can be matched in linear time, is told of where it is compiled. */
+/**
+ * What is no pattern is told of where it is compiled. Whether one is too long shows only once it has been written out that
+ * far: it counts as that.
+ */
 function instructionsOf(source: string): number {
   try {
     const pattern = patternOf(source, 'u');
-    return typeof pattern === 'string' ? 0 : pattern.instructions;
+    return typeof pattern === 'string' ? MAX_OF_ONE : pattern.instructions;
   } catch {
     return 0;
   }

@@ -6,7 +6,8 @@ import { duplicateMember, parseJson } from '../json-source.ts';
 import { type Complaint, type Flaw, pathText } from './flaws.ts';
 
 // Its schemas are compiled where it is imported, and nothing else is served meanwhile.
-const MAX_CHARS = 2 * 1024 * 1024;
+/** Of a document with a preset, or with an event type. */
+export const MAX_DOCUMENT_CHARS = 2 * 1024 * 1024;
 
 /** A preset as it was read, not checked yet, and where its parts came from. */
 export interface PresetDocument {
@@ -34,7 +35,8 @@ export function readPresetDocument(path: string): PresetDocument | Flaw[] {
 
 /** @param file what to call it */
 export function documentFromText(text: string, file: string): PresetDocument | Flaw[] {
-  if (text.length > MAX_CHARS) return [{ file, path: '', message: `is longer than ${MAX_CHARS} characters` }];
+  if (text.length > MAX_DOCUMENT_CHARS)
+    return [{ file, path: '', message: `is longer than ${MAX_DOCUMENT_CHARS} characters` }];
   try {
     // What is nested too deep would overflow the stack of whoever walks it.
     const { value } = parseJson(Buffer.from(text));

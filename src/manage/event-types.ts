@@ -2,6 +2,7 @@ import type { Audit } from '../audit/audit.ts';
 import type { Catalogs } from '../catalog/catalogs.ts';
 import { ownTypeComplaints } from '../catalog/check-event-type.ts';
 import { withOwnType } from '../catalog/contents.ts';
+import { MAX_DOCUMENT_CHARS } from '../catalog/document.ts';
 import { createOwnEventType, type EventType } from '../catalog/event-type.ts';
 import { type Complaint, complaintsOf, pathText } from '../catalog/flaws.ts';
 import { eventTypeFileSchema } from '../catalog/preset-file.ts';
@@ -248,6 +249,11 @@ export class EventTypes {
   }
 }
 
+const TOO_LONG: Complaint = {
+  path: [],
+  message: `the event type is longer than ${MAX_DOCUMENT_CHARS} characters [document_too_large]`,
+};
+
 /** @throws WaybillError `validation_failed` for what names itself otherwise */
 function sourceOf(name: string, input: unknown): Record<string, unknown> {
   const given = input as Record<string, unknown>;
@@ -258,6 +264,7 @@ function sourceOf(name: string, input: unknown): Record<string, unknown> {
 }
 
 function checkedType(source: Record<string, unknown>, preset: string | null): EventType {
+  if (JSON.stringify(source).length > MAX_DOCUMENT_CHARS) throw refused([TOO_LONG]);
   const parsed = eventTypeFileSchema.safeParse(source);
   if (!parsed.success) throw refused(complaintsOf(parsed.error.issues));
   const type = createOwnEventType(parsed.data, source, preset);

@@ -65,6 +65,9 @@ const DAY_MS = 24 * HOUR_MS;
 const MAX_SPANS = 300;
 const MAX_PENDING = 100_000;
 const DEFAULT_SPANS = 48;
+// What has a year of four digits, as PostgreSQL and ISO 8601 write it.
+const EARLIEST_MS = Date.parse('0001-01-01T00:00:00Z');
+const LATEST_MS = Date.parse('9999-12-31T23:59:59Z');
 
 interface Span {
   readonly from: string;
@@ -142,7 +145,7 @@ export class Statistics {
     // Without a time: a whole day back from the end, so that as many spans are shown whenever it is asked.
     const from =
       query.from === undefined ? until - ceil(DAY_MS, stepMs) : Math.floor(wantedFrom / stepMs) * stepMs;
-    if (from >= until || (until - from) / stepMs > MAX_SPANS) {
+    if (from < EARLIEST_MS || until > LATEST_MS || from >= until || (until - from) / stepMs > MAX_SPANS) {
       throw new WaybillError(
         'too_many_spans',
         400,

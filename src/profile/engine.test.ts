@@ -26,6 +26,21 @@ function headerOf(data: unknown, template = '{event.data.a}'): string | undefine
   return renderHeaders(profile, subjectOf(data), Buffer.from('{}'), [])['X-A'];
 }
 
+it('a header made of data has numbers as they were written, also those no program can count to', () => {
+  const raw = (json: string, template: string) => {
+    const subject = subjectOf(null);
+    const profile = plainProfile({ body: 'event.data', headers: { 'X-A': template }, signatures: [] });
+    const given = { ...subject, event: { ...subject.event, data: json } };
+    return renderHeaders(profile, given, Buffer.from('{}'), [])['X-A'];
+  };
+  const data =
+    '{"id": 12345678901234567890, "sum": 10.50, "far": 1e999, "list": [ 1.0, "a \\" b" ], "no": null}';
+  expect(raw(data, '{event.data.id}/{event.data.sum}/{event.data.far}/{event.data.no}')).toBe(
+    '12345678901234567890/10.50/1e999/',
+  );
+  expect(raw(data, '{event.data.list}')).toBe('[1.0,"a \\" b"]');
+});
+
 it('a header made of data ends at 2048 characters, counted after spaces around it are gone', () => {
   expect(headerOf({ a: `  ${'x'.repeat(2048)}  ` })).toBe('x'.repeat(2048));
   expect(headerOf({ a: 'x'.repeat(100_000) })).toBe('x'.repeat(2048));

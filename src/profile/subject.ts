@@ -73,10 +73,6 @@ export function membersOf(json: string): Map<string, string> {
 
 const VISIBLE = /^[\x20-\x7e]*$/;
 
-function isOfData(reference: string): boolean {
-  return reference === 'event.data' || dataMember(reference) !== undefined;
-}
-
 /**
  * A reference as text for a header: strings as they are, everything else as JSON, null as nothing. A line break would
  * begin another header: control characters and what isn't ASCII are percent-encoded. Without spaces around it, which
@@ -85,12 +81,20 @@ function isOfData(reference: string): boolean {
  * @param maxChars what goes beyond is cut off, after a whole character
  */
 export function headerTextOf(reference: string, subject: Subject, maxChars: number): string {
-  const value = isOfData(reference)
-    ? JSON.parse(jsonOf(reference, subject))
-    : plainValueOf(reference, subject);
-  const text = value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value);
+  const text = textOf(jsonOf(reference, subject));
   return encodedUpTo(text.replace(/^ +/, ''), maxChars).trimEnd();
 }
+
+/** Of JSON, as it was written but for the spaces: read as a number, an id of twenty digits would be another one. */
+function textOf(json: string): string {
+  const source = json.trim();
+  if (source === 'null') return '';
+  return source.startsWith('"')
+    ? JSON.parse(source)
+    : source.replaceAll(STRING_OR_SPACES, (_, text) => text ?? '');
+}
+
+const STRING_OR_SPACES = /("(?:[^"\\]|\\.)*")|\s+/g;
 
 function encodedUpTo(text: string, maxChars: number): string {
   if (text.length <= maxChars && VISIBLE.test(text)) return text;

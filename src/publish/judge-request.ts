@@ -19,7 +19,8 @@ const MAX_WARNINGS = 500;
 export async function judgeRequest({ events }: PublishRequest, judge?: Judge): Promise<Judgements> {
   const judgements = new Map<CheckedEvent, Judgement>();
   if (!judge) return judgements;
-  const budget = requestBudget(events.reduce((sum, { data }) => sum + data.length, 0));
+  const chars = events.reduce((sum, { data }) => sum + data.length, 0);
+  const budget = requestBudget(chars, events.length);
   let turnBegan = performance.now();
   let warned = 0;
   for (const event of events) {

@@ -53,7 +53,9 @@ export function createJudge(
 /** What these webhooks get of a type that has versions, each once: as their own presets have it. */
 function sentPayloads(catalogs: Catalogs, webhooks: readonly Subscription[], name: string): SentPayload[] {
   const sent = new Map<string, SentPayload>();
-  for (const { profile, payloadVersion } of webhooks) {
+  for (const { profile, payloadVersion, hasTemplate } of webhooks) {
+    // A template takes the data, whatever the version says.
+    if (hasTemplate) continue;
     const version = catalogs.profile(profile, payloadVersion)?.types.get(name)?.version ?? null;
     const type = catalogs.preset(profile)?.eventTypes.get(name);
     if (type && version !== null) sent.set(`${profile} ${version}`, { type, version, preset: profile });

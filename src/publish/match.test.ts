@@ -49,6 +49,7 @@ describe('matcher', () => {
     ordered: false,
     profile: 'standard-webhooks',
     payloadVersion: null,
+    hasTemplate: false,
   });
   const subscriptions = [
     subscription('all', ['*']),
@@ -83,7 +84,7 @@ describe('conditions', () => {
     if (condition !== undefined && 'errors' in parsed) throw new Error(JSON.stringify(parsed.errors));
     const compiled = 'condition' in parsed ? compileCondition(parsed.condition as Condition) : undefined;
     const more = { lane: 0, channels: [], unique: false, ordered: false };
-    const sending = { profile: 'standard-webhooks', payloadVersion: null };
+    const sending = { profile: 'standard-webhooks', payloadVersion: null, hasTemplate: false };
     return { webhookId, events, selection: compiled, ...more, ...sending };
   }
 
@@ -142,7 +143,7 @@ describe('conditions', () => {
       asked.push(data);
       return { fires: true };
     };
-    const sending = { profile: 'standard-webhooks', payloadVersion: null };
+    const sending = { profile: 'standard-webhooks', payloadVersion: null, hasTemplate: false };
     const given = { lane: 0, channels: ['shop-1'], unique: false, ordered: false };
     const more = { ...given, selection: condition, ...sending };
     const all = [

@@ -19,6 +19,8 @@ export interface Subscription {
   /** Its wire format, and the version of payloads it pins: they say which payload it gets. */
   readonly profile: string;
   readonly payloadVersion: string | null;
+  /** Whether its body is made by a template of its own, and so of the data. */
+  readonly hasTemplate: boolean;
 }
 
 /** What of an event decides who wants it. */

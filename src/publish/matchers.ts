@@ -47,12 +47,12 @@ export async function readMatcher(db: Queryable, accountId: string): Promise<Mat
 
 /** None for the row of an account without webhooks. */
 function subscriptionOf(row: SubscriptionRow): Subscription[] {
-  const { id, lane, events, channels, unique, ordering, profile, payloadVersion } = row;
+  const { id, lane, events, channels, unique, ordering, profile, payloadVersion, hasTemplate } = row;
   if (id === null || lane === null || !events || !channels || profile === null) return [];
   // They were checked when they were saved.
   const condition = row.condition as Condition | null;
   const selection = compileSelection({ filters: row.filters ?? {}, condition });
   const ordered = ordering === 'subject';
-  const sending = { profile, payloadVersion };
+  const sending = { profile, payloadVersion, hasTemplate: hasTemplate === true };
   return [{ webhookId: id, lane, events, channels, selection, unique: unique === true, ordered, ...sending }];
 }

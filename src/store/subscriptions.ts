@@ -19,6 +19,8 @@ export interface SubscriptionRow extends Record<string, unknown> {
   ordering: 'none' | 'subject' | null;
   profile: string | null;
   payloadVersion: string | null;
+  /** Whether its body is made by a template of its own. */
+  hasTemplate: boolean | null;
 }
 
 /** One row a webhook that isn't disabled; one row without a webhook if there is none; no row without the account. */
@@ -27,7 +29,7 @@ export async function readSubscriptions(db: Queryable, accountId: string): Promi
     `select a.webhooks_version as version, a.preset, a.validation, a.unknown_types as "unknownTypes",
        a.events_per_day as "eventsPerDay",
        w.id, w.lane, w.events, w.channels, w.condition, w.filters, w.is_unique as "unique", w.ordering,
-       w.profile, w.payload_version as "payloadVersion"
+       w.profile, w.payload_version as "payloadVersion", w.payload is not null as "hasTemplate"
      from waybill.accounts a
      left join waybill.webhooks w
        on w.account_id = a.id and w.deleted_at is null and w.status <> 'disabled'

@@ -31,6 +31,9 @@ const DATA = {
   internal: { note: 'ours' },
 };
 
+/** What the usual version takes, and 2025.1 doesn't: it wants a carrier. */
+const JUDGED_OTHERWISE = { trackings: [] };
+
 /** As it is documented: the members of the envelope, then those of the payload, in this order. */
 function bodyOf(eventId: string, version: string, status: string): string {
   return JSON.stringify({
@@ -89,6 +92,16 @@ describe.each(E2E_DATABASE_KINDS)('one event goes to each webhook in the version
     expect(bodiesTo('old')).toEqual([bodyOf(id, '2024.1', 'Delivered')]);
     expect(bodiesTo('new')).toEqual([bodyOf(id, '2025.1', 'DELIVERED')]);
     expect(bodiesTo('none')).toEqual([bodyOf(id, '2024.1', 'Delivered')]);
+  });
+
+  it('and whoever has a template is judged by no version: its body is made of the data', async () => {
+    const { api, create, publish } = await setUp(kind);
+    expect((await api.request('PUT', ACCOUNT, { validation: 'reject', preset: 'scurri' })).status).toBe(200);
+    const template = { mimeType: 'application/json', template: '{"fixed": 1}' };
+    const { id } = (await create('own', { payloadVersion: '2025.1', payload: template })).body;
+    expect(await publish('tracking_update', JUDGED_OTHERWISE)).toMatch(/^evt_/);
+    expect((await api.patch(`${WEBHOOKS}/${id}`, { payload: null })).status).toBe(200);
+    expect(await publish('tracking_update', JUDGED_OTHERWISE)).toBeUndefined();
   });
 
   it('and a pin that is changed holds for the next attempt of what is under way', async () => {

@@ -96,6 +96,8 @@ describe('statistics', () => {
   it.each([
     ['stepSeconds=300&from=2026-01-01T00:00:00Z&to=2026-03-01T00:00:00Z', 'too_many_spans'],
     ['from=2026-03-01T00:00:00Z&to=2026-01-01T00:00:00Z', 'too_many_spans'],
+    ['from=9999-12-31T00:00:00Z&to=9999-12-31T23:59:59Z', 'too_many_spans'],
+    ['from=0001-01-01T00:00:00Z&to=0001-01-02T00:00:00Z&stepSeconds=2100', 'too_many_spans'],
     ['stepSeconds=1', 'validation_failed'],
     ['from=yesterday', 'validation_failed'],
   ])('are refused for %s', async (query, code) => {

@@ -44,6 +44,8 @@ interface Way {
   paidIn: number;
 }
 
+// What is noted for each place has 32 bits.
+const MAX_ROUND = 2 ** 32 - 1;
 const END = -1;
 
 /** What is remembered of one pattern at most; hostile texts could make it grow without end. */
@@ -190,6 +192,10 @@ class Matching implements LinearPattern {
   /** Which characters are waited for, once all that takes none has been gone along; undefined: a match is found. */
   #reach({ threads, afterWord }: Stand, code: number): { waiting?: number[]; reached: number } {
     const edge = (afterWord === true) !== isWord(code);
+    if (this.#round === MAX_ROUND) {
+      this.#reachedIn.fill(0);
+      this.#round = 0;
+    }
     this.#round += 1;
     const open = [...threads];
     const waiting: number[] = [];
