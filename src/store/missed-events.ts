@@ -39,6 +39,9 @@ export async function readMissedEvents(
        from waybill.webhooks w
        join waybill.events e on e.account_id = w.account_id and e.id >= waybill.uuid_at(w.missed_since)
          and not e.is_test
+         -- What it didn't want once it was enabled it hasn't missed. Clocks differ by less.
+         and (w.status = 'disabled' or w.missed_until is null
+           or e.id < waybill.uuid_at(w.missed_until + interval '5 seconds'))
        where w.id = $2::uuid and w.account_id = $1::text and w.missed_done_of is distinct from w.disabled_at
          and e.id >= waybill.uuid_at($3::timestamptz) and e.id < waybill.uuid_at($4::timestamptz)
          and ($5::uuid is null or e.id > $5::uuid)

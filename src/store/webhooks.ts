@@ -133,6 +133,8 @@ export async function updateWebhook(
        first_failure_at = case when ${BEGINS_ANEW} then null else w.first_failure_at end,
        failures_warned_at = case when ${BEGINS_ANEW} then null else w.failures_warned_at end,
        ${setDisabledAt('$14', IS_DISABLED)},
+       missed_until = case when $7::text = 'disabled' then null when w.status = 'disabled' then now()
+         else w.missed_until end,
        revision = w.revision + 1, updated_at = now()
      where w.account_id = $1::text and w.id = $2::uuid and w.deleted_at is null
      returning ${COLUMNS}`,
@@ -177,6 +179,7 @@ export async function setWebhookStatus(
      update waybill.webhooks w
      set status = $4::text, disabled_reason = null,
        exhausted = case when w.status = 'disabled' then 0 else w.exhausted end,
+       missed_until = case when w.status = 'disabled' then now() else w.missed_until end,
        first_failure_at = case when w.status = 'active' then w.first_failure_at end,
        failures_warned_at = case when w.status = 'active' then w.failures_warned_at end,
        revision = w.revision + 1, updated_at = now()

@@ -219,6 +219,19 @@ describe.each(E2E_DATABASE_KINDS)('what a webhook missed while it was disabled o
     expect(actions).toHaveLength(3);
   });
 
+  it('ends when it is enabled: what it did not want since then it never missed', async () => {
+    const { api, create, publish, patch, resume, sql } = await setUp(kind);
+    const id = await create({ events: ['order.created'] });
+    await patch(id, { status: 'disabled' });
+    await publish('while it was disabled');
+    expect((await resume(id)).missed).toMatchObject({ events: 1 });
+    // As if that had been a while ago: within seconds clocks may differ.
+    await sql(`update waybill.webhooks set missed_until = missed_until - interval '5 seconds'`);
+    await publish('nothing it wants', 'order.noise');
+    await patch(id, { events: ['order.*'] });
+    expect((await api.get(`${ACCOUNT}/webhooks/${id}/missed`)).body).toMatchObject({ events: 1 });
+  });
+
   it('is nothing for a webhook that was only paused, and none is offered', async () => {
     const { api, create, publish, resume, received, settled } = await setUp(kind);
     const id = await create({ status: 'paused' });
