@@ -1,9 +1,18 @@
+import type { Page } from 'playwright-core';
 import { afterAll, expect, it } from 'vitest';
 import { closeBrowser, openPage } from '../support/browser.ts';
 import { startTestWaybill } from '../support/waybill.ts';
 import { acceptInvitation, becomeOwner, openPortal } from './as-somebody.ts';
 
 afterAll(closeBrowser);
+
+/** Goes elsewhere in the dashboard without loading it anew. */
+async function goWithin(page: Page, path: string): Promise<void> {
+  await page.evaluate((to) => {
+    history.pushState(null, '', to);
+    dispatchEvent(new PopStateEvent('popstate'));
+  }, path);
+}
 
 const WEBHOOK = { name: 'Warehouse', url: 'https://warehouse.example/', events: ['*'] };
 
@@ -28,6 +37,9 @@ it('a viewer sees everything of the account, finds no button that changes it, an
     return response.status;
   }, `/v1/accounts/acme/webhooks/${webhook.id}`);
   expect(status).toBe(403);
+  expect(await page.getByRole('link', { name: 'API keys' }).count()).toBe(0);
+  await goWithin(page, '/accounts/acme/api-keys');
+  await page.getByText('Only the platform makes keys').waitFor();
   expect(complaints).toEqual([]);
 });
 
@@ -42,10 +54,7 @@ it('a guest of the portal sees the own account, and no other', async () => {
   await page.getByRole('link', { name: 'Webhooks' }).click();
   await page.getByRole('link', { name: 'Warehouse' }).waitFor();
   // Without a reload, which would forget who they are.
-  await page.evaluate(() => {
-    history.pushState(null, '', '/accounts/other/webhooks');
-    dispatchEvent(new PopStateEvent('popstate'));
-  });
+  await goWithin(page, '/accounts/other/webhooks');
   await page.getByText('This could not be shown').waitFor();
   expect(await page.getByText('Elsewhere').count()).toBe(0);
   expect(complaints).toEqual([]);
