@@ -60,6 +60,29 @@ it('a guest of the portal sees the own account, and no other', async () => {
   expect(complaints).toEqual([]);
 });
 
+it('a guest whose visit has ended is told so, and comes in by another link', async () => {
+  const running = await startTestWaybill('postgres');
+  const { page } = await openPage();
+  let authorization = '';
+  page.on('request', (request) => {
+    authorization = request.headers().authorization ?? authorization;
+  });
+  await openPortal(page, running, 'acme');
+  await page.getByRole('link', { name: 'Deliveries' }).waitFor();
+  const ended = await fetch(`${running.url}/v1/portal/session`, {
+    method: 'DELETE',
+    headers: { authorization },
+  });
+  expect(ended.status).toBe(204);
+  await page.getByRole('link', { name: 'Webhooks' }).click();
+  await page.getByText('Your visit has ended').waitFor();
+  await page.goto(`${running.url}/portal#token=none`);
+  await page.getByText('This link does not work').waitFor();
+  // The page is the same but for what follows the #, so that nothing is loaded anew.
+  await openPortal(page, running, 'acme');
+  await page.getByRole('link', { name: 'Webhooks' }).waitFor();
+});
+
 it('whoever has not signed in is asked to, and lands where they wanted to go', async () => {
   const running = await startTestWaybill('postgres');
   const owner = await openPage();
@@ -75,4 +98,9 @@ it('whoever has not signed in is asked to, and lands where they wanted to go', a
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('link', { name: 'Warehouse' }).waitFor();
   expect(page.url()).toBe(`${running.url}/accounts/acme/webhooks`);
+  // The session ends without this page having a part in it.
+  await page.context().clearCookies();
+  await page.getByRole('link', { name: 'Events' }).click();
+  await page.getByRole('button', { name: 'Sign in' }).waitFor();
+  expect(new URL(page.url()).searchParams.get('next')).toMatch('/accounts/acme/');
 });
