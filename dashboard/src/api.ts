@@ -47,11 +47,25 @@ export function setBearer(token: string | undefined): void {
  * @throws ApiProblem what the API refuses, and `unreachable` (status 0) where it can't be asked
  */
 export async function call<Result>(method: string, path: string, options: Options = {}): Promise<Result> {
+  const text = await callText(method, path, options);
+  return (text === '' ? undefined : parsed(text)) as Result;
+}
+
+/** The same, answering the JSON as it was written. @returns empty for a 204 */
+export async function callText(method: string, path: string, options: Options = {}): Promise<string> {
   const response = await send(method, path, options);
-  if (response.status === 204) return undefined as Result;
-  const answer: unknown = await response.json().catch(() => undefined);
-  if (!response.ok) throw problemOf(response.status, answer);
-  return answer as Result;
+  const text = await response.text();
+  if (!response.ok) throw problemOf(response.status, parsed(text));
+  return text;
+}
+
+/** What isn't JSON is from something that stands before the API, and tells nothing. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 async function send(method: string, path: string, { query, body, signal }: Options): Promise<Response> {

@@ -11,8 +11,7 @@ import { startLanguages } from './i18n.ts';
 import { brandingQuery } from './layout/branding.ts';
 import { Themed } from './layout/themed.tsx';
 import './nonce.ts';
-import { queryClient } from './query-client.ts';
-import { router } from './router.tsx';
+import { queryClient, router } from './router.tsx';
 
 // What can't be read of the platform's looks is no reason to show nothing: then it looks as we do.
 await Promise.all([startLanguages(), queryClient.prefetchQuery({ ...brandingQuery, retry: false })]);

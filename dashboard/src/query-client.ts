@@ -1,17 +1,60 @@
-import { QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiProblem } from './api.ts';
+import { type Me, meQuery } from './session.ts';
+
+declare module '@tanstack/react-query' {
+  interface Register {
+    mutationMeta: {
+      /** Whoever asked for the change is shown on the spot why it failed. */
+      readonly showsError?: true;
+    };
+  }
+}
 
 const RETRIES = 2;
 
-export const queryClient = new QueryClient({
-  defaultOptions: {
-    queries: {
-      staleTime: 2_000,
-      // What was refused will be refused again; what couldn't be reached may be back.
-      retry: (count, error) => {
-        const passing = !(error instanceof ApiProblem) || error.status === 0 || error.status >= 500;
-        return passing && count < RETRIES;
+interface Reactions {
+  /** The session of this person isn't one any more: it expired, or was ended elsewhere. */
+  readonly sessionEnded: (me: Me) => void;
+  /** A change failed, and nothing on the screen says so. */
+  readonly changeFailed: (error: unknown) => void;
+}
+
+/** What the dashboard reads and changes the API through. */
+export function createQueryClient({ sessionEnded, changeFailed }: Reactions): QueryClient {
+  /** Somebody who was let in is refused. Those who never were are asked to sign in by the router. */
+  const endedBy = (error: unknown): boolean => {
+    const me = client.getQueryData(meQuery.queryKey);
+    // `sign_in_failed` is a 401 too, and ends nothing.
+    if (!me || !(error instanceof ApiProblem) || error.code !== 'unauthorized') return false;
+    sessionEnded(me);
+    return true;
+  };
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError: (error) => void endedBy(error) }),
+    mutationCache: new MutationCache({
+      onError: (error, _variables, _result, { meta }) => {
+        if (!endedBy(error) && !meta?.showsError) changeFailed(error);
+      },
+    }),
+    defaultOptions: {
+      queries: {
+        staleTime: 2_000,
+        // What was refused will be refused again; what couldn't be reached may be back.
+        retry: (count, error) => {
+          const passing = !(error instanceof ApiProblem) || error.status === 0 || error.status >= 500;
+          return passing && count < RETRIES;
+        },
       },
     },
-  },
-});
+  });
+  return client;
+}
+
+/** How the platform looks is the same for everybody; the page of a guest who comes in is still on the screen. */
+const OF_NOBODY: readonly unknown[] = ['branding', 'portal-session'];
+
+/** Forgets all that was read as somebody. */
+export function forgetSession(client: QueryClient): void {
+  client.removeQueries({ predicate: ({ queryKey }) => !OF_NOBODY.includes(queryKey[0]) });
+}

@@ -10,16 +10,26 @@ import { ApiProblem } from './api.ts';
 import { Failed, Loading } from './components/states.tsx';
 import { homeOf } from './layout/home.ts';
 import { NotFound } from './layout/not-found.tsx';
+import { createSessionEnd, tellOfFailure } from './layout/session-end.ts';
 import { Shell } from './layout/shell.tsx';
-import { queryClient } from './query-client.ts';
+import { createQueryClient } from './query-client.ts';
 import {
   accountQueueSearch,
   deliveriesSearch,
   eventsSearch,
+  portalSearch,
   queueSearch,
   webhookEventsSearch,
 } from './search.ts';
 import { meQuery } from './session.ts';
+
+export const queryClient = createQueryClient({
+  sessionEnded: createSessionEnd(
+    () => router,
+    () => queryClient,
+  ),
+  changeFailed: tellOfFailure,
+});
 
 const root = createRootRouteWithContext()({ component: Outlet, notFoundComponent: NotFound });
 
@@ -44,6 +54,7 @@ const invitation = createRoute({
 const portal = createRoute({
   getParentRoute: () => root,
   path: '/portal',
+  validateSearch: portalSearch,
   component: lazyRouteComponent(() => import('./routes/portal.tsx'), 'Portal'),
 });
 

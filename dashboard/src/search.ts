@@ -19,3 +19,4 @@ export const webhookEventsSearch = texts('status', 'eventType', 'subject', 'even
 export const queueSearch = texts('account', 'priority');
 export const accountQueueSearch = texts('webhookId', 'priority');
 export const eventsSearch = texts('type', 'subject', 'channel');
+export const portalSearch = texts('ended');

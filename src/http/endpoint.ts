@@ -53,6 +53,8 @@ export interface Endpoint {
   readonly access: Access;
   /** What they must be allowed to there, else a 403. Default: to look for a GET, to change for all else. */
   readonly permission?: Permission;
+  /** It tells who the people of an account are: guests of the portal are refused, whatever their role. */
+  readonly closedToGuests?: boolean;
   /** It sets a cookie: pages of other sites may not make a browser send it. */
   readonly setsCookie?: boolean;
   readonly query?: z.ZodObject;
@@ -116,5 +118,6 @@ export function judgeCall(
   if (endpoint.access === 'user') return caller.kind === 'user' ? 'allowed' : 'forbidden';
   const allowed = permissionsIn(caller, endpoint.access === 'account' ? (account ?? null) : null);
   if (allowed.length === 0) return 'hidden';
+  if (endpoint.closedToGuests && caller.kind === 'portal') return 'forbidden';
   return allowed.includes(permissionOf(endpoint)) ? 'allowed' : 'forbidden';
 }

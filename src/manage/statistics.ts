@@ -9,6 +9,7 @@ import { addDurations, noDurations, quantileMs } from '../observe/durations.ts';
 import { listNextDue, readAccountBacklog } from '../store/account-backlog.ts';
 import {
   type AttemptCounts,
+  listLastAttempts,
   sumAttemptStatistics,
   sumWebhookStatistics,
   type WebhookStatistics,
@@ -47,6 +48,7 @@ export interface WebhookStatisticsView {
   webhookId: string;
   delivered: number;
   failed: number;
+  /** Within the last 35 days; null: there was none. */
   lastAttemptAt: string | null;
   /** When the next of what waits is due, or has been; null: nothing waits. */
   nextDueAt: string | null;
@@ -117,18 +119,23 @@ export class Statistics {
     };
   }
 
-  /** Each webhook of an account that had attempts in the last 24 hours, or for which something waits. */
+  /** Each webhook of an account that had attempts in the 35 days they are kept for, or for which something waits. */
   async webhooks(accountId: string): Promise<WebhookStatisticsView[]> {
     const until = ceil(this.#clock.now(), HOUR_MS);
     const span = { from: isoOf(until - DAY_MS), until: isoOf(until), stepSeconds: HOUR_MS / 1000 };
-    const [rows, waiting] = await Promise.all([
+    const [rows, attempted, waiting] = await Promise.all([
       sumWebhookStatistics(this.#database, accountId, span),
+      listLastAttempts(this.#database, accountId),
       listNextDue(this.#database, accountId),
     ]);
     const hoursOf = Map.groupBy(rows, ({ webhookId }) => webhookId);
     const nextDueOf = new Map(waiting.map(({ webhookId, dueAt }) => [webhookId, dueAt.toISOString()]));
-    return [...new Set([...hoursOf.keys(), ...nextDueOf.keys()])].map((id) => ({
+    const lastOf = new Map(
+      attempted.map(({ webhookId, lastAttemptAt }) => [webhookId, lastAttemptAt.toISOString()]),
+    );
+    return [...new Set([...lastOf.keys(), ...hoursOf.keys(), ...nextDueOf.keys()])].map((id) => ({
       ...webhookView(id, hoursOf.get(id) ?? [], until - DAY_MS),
+      lastAttemptAt: lastOf.get(id) ?? null,
       nextDueAt: nextDueOf.get(id) ?? null,
     }));
   }
@@ -182,14 +189,13 @@ function webhookView(
   id: string,
   rows: readonly WebhookStatistics[],
   fromMs: number,
-): Omit<WebhookStatisticsView, 'nextDueAt'> {
+): Omit<WebhookStatisticsView, 'lastAttemptAt' | 'nextDueAt'> {
   const at = new Map(rows.map((row) => [row.at.getTime(), row]));
   const { delivered, failed } = sumOf(rows);
   return {
     webhookId: toWireId('wh', id),
     delivered,
     failed,
-    lastAttemptAt: rows.at(-1)?.lastAttemptAt.toISOString() ?? null,
     hours: Array.from({ length: DAY_MS / HOUR_MS }, (_, hour) => {
       const row = at.get(fromMs + hour * HOUR_MS);
       return {

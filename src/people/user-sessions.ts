@@ -56,8 +56,13 @@ export class UserSessions {
    * @throws WaybillError `sign_in_failed` (401), `too_many_attempts` (429)
    */
   async signIn(email: string, password: string, client: Client): Promise<SignedIn> {
+    await this.#options.limit.count(email, client.address);
+    return this.#signInCounted(email, password, client);
+  }
+
+  /** Signs in with what has been counted as an attempt already. */
+  async #signInCounted(email: string, password: string, client: Client): Promise<SignedIn> {
     const { library, limit } = this.#options;
-    await limit.count(email, client.address);
     const auth = await library.get();
     const { headers, response } = await withLibrary(() =>
       auth.api.signInEmail({ body: { email, password }, headers: headersOf(client), returnHeaders: true }),
@@ -124,7 +129,8 @@ export class UserSessions {
       const target = toWireId('usr', caller.userId);
       await audit.record(tx, { account: null, action: 'user.password-changed', target });
     });
-    return (await this.signIn(caller.email, passwords.new, client)).cookies;
+    // Counted once: a limit that is reached now would refuse what has been done.
+    return (await this.#signInCounted(caller.email, passwords.new, client)).cookies;
   }
 
   /** Newest first. */

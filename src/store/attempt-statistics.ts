@@ -29,7 +29,6 @@ export interface SpanStatistics extends AttemptCounts {
 /** What was counted of one webhook in one span of time. */
 export interface WebhookStatistics extends SpanStatistics {
   readonly webhookId: string;
-  readonly lastAttemptAt: Date;
 }
 
 type Row<View> = View & Record<string, unknown>;
@@ -103,11 +102,29 @@ export async function sumWebhookStatistics(
 ): Promise<WebhookStatistics[]> {
   const { rows } = await db.query<Row<WebhookStatistics>>(
     `select webhook_id as "webhookId", date_bin(make_interval(secs => $4::integer), bucket_at, $2::timestamptz) as at,
-       ${SUMMED}, max(last_attempt_at) as "lastAttemptAt"
+       ${SUMMED}
      from waybill.attempt_statistics
      where account_id = $1::text and bucket_at >= $2::timestamptz and bucket_at < $3::timestamptz
      group by 1, 2 order by 1, 2`,
     [accountId, from, until, stepSeconds],
+  );
+  return rows;
+}
+
+/** When the last attempt was for each webhook of an account, as far back as is kept; those without one are missing. */
+export async function listLastAttempts(
+  db: Queryable,
+  accountId: string,
+): Promise<{ webhookId: string; lastAttemptAt: Date }[]> {
+  const { rows } = await db.query<{ webhookId: string; lastAttemptAt: Date }>(
+    `select w.id as "webhookId", last.at as "lastAttemptAt" from waybill.webhooks w
+     cross join lateral (
+       select s.last_attempt_at as at from waybill.attempt_statistics s
+       where s.account_id = w.account_id and s.webhook_id = w.id
+       order by s.bucket_at desc, s.last_attempt_at desc limit 1
+     ) last
+     where w.account_id = $1::text and w.deleted_at is null`,
+    [accountId],
   );
   return rows;
 }

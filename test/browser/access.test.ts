@@ -1,9 +1,18 @@
+import type { Page } from 'playwright-core';
 import { afterAll, expect, it } from 'vitest';
 import { closeBrowser, openPage } from '../support/browser.ts';
 import { startTestWaybill } from '../support/waybill.ts';
 import { acceptInvitation, becomeOwner, openPortal } from './as-somebody.ts';
 
 afterAll(closeBrowser);
+
+/** Goes elsewhere in the dashboard without loading it anew. */
+async function goWithin(page: Page, path: string): Promise<void> {
+  await page.evaluate((to) => {
+    history.pushState(null, '', to);
+    dispatchEvent(new PopStateEvent('popstate'));
+  }, path);
+}
 
 const WEBHOOK = { name: 'Warehouse', url: 'https://warehouse.example/', events: ['*'] };
 
@@ -28,6 +37,9 @@ it('a viewer sees everything of the account, finds no button that changes it, an
     return response.status;
   }, `/v1/accounts/acme/webhooks/${webhook.id}`);
   expect(status).toBe(403);
+  expect(await page.getByRole('link', { name: 'API keys' }).count()).toBe(0);
+  await goWithin(page, '/accounts/acme/api-keys');
+  await page.getByText('Only the platform makes keys').waitFor();
   expect(complaints).toEqual([]);
 });
 
@@ -42,13 +54,33 @@ it('a guest of the portal sees the own account, and no other', async () => {
   await page.getByRole('link', { name: 'Webhooks' }).click();
   await page.getByRole('link', { name: 'Warehouse' }).waitFor();
   // Without a reload, which would forget who they are.
-  await page.evaluate(() => {
-    history.pushState(null, '', '/accounts/other/webhooks');
-    dispatchEvent(new PopStateEvent('popstate'));
-  });
+  await goWithin(page, '/accounts/other/webhooks');
   await page.getByText('This could not be shown').waitFor();
   expect(await page.getByText('Elsewhere').count()).toBe(0);
   expect(complaints).toEqual([]);
+});
+
+it('a guest whose visit has ended is told so, and comes in by another link', async () => {
+  const running = await startTestWaybill('postgres');
+  const { page } = await openPage();
+  let authorization = '';
+  page.on('request', (request) => {
+    authorization = request.headers().authorization ?? authorization;
+  });
+  await openPortal(page, running, 'acme');
+  await page.getByRole('link', { name: 'Deliveries' }).waitFor();
+  const ended = await fetch(`${running.url}/v1/portal/session`, {
+    method: 'DELETE',
+    headers: { authorization },
+  });
+  expect(ended.status).toBe(204);
+  await page.getByRole('link', { name: 'Webhooks' }).click();
+  await page.getByText('Your visit has ended').waitFor();
+  await page.goto(`${running.url}/portal#token=none`);
+  await page.getByText('This link does not work').waitFor();
+  // The page is the same but for what follows the #, so that nothing is loaded anew.
+  await openPortal(page, running, 'acme');
+  await page.getByRole('link', { name: 'Webhooks' }).waitFor();
 });
 
 it('whoever has not signed in is asked to, and lands where they wanted to go', async () => {
@@ -66,4 +98,9 @@ it('whoever has not signed in is asked to, and lands where they wanted to go', a
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('link', { name: 'Warehouse' }).waitFor();
   expect(page.url()).toBe(`${running.url}/accounts/acme/webhooks`);
+  // The session ends without this page having a part in it.
+  await page.context().clearCookies();
+  await page.getByRole('link', { name: 'Events' }).click();
+  await page.getByRole('button', { name: 'Sign in' }).waitFor();
+  expect(new URL(page.url()).searchParams.get('next')).toMatch('/accounts/acme/');
 });

@@ -180,6 +180,17 @@ describe('attempts to sign in', () => {
     ]);
   });
 
+  it('a new password is one attempt: the last that is left suffices for it', async () => {
+    const { owner, credentials } = await startWithOwner('postgres');
+    const change = { currentPassword: 'wrong horse', newPassword: 'another horse' };
+    for (let attempt = 1; attempt <= 9; attempt += 1) {
+      expect((await owner.post('/v1/me/password', change)).status).toBe(400);
+    }
+    const right = { ...change, currentPassword: credentials.password };
+    expect((await owner.post('/v1/me/password', right)).status).toBe(204);
+    expect((await owner.get('/v1/me')).status).toBe(200);
+  });
+
   it('are limited by address as the proxy tells it, whatever the client has written before it', async () => {
     const { url, credentials } = await startWithOwner('postgres', { trustProxy: true });
     const from = (address: string) => ({ 'x-forwarded-for': address });

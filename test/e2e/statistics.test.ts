@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.ts';
+import { createTestClock } from '../support/clock.ts';
 import { createTestDatabase, DATABASE_KINDS } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { startReceiver } from '../support/receiver.ts';
@@ -74,6 +75,23 @@ describe.each(DATABASE_KINDS)('statistics on %s', (kind) => {
     await publish(second.api);
     const { total } = await counted(second.api, 2);
     expect(total).toMatchObject({ events: 2, delivered: 2, failed: 0 });
+    await receiver.close();
+  });
+
+  it('of a webhook that has been quiet for days still tell when its last attempt was', async () => {
+    const clock = createTestClock();
+    const { api } = await startTestWaybill(kind, { clock });
+    const receiver = await startReceiver();
+    const id = await hook(api, receiver.url);
+    await hook(api, 'https://never.example/', { events: ['nothing'] });
+    await publish(api);
+    await counted(api, 1);
+    const [busy] = (await api.get(`${STATISTICS}/webhooks`)).body.data;
+    expect(busy).toMatchObject({ webhookId: id, delivered: 1, lastAttemptAt: expect.any(String) });
+    clock.advance(30 * 24 * 3_600_000);
+    expect((await api.get(`${STATISTICS}/webhooks`)).body.data).toMatchObject([
+      { webhookId: id, delivered: 0, failed: 0, lastAttemptAt: busy.lastAttemptAt, nextDueAt: null },
+    ]);
     await receiver.close();
   });
 

@@ -27,7 +27,7 @@ export function RecipientForm(props: { account: string | null; opened: boolean; 
   const { t } = useTranslation();
   const form = useForm<Values>({ initialValues: { email: '', kinds: [] } });
   const at = peoplePath(account, 'alert-recipients');
-  const add = useChange(at);
+  const add = useChange(at, { showsError: true });
   const close = () => {
     add.reset();
     form.reset();

@@ -3,7 +3,6 @@ import { notifications } from '@mantine/notifications';
 import { IconDownload } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { problemText } from '../components/states.tsx';
 import { readAsJsonLines } from './json-lines.ts';
 
 /** Saves what is listed as a file, all pages of it. */
@@ -15,8 +14,6 @@ export function ExportButton({ path, query }: { path: string; query: Readonly<Re
       save('audit-log.jsonl', text);
       if (!whole) notifications.show({ message: t('people.audit.cutOff') });
     },
-    onError: (error) =>
-      notifications.show({ color: 'red', message: problemText(error, t('common.unexpected')) }),
   });
   return (
     <Button

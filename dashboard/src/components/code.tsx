@@ -1,4 +1,5 @@
 import { Box, Group, ScrollArea, Text } from '@mantine/core';
+import { useRef } from 'react';
 import { Copy } from './copy.tsx';
 
 interface Props {
@@ -11,6 +12,7 @@ interface Props {
 
 /** Text as it is, in a box that scrolls: escaped, left to right, whatever it holds. */
 export function Code({ text, title, copied = text, maxHeight = 360 }: Props) {
+  const shown = useRef<HTMLPreElement>(null);
   return (
     <Box className="panel">
       <Group
@@ -23,13 +25,14 @@ export function Code({ text, title, copied = text, maxHeight = 360 }: Props) {
         <Text size="xs" c="dimmed" fw={550}>
           {title}
         </Text>
-        <Copy text={copied} what={title} />
+        <Copy text={copied} what={title} {...(copied === text && { shown })} />
       </Group>
       <ScrollArea.Autosize
         mah={maxHeight}
         viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': title }}
       >
         <pre
+          ref={shown}
           className="mono"
           dir="ltr"
           style={{ margin: 0, padding: '0.625rem 0.75rem', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}

@@ -7,6 +7,7 @@ import { Failed, Loading } from './states.tsx';
 
 const LIVE_MS = 5_000;
 
+type Pages<Item> = InfiniteData<Listing<Item>, string | undefined>;
 type Filter = Readonly<Record<string, string | number | undefined>>;
 
 /**
@@ -20,7 +21,9 @@ export function useListing<Item>(path: string, filter: Filter = {}) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : LIVE_MS),
-    placeholderData: (before: InfiniteData<Listing<Item>, string | undefined> | undefined) => before,
+    // Other filters leave standing what was there; another account's rows would be shown as this one's.
+    placeholderData: (before: Pages<Item> | undefined, query) =>
+      query?.queryKey[0] === path ? before : undefined,
   });
 }
 

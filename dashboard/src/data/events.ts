@@ -1,13 +1,19 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { EventView as LibraryView } from '../../../src/manage/events.ts';
-import { accountPath, get } from '../api.ts';
+import { accountPath, callText } from '../api.ts';
+import { memberText } from '../exact-json.ts';
 
-/** An event as the API answers it: its data is JSON there, and text in the library. */
-export type EventView = Omit<LibraryView, 'data'> & { readonly data: unknown };
+/** An event in a list, where its data isn't looked at. */
+export type EventView = Omit<LibraryView, 'data'>;
+/** Its data is the text that was published, in which numbers keep all of their digits. */
+export type EventWithData = LibraryView;
 
 export const eventQuery = (account: string, id: string) =>
   queryOptions({
     queryKey: [accountPath(account, 'events', id)],
-    queryFn: ({ signal }) => get<EventView>(accountPath(account, 'events', id), undefined, signal),
+    queryFn: async ({ signal }): Promise<EventWithData> => {
+      const text = await callText('GET', accountPath(account, 'events', id), { signal });
+      return { ...JSON.parse(text), data: memberText(text, 'data') ?? 'null' };
+    },
     staleTime: 60_000,
   });

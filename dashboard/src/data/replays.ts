@@ -27,6 +27,7 @@ interface Asked {
 /** How many events a replay would send. */
 export function useCountReplay(account: string) {
   return useMutation({
+    meta: { showsError: true },
     mutationFn: async ({ webhookId, body }: Asked) => {
       const path = accountPath(account, 'webhooks', webhookId, 'replay');
       return (await post<{ count: number }>(path, { ...body, dryRun: true })).count;
@@ -37,6 +38,7 @@ export function useCountReplay(account: string) {
 export function useStartReplay(account: string) {
   const refresh = useRefresh(account);
   return useMutation({
+    meta: { showsError: true },
     mutationFn: ({ webhookId, body }: Asked) =>
       post<ReplayView>(accountPath(account, 'webhooks', webhookId, 'replay'), body),
     onSettled: refresh,

@@ -5,6 +5,7 @@ import { accountPath, get, type Listing } from '../api.ts';
 export type { WebhookView };
 
 const MOST = 100;
+const LIVE_MS = 15_000;
 
 /** The webhooks of an account, for choosing one and for naming those that others mention. */
 export const webhooksQuery = (account: string) =>
@@ -15,6 +16,7 @@ export const webhooksQuery = (account: string) =>
       return page.data;
     },
     staleTime: 10_000,
+    refetchInterval: LIVE_MS,
   });
 
 export const webhookQuery = (account: string, id: string) =>

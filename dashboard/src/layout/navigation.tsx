@@ -18,7 +18,7 @@ import {
 import type { ComponentType, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MenuLink } from '../components/links.tsx';
-import { useMe } from '../session.ts';
+import { type Me, useMe } from '../session.ts';
 import { AccountPicker } from './account-picker.tsx';
 
 interface Props {
@@ -33,13 +33,13 @@ export function Navigation({ account, onNavigate }: Props) {
   return (
     <Stack gap="md" onClick={onNavigate}>
       {(ofPlatform || me.accounts.length > 1) && <AccountPicker account={account} />}
-      {account !== undefined && <OfAccount account={account} isPortal={me.kind === 'portal'} />}
+      {account !== undefined && <OfAccount account={account} me={me} />}
       {ofPlatform && <OfPlatform />}
     </Stack>
   );
 }
 
-function OfAccount({ account, isPortal }: { account: string; isPortal: boolean }) {
+function OfAccount({ account, me }: { account: string; me: Me }) {
   const { t } = useTranslation();
   const params = { account };
   return (
@@ -91,7 +91,7 @@ function OfAccount({ account, isPortal }: { account: string; isPortal: boolean }
           leftSection={<Icon of={IconList} />}
         />
       </Section>
-      {!isPortal && (
+      {me.kind !== 'portal' && (
         <Section title={t('nav.settings')}>
           <MenuLink
             to="/accounts/$account/people"
@@ -99,12 +99,14 @@ function OfAccount({ account, isPortal }: { account: string; isPortal: boolean }
             label={t('nav.people')}
             leftSection={<Icon of={IconUsers} />}
           />
-          <MenuLink
-            to="/accounts/$account/api-keys"
-            params={params}
-            label={t('nav.apiKeys')}
-            leftSection={<Icon of={IconKey} />}
-          />
+          {me.platform !== null && (
+            <MenuLink
+              to="/accounts/$account/api-keys"
+              params={params}
+              label={t('nav.apiKeys')}
+              leftSection={<Icon of={IconKey} />}
+            />
+          )}
           <MenuLink
             to="/accounts/$account/audit-log"
             params={params}

@@ -22,6 +22,7 @@ export function NewcomerForm({ path, token, withEmail, submit }: Props) {
   const queryClient = useQueryClient();
   const form = useForm({ mode: 'uncontrolled', initialValues: { email: '', name: '', password: '' } });
   const arrival = useMutation({
+    meta: { showsError: true },
     mutationFn: ({ email, ...values }: { email: string; name: string; password: string }) =>
       post(path, { token, ...values, ...(withEmail && { email }) }),
     onSuccess: async () => {

@@ -1,5 +1,7 @@
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { ApiProblem } from '../api.ts';
+import { Failed } from '../components/states.tsx';
 import { Outside } from './outside.tsx';
 
 /** What somebody sees whose link is used up, or is none. */
@@ -8,6 +10,17 @@ export function NoLink() {
   return (
     <Outside title={t('session.noLink.title')}>
       <Text size="sm">{t('session.noLink.text')}</Text>
+    </Outside>
+  );
+}
+
+/** Why a link couldn't be used: that it is used up, or that something else went wrong, which may pass. */
+export function LinkFailed({ error, retry }: { error: unknown; retry: () => void }) {
+  const { t } = useTranslation();
+  if (error instanceof ApiProblem && error.status === 404) return <NoLink />;
+  return (
+    <Outside title={t('session.linkFailed')}>
+      <Failed error={error} retry={retry} />
     </Outside>
   );
 }

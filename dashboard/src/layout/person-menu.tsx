@@ -1,10 +1,11 @@
 import { Menu, SegmentedControl, Stack, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { IconLogout, IconUserCircle } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { post } from '../api.ts';
+import { ApiProblem, post } from '../api.ts';
 import { changeLanguage, LANGUAGES, type Language } from '../i18n.ts';
+import { forgetSession } from '../query-client.ts';
 import { useMe } from '../session.ts';
 
 /** Who is here; how they want to see things; the way out. */
@@ -55,7 +56,7 @@ export function PersonMenu() {
           <>
             <Menu.Divider />
             <ProfileItem />
-            <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void leave()}>
+            <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => leave()}>
               {t('nav.signOut')}
             </Menu.Item>
           </>
@@ -79,12 +80,22 @@ function ProfileItem() {
 }
 
 /** Nothing of what was seen stays behind in memory. */
-function useLeave(): () => Promise<void> {
+function useLeave(): () => void {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
-  return async () => {
-    await post('/v1/sign-out');
-    queryClient.clear();
-    await navigate({ to: '/sign-in' });
-  };
+  const { mutate } = useMutation({
+    mutationFn: async () => {
+      try {
+        await post('/v1/sign-out');
+      } catch (error) {
+        // It has ended already, which is what was wanted.
+        if (!(error instanceof ApiProblem && error.status === 401)) throw error;
+      }
+    },
+    onSuccess: async () => {
+      await navigate({ to: '/sign-in' });
+      forgetSession(queryClient);
+    },
+  });
+  return mutate;
 }

@@ -18,7 +18,15 @@ export function Charts({ statistics, range }: Props) {
   const clock = new Intl.DateTimeFormat(formatLocale(i18n.language), timeFormat(range));
   const data = statistics.spans.map((span) => ({ ...span, time: clock.format(Date.parse(span.at)) }));
   return (
-    <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
+    <SimpleGrid cols={{ base: 1, lg: 3 }} spacing="lg">
+      <Panel title={t('overview.eventsOverTime')} padded>
+        <BarChart
+          h={220}
+          data={data}
+          dataKey="time"
+          series={[{ name: 'events', label: t('overview.events'), color: 'blue.6' }]}
+        />
+      </Panel>
       <Panel title={t('overview.attempts')} padded>
         <BarChart
           h={220}

@@ -15,7 +15,7 @@ export function InviteForm(props: { account: string | null; opened: boolean; onC
   const { t } = useTranslation();
   const form = useForm<{ email: string; role: Role }>({ initialValues: { email: '', role: 'viewer' } });
   const at = peoplePath(account, 'invitations');
-  const invite = useChange<InvitationView & { url: string }>(at);
+  const invite = useChange<InvitationView & { url: string }>(at, { showsError: true });
   const close = () => {
     invite.reset();
     form.reset();

@@ -65,7 +65,7 @@ export function KeyList({ account }: { account: string | null }) {
 function KeyRow({ view, path, mayChange }: { view: KeyView; path: string; mayChange: boolean }) {
   const { t } = useTranslation();
   const [revoking, { open, close }] = useDisclosure(false);
-  const change = useChange(path);
+  const change = useChange(path, { showsError: true });
   return (
     <Table.Tr>
       <Table.Td className="foreign">{view.name}</Table.Td>
@@ -101,7 +101,7 @@ function MakeKey({ path }: { path: string }) {
   const { t } = useTranslation();
   const [opened, { open, close }] = useDisclosure(false);
   const [name, setName] = useState('');
-  const make = useChange<{ id: string; key: string }>(path);
+  const make = useChange<{ id: string; key: string }>(path, { showsError: true });
   const end = () => {
     make.reset();
     setName('');

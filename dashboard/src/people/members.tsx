@@ -1,11 +1,10 @@
 import { Button, Select, Table, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ActionsHead } from '../components/actions-head.tsx';
 import { Confirm } from '../components/confirm.tsx';
 import { Listed, type useListing } from '../components/listing.tsx';
-import { Empty, problemText } from '../components/states.tsx';
+import { Empty } from '../components/states.tsx';
 import { Time } from '../components/time.tsx';
 import type { Role } from '../session.ts';
 import { type MemberView, peoplePath, useChange } from './people-data.ts';
@@ -60,8 +59,6 @@ function Member({
   const [removing, setRemoving] = useState(false);
   const change = useChange(peoplePath(account, 'users'));
   const at = peoplePath(account, 'users', member.id);
-  const onError = (error: unknown) =>
-    notifications.show({ color: 'red', message: problemText(error, t('common.unexpected')) });
   return (
     <Table.Tr>
       <Table.Td>
@@ -81,7 +78,7 @@ function Member({
             allowDeselect={false}
             data={ROLES.map((value) => ({ value, label: t(`people.roles.${value}`) }))}
             value={member.role}
-            onChange={(role) => change.mutate({ method: 'PATCH', at, body: { role } }, { onError })}
+            onChange={(role) => change.mutate({ method: 'PATCH', at, body: { role } })}
           />
         ) : (
           t(`people.roles.${member.role}`)
@@ -105,9 +102,7 @@ function Member({
           title={t('people.removing.title', { name: member.name })}
           confirm={t('people.remove')}
           busy={change.isPending}
-          onConfirm={() =>
-            change.mutate({ method: 'DELETE', at }, { onError, onSettled: () => setRemoving(false) })
-          }
+          onConfirm={() => change.mutate({ method: 'DELETE', at }, { onSettled: () => setRemoving(false) })}
         >
           {t('people.removing.text')}
         </Confirm>

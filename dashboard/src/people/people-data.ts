@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type MutationMeta, useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api.ts';
 import type { Role } from '../session.ts';
 
@@ -29,10 +29,15 @@ export function peoplePath(account: string | null, ...rest: readonly string[]): 
   return [base, ...rest.map(encodeURIComponent)].join('/');
 }
 
-/** A change through the API, after which the lists below `path` are read again. */
-export function useChange<Result>(path: string) {
+/**
+ * A change through the API, after which the lists below `path` are read again.
+ *
+ * @param meta `showsError` where the screen says itself why one failed
+ */
+export function useChange<Result>(path: string, meta: MutationMeta = {}) {
   const queryClient = useQueryClient();
   return useMutation({
+    meta,
     mutationFn: ({ method, at, body }: { method: string; at: string; body?: unknown }) =>
       call<Result>(method, at, { body }),
     onSettled: () =>

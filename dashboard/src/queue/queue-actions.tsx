@@ -4,17 +4,9 @@ import { notifications } from '@mantine/notifications';
 import { IconDots, IconPlayerTrackNext, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Confirm } from '../components/confirm.tsx';
-import { problemText } from '../components/states.tsx';
 import { type QueuedDeliveryView, useChangeQueued } from '../data/queue.ts';
 
 const PRIORITIES = [9, 8, 7, 6, 5, 4, 3, 2, 1, 0];
-
-/** Says why something was refused: most often it has been sent meanwhile. */
-function useRefusal() {
-  const { t } = useTranslation();
-  return (error: unknown) =>
-    notifications.show({ color: 'red', message: problemText(error, t('common.unexpected')) });
-}
 
 interface Props {
   readonly delivery: QueuedDeliveryView;
@@ -24,12 +16,11 @@ interface Props {
 export function QueuePriority({ delivery, mayChange }: Props & { mayChange: boolean }) {
   const { t } = useTranslation();
   const change = useChangeQueued();
-  const onError = useRefusal();
   if (!mayChange) return delivery.priority;
   const choose = (priority: number) =>
     change.mutate(
       { delivery, priority },
-      { onSuccess: () => notifications.show({ message: t('queue.done.priority', { priority }) }), onError },
+      { onSuccess: () => notifications.show({ message: t('queue.done.priority', { priority }) }) },
     );
   return (
     <NativeSelect
@@ -50,13 +41,11 @@ export function QueueActions({ delivery }: Props) {
   const { t } = useTranslation();
   const [cancelling, { open, close }] = useDisclosure(false);
   const change = useChangeQueued();
-  const onError = useRefusal();
   const act = (action: 'run-now' | 'cancel') =>
     change.mutate(
       { delivery, action },
       {
         onSuccess: () => notifications.show({ message: t(`queue.done.${action}`) }),
-        onError,
         onSettled: close,
       },
     );

@@ -14,7 +14,7 @@ import { Empty } from '../components/states.tsx';
 import { Time } from '../components/time.tsx';
 import { type AlertView, useAcknowledge } from '../data/alerts.ts';
 import { useWebhookById } from '../data/webhooks.ts';
-import { useMayChange } from '../session.ts';
+import { useMayChange, useMe } from '../session.ts';
 
 const STATUSES = ['open', 'acknowledged', 'resolved'] as const;
 type Status = (typeof STATUSES)[number];
@@ -25,6 +25,7 @@ const route = getRouteApi('/signed-in/accounts/$account/alerts');
 export function Alerts() {
   const { t } = useTranslation();
   const { account } = route.useParams();
+  const { kind } = useMe();
   const [status, setStatus] = useState<Status>('open');
   const listing = useListing<AlertView>(accountPath(account, 'alerts'), { status });
   return (
@@ -45,7 +46,7 @@ export function Alerts() {
           {(alerts) => <AlertTable account={account} alerts={alerts} />}
         </Listed>
       </Panel>
-      <Recipients account={account} />
+      {kind !== 'portal' && <Recipients account={account} />}
     </Page>
   );
 }

@@ -7,6 +7,7 @@ import { accountPath } from '../api.ts';
 import { Listed, useListing } from '../components/listing.tsx';
 import { Page, Panel } from '../components/page.tsx';
 import type { DeliveryView } from '../data/deliveries.ts';
+import { useChoice } from '../deliveries/choice.ts';
 import { type DeliveryFilter, DeliveryFilters } from '../deliveries/delivery-filters.tsx';
 import { DeliveryTable } from '../deliveries/delivery-table.tsx';
 import { NoDeliveries } from '../deliveries/no-deliveries.tsx';
@@ -26,7 +27,7 @@ export function Deliveries() {
   const filter = route.useSearch();
   const navigate = route.useNavigate();
   const mayChange = useMayChange(account);
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [chosen, setChosen] = useChoice(JSON.stringify([account, filter]));
   const [replaying, setReplaying] = useState(false);
   const listing = useListing<DeliveryView>(accountPath(account, 'deliveries'), { ...filter });
   const sendAgain = useSendAgainWithWord(account, () => setChosen(new Set()));

@@ -15,7 +15,7 @@ import { Queried } from '../components/states.tsx';
 import { Time } from '../components/time.tsx';
 import { Callout } from '../components/tone.tsx';
 import type { DeliveryView } from '../data/deliveries.ts';
-import { type EventView, eventQuery } from '../data/events.ts';
+import { type EventWithData, eventQuery } from '../data/events.ts';
 import { DeliveryTable } from '../deliveries/delivery-table.tsx';
 import { WhyNot } from '../events/why-not.tsx';
 
@@ -33,7 +33,7 @@ export function Event() {
   );
 }
 
-function Parts({ account, event }: { account: string; event: EventView }) {
+function Parts({ account, event }: { account: string; event: EventWithData }) {
   const { t } = useTranslation();
   const deliveries = useListing<DeliveryView>(accountPath(account, 'deliveries'), { eventId: event.id });
   return (
@@ -59,14 +59,14 @@ function Parts({ account, event }: { account: string; event: EventView }) {
       <Grid.Col span={{ base: 12, lg: 4 }}>
         <Stack gap="lg">
           <EventFacts event={event} />
-          <Code title={t('events.one.data')} text={prettyJson(JSON.stringify(event.data))} maxHeight={560} />
+          <Code title={t('events.one.data')} text={prettyJson(event.data)} maxHeight={560} />
         </Stack>
       </Grid.Col>
     </Grid>
   );
 }
 
-function Warnings({ event }: { event: EventView }) {
+function Warnings({ event }: { event: EventWithData }) {
   const { t } = useTranslation();
   return (
     <Callout tone="warn" title={t('events.one.warnings')}>
@@ -81,7 +81,7 @@ function Warnings({ event }: { event: EventView }) {
   );
 }
 
-function EventFacts({ event }: { event: EventView }) {
+function EventFacts({ event }: { event: EventWithData }) {
   const { t } = useTranslation();
   return (
     <Facts

@@ -4,7 +4,7 @@ import { post } from '../api.ts';
 import { Loading } from '../components/states.tsx';
 import { useLinkToken } from '../layout/link-token.ts';
 import { NewcomerForm } from '../layout/newcomer-form.tsx';
-import { NoLink } from '../layout/no-link.tsx';
+import { LinkFailed, NoLink } from '../layout/no-link.tsx';
 import { Outside } from '../layout/outside.tsx';
 import type { InvitationView } from '../people/people-data.ts';
 
@@ -13,12 +13,13 @@ export function Invitation() {
   const { t } = useTranslation();
   const token = useLinkToken();
   const query = useQuery({
-    queryKey: ['invitation'],
+    queryKey: ['invitation', token],
     queryFn: () => post<InvitationView>('/v1/invitation/look', { token }),
     enabled: token !== null,
     retry: false,
   });
-  if (token === null || query.isError) return <NoLink />;
+  if (token === null) return <NoLink />;
+  if (query.isError) return <LinkFailed error={query.error} retry={() => void query.refetch()} />;
   if (!query.data) return <Loading />;
   const { account, email, invitedBy: by } = query.data;
   const lead =
@@ -28,6 +29,7 @@ export function Invitation() {
   return (
     <Outside title={t('session.invitation.title')} lead={`${lead} ${t('session.invitation.lead')}`}>
       <NewcomerForm
+        key={token}
         path="/v1/invitation/accept"
         token={token}
         withEmail={false}

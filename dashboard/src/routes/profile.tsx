@@ -43,6 +43,7 @@ function PasswordForm() {
   const { t } = useTranslation();
   const form = useForm({ initialValues: { currentPassword: '', newPassword: '' } });
   const change = useMutation({
+    meta: { showsError: true },
     mutationFn: (values: { currentPassword: string; newPassword: string }) => post('/v1/me/password', values),
     onSuccess: () => {
       form.reset();

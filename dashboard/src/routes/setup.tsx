@@ -11,7 +11,7 @@ export function Setup() {
   if (token === null) return <NoLink />;
   return (
     <Outside title={t('session.setup.title')} lead={t('session.setup.lead')}>
-      <NewcomerForm path="/v1/setup" token={token} withEmail submit={t('session.setup.submit')} />
+      <NewcomerForm key={token} path="/v1/setup" token={token} withEmail submit={t('session.setup.submit')} />
     </Outside>
   );
 }

@@ -20,6 +20,7 @@ export function SignIn() {
   const queryClient = useQueryClient();
   const form = useForm({ mode: 'uncontrolled', initialValues: { email: '', password: '' } });
   const signIn = useMutation({
+    meta: { showsError: true },
     mutationFn: (credentials: { email: string; password: string }) => post('/v1/sign-in', credentials),
     onSuccess: async () => {
       queryClient.clear();

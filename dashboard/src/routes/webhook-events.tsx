@@ -2,7 +2,6 @@ import { Button, Group, Text } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { accountPath } from '../api.ts';
 import { ButtonLink } from '../components/links.tsx';
@@ -10,6 +9,7 @@ import { Listed, useListing } from '../components/listing.tsx';
 import { Page, Panel } from '../components/page.tsx';
 import type { DeliveryView } from '../data/deliveries.ts';
 import { webhookQuery } from '../data/webhooks.ts';
+import { useChoice } from '../deliveries/choice.ts';
 import { type DeliveryFilter, DeliveryFilters } from '../deliveries/delivery-filters.tsx';
 import { DeliveryTable } from '../deliveries/delivery-table.tsx';
 import { NoDeliveries } from '../deliveries/no-deliveries.tsx';
@@ -28,7 +28,7 @@ export function WebhookEvents() {
   const navigate = route.useNavigate();
   const mayChange = useMayChange(account);
   const { data: webhook } = useQuery(webhookQuery(account, webhookId));
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [chosen, setChosen] = useChoice(JSON.stringify([account, webhookId, filter]));
   const listing = useListing<DeliveryView>(accountPath(account, 'deliveries'), { ...filter, webhookId });
   const sendAgain = useSendAgainWithWord(account, () => setChosen(new Set()));
   const change = (next: DeliveryFilter) =>

@@ -17,6 +17,7 @@ export function RotateSecret({ account, webhookId }: { account: string; webhookI
   const [opened, { open, close }] = useDisclosure(false);
   const [overlap, setOverlap] = useState<keyof typeof OVERLAPS>('day');
   const rotation = useMutation({
+    meta: { showsError: true },
     mutationFn: () =>
       post<{ secret: string }>(accountPath(account, 'webhooks', webhookId, 'secret', 'rotate'), {
         overlapSeconds: OVERLAPS[overlap],

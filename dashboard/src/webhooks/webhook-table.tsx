@@ -86,7 +86,7 @@ export function WebhookTable({ account, webhooks }: Props) {
 /** The last 24 hours: the share of attempts that delivered, and how they were spread. */
 function Day({ statistics }: { statistics: WebhookStatisticsView | undefined }) {
   const { t, i18n } = useTranslation();
-  if (!statistics) {
+  if (!statistics || statistics.delivered + statistics.failed === 0) {
     return (
       <Text size="xs" c="dimmed">
         {t('webhooks.quiet')}

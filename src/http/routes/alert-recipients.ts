@@ -25,7 +25,7 @@ const recipientsOf = (scope: 'account' | 'platform') => {
   const path = scope === 'account' ? '/v1/accounts/{account}/alert-recipients' : '/v1/alert-recipients';
   const one = scope === 'account' ? 'AlertRecipient' : 'PlatformAlertRecipient';
   const of = scope === 'account' ? 'the alerts of an account' : 'the alerts of all accounts';
-  const shared = { tag: 'Alerts', access: scope } as const;
+  const shared = { tag: 'Alerts', access: scope, closedToGuests: true } as const;
   return [
     endpoint({
       ...shared,

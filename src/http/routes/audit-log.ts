@@ -40,6 +40,7 @@ export const auditLogEndpoints = [
     tag: 'Audit log',
     summary: 'Who has changed what in the account, newest first',
     access: 'account',
+    closedToGuests: true,
     query: z.strictObject({ ...pageQuery, ...filters }),
     responses: listed,
     handle: async ({ waybill, params, query }) => {

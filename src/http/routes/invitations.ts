@@ -24,7 +24,7 @@ const invitationsTo = (scope: 'account' | 'platform') => {
   const path = scope === 'account' ? '/v1/accounts/{account}/invitations' : '/v1/invitations';
   const [one, to] =
     scope === 'account' ? ['Invitation', 'the account'] : ['PlatformInvitation', 'the platform'];
-  const shared = { tag: 'Users', access: scope } as const;
+  const shared = { tag: 'Users', access: scope, closedToGuests: true } as const;
   return [
     endpoint({
       ...shared,

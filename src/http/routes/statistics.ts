@@ -29,7 +29,7 @@ const webhookStatisticsSchema = z.object({
   webhookId: wireId('wh'),
   delivered: z.int(),
   failed: z.int(),
-  lastAttemptAt: z.iso.datetime().nullable(),
+  lastAttemptAt: z.iso.datetime().nullable().describe('Within the last 35 days; null: there was none.'),
   nextDueAt: z.iso
     .datetime()
     .nullable()
@@ -65,7 +65,7 @@ export const statisticsEndpoints = [
     access: 'account',
     responses: {
       200: {
-        description: 'Those that had attempts, or for which something waits.',
+        description: 'Those that had attempts in the last 35 days, or for which something waits.',
         schema: z.object({ data: z.array(webhookStatisticsSchema) }),
       },
     },

@@ -25,7 +25,7 @@ const OWNERS = {
 const usersOf = (scope: 'account' | 'platform') => {
   const path = scope === 'account' ? '/v1/accounts/{account}/users' : '/v1/users';
   const [one, of] = scope === 'account' ? ['User', 'the account'] : ['PlatformUser', 'the platform'];
-  const shared = { tag: 'Users', access: scope } as const;
+  const shared = { tag: 'Users', access: scope, closedToGuests: true } as const;
   return [
     endpoint({
       ...shared,
