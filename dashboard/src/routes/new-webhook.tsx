@@ -22,6 +22,7 @@ export function NewWebhook() {
   const mayChange = useMayChange(account);
   const [made, setMade] = useState<(WebhookView & { secret: string }) | undefined>();
   const [draft] = useState(emptyDraft);
+  const [toBeClosed, setToBeClosed] = useState(false);
   const path = accountPath(account, 'webhooks');
   const save = async (values: WebhookDraft) => {
     const status = values.active ? 'active' : 'paused';
@@ -29,6 +30,8 @@ export function NewWebhook() {
     await queryClient.invalidateQueries({ queryKey: [path] });
   };
   const toList = () => void navigate({ to: '/accounts/$account/webhooks', params: { account } });
+  const toWebhook = (webhook: string) =>
+    void navigate({ to: '/accounts/$account/webhooks/$webhook', params: { account, webhook } });
   return (
     <Page title={t('webhooks.add')} before={<BackToWebhooks account={account} />}>
       <WebhookEditor
@@ -36,20 +39,14 @@ export function NewWebhook() {
         draft={draft}
         readOnly={!mayChange}
         save={save}
-        close={() => {
-          // With the secret still on the screen, closing that leads on.
-          if (made === undefined) toList();
-        }}
+        // Its secret is on the screen then, and closing that leads on.
+        onSaved={setToBeClosed}
+        cancel={toList}
       />
       {made && (
         <SecretOnce
           secret={made.secret}
-          onClose={() =>
-            void navigate({
-              to: '/accounts/$account/webhooks/$webhook',
-              params: { account, webhook: made.id },
-            })
-          }
+          onClose={() => (toBeClosed ? toList() : toWebhook(made.id))}
         />
       )}
     </Page>

@@ -97,7 +97,8 @@ function Edit({ account, webhook }: { account: string; webhook: WebhookView }) {
         draft={draft}
         readOnly={!mayChange}
         save={save}
-        close={toList}
+        onSaved={(andClose) => andClose && toList()}
+        cancel={toList}
       />
       {mayChange && (
         <div>

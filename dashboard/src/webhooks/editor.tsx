@@ -40,19 +40,20 @@ interface Props {
   readonly draft: WebhookDraft;
   readonly readOnly: boolean;
   readonly save: (draft: WebhookDraft) => Promise<void>;
-  /** After it was saved with the button that says so. */
-  readonly close: () => void;
+  /** After it was saved; whether with the button that closes it, too. */
+  readonly onSaved: (andClose: boolean) => void;
+  readonly cancel: () => void;
 }
 
 /**
  * All that a webhook can be told, in five tabs, and how its receiver verifies what it gets. What the API refuses is shown at
  * its field, and its tab is marked.
  */
-export function WebhookEditor({ account, webhookId, draft, readOnly, save, close }: Props) {
+export function WebhookEditor({ account, webhookId, draft, readOnly, save, onSaved, cancel }: Props) {
   const { t } = useTranslation();
   const form = useForm<WebhookDraft>({ initialValues: draft });
   const [tab, setTab] = useState<Tab | 'verify'>('general');
-  const { problem, saving, submit } = useSaving(form, save, setTab);
+  const { problem, saving, submit } = useSaving(form, save, onSaved, setTab);
   const errors = problem instanceof ApiProblem ? problem.errors : [];
   const marked = new Set(errors.map(({ path }) => tabOf(path)));
   const problemAt = (path: string) =>
@@ -64,7 +65,7 @@ export function WebhookEditor({ account, webhookId, draft, readOnly, save, close
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        void submit();
+        void submit(false);
       }}
     >
       <Stack>
@@ -104,13 +105,13 @@ export function WebhookEditor({ account, webhookId, draft, readOnly, save, close
         </Tabs>
         {!readOnly && tab !== 'verify' && (
           <Group justify="flex-end" className="save-bar">
-            <Button variant="default" onClick={close}>
+            <Button variant="default" onClick={cancel}>
               {t('common.cancel')}
             </Button>
             <Button variant="light" type="submit" loading={saving}>
               {t('common.save')}
             </Button>
-            <Button loading={saving} onClick={() => void submit().then((saved) => saved && close())}>
+            <Button loading={saving} onClick={() => void submit(true)}>
               {t('common.saveAndClose')}
             </Button>
           </Group>
@@ -120,10 +121,15 @@ export function WebhookEditor({ account, webhookId, draft, readOnly, save, close
   );
 }
 
-function useSaving(form: WebhookForm, save: Props['save'], show: (tab: Tab) => void) {
+function useSaving(
+  form: WebhookForm,
+  save: Props['save'],
+  onSaved: Props['onSaved'],
+  show: (tab: Tab) => void,
+) {
   const [problem, setProblem] = useState<unknown>();
   const [saving, setSaving] = useState(false);
-  const submit = async (): Promise<boolean> => {
+  const submit = async (andClose: boolean) => {
     setSaving(true);
     try {
       await save(form.getValues());
@@ -131,12 +137,11 @@ function useSaving(form: WebhookForm, save: Props['save'], show: (tab: Tab) => v
       // What has been written down once isn't written down anew with the next change.
       form.setValues(withoutSecrets(form.getValues()));
       form.resetDirty();
-      return true;
+      onSaved(andClose);
     } catch (error) {
       setProblem(error);
       const first = error instanceof ApiProblem ? error.errors[0] : undefined;
       if (first) show(tabOf(first.path));
-      return false;
     } finally {
       setSaving(false);
     }
