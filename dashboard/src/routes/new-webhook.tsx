@@ -7,7 +7,7 @@ import { Page } from '../components/page.tsx';
 import type { WebhookView } from '../data/webhooks.ts';
 import { useMayChange } from '../session.ts';
 import { BackToWebhooks } from '../webhooks/back.tsx';
-import { bodyOf, emptyDraft, type WebhookDraft } from '../webhooks/draft.ts';
+import { bodyOf, emptyDraft, statusOf, type WebhookDraft } from '../webhooks/draft.ts';
 import { WebhookEditor } from '../webhooks/editor.tsx';
 import { SecretOnce } from '../webhooks/secret-once.tsx';
 
@@ -25,8 +25,9 @@ export function NewWebhook() {
   const [toBeClosed, setToBeClosed] = useState(false);
   const path = accountPath(account, 'webhooks');
   const save = async (values: WebhookDraft) => {
-    const status = values.active ? 'active' : 'paused';
-    setMade(await post<WebhookView & { secret: string }>(path, { ...bodyOf(values), status }));
+    setMade(
+      await post<WebhookView & { secret: string }>(path, { ...bodyOf(values), status: statusOf(values) }),
+    );
     await queryClient.invalidateQueries({ queryKey: [path] });
   };
   const toList = () => void navigate({ to: '/accounts/$account/webhooks', params: { account } });
@@ -44,10 +45,7 @@ export function NewWebhook() {
         cancel={toList}
       />
       {made && (
-        <SecretOnce
-          secret={made.secret}
-          onClose={() => (toBeClosed ? toList() : toWebhook(made.id))}
-        />
+        <SecretOnce secret={made.secret} onClose={() => (toBeClosed ? toList() : toWebhook(made.id))} />
       )}
     </Page>
   );

@@ -151,6 +151,25 @@ export function bodyOf(draft: WebhookDraft): Record<string, unknown> {
   };
 }
 
+/**
+ * The body of a request that saves what differs between a draft and the one that was last saved. What somebody else
+ * changed meanwhile stays as they left it, and a webhook that was disabled stays so unless its switch was moved.
+ */
+export function changesOf(draft: WebhookDraft, saved: WebhookDraft): Record<string, unknown> {
+  const before = bodyOf(saved);
+  const changed = Object.entries(bodyOf(draft)).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name]),
+  );
+  return {
+    ...Object.fromEntries(changed),
+    ...(draft.active !== saved.active && { status: statusOf(draft) }),
+  };
+}
+
+export function statusOf({ active }: WebhookDraft): 'active' | 'paused' {
+  return active ? 'active' : 'paused';
+}
+
 /** What isn't a number is sent as it is, for the API to say what is wrong with it. */
 function scheduleOf(text: string): { schedule: unknown[] } | null {
   if (text.trim() === '') return null;
