@@ -46,6 +46,15 @@ describe('a draft', () => {
     expect(changesOf(loaded, off)).toEqual({ status: 'active' });
   });
 
+  it('keeps a condition the builder can not show as the text that is typed, whatever it comes to', () => {
+    const condition = { mode: 'continue', all: [{ any: [{ field: 'a', operator: 'isNull' }] }] };
+    const draft = draftOf({ ...WEBHOOK, condition } as WebhookView);
+    expect(bodyOf(draft).condition).toEqual(condition);
+    expect(bodyOf({ ...draft, conditionJson: '{}' }).condition).toEqual({});
+    expect(bodyOf({ ...draft, conditionJson: '{' }).condition).toBe('{');
+    expect(bodyOf({ ...draft, conditionJson: '' }).condition).toBeNull();
+  });
+
   it('leaves credentials alone until they are written anew', () => {
     const draft = draftOf(WEBHOOK);
     expect(bodyOf(draft)).not.toHaveProperty('auth');

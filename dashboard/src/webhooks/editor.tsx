@@ -7,6 +7,7 @@ import { ApiProblem } from '../api.ts';
 import { problemText } from '../components/states.tsx';
 import { Callout } from '../components/tone.tsx';
 import { AuthenticationTab } from './authentication-tab.tsx';
+import { readCondition } from './condition-rules.ts';
 import { ConditionTab } from './condition-tab.tsx';
 import { DeliveryTab } from './delivery-tab.tsx';
 import { TABS, type Tab, tabOf, type WebhookDraft, withoutSecrets } from './draft.ts';
@@ -127,16 +128,24 @@ function useSaving(
   onSaved: Props['onSaved'],
   show: (tab: Tab) => void,
 ) {
+  const { t } = useTranslation();
   const [problem, setProblem] = useState<unknown>();
   const [saving, setSaving] = useState(false);
   const submit = async (andClose: boolean) => {
+    const values = form.getValues();
+    if (values.conditionJson !== null && readCondition(values.conditionJson) === undefined) {
+      const message = t('webhooks.condition.notJson');
+      setProblem(new ApiProblem(0, 'not_json', message, [{ path: 'condition', code: 'not_json', message }]));
+      show('condition');
+      return;
+    }
     setSaving(true);
     try {
-      await save(form.getValues());
+      await save(values);
       setProblem(undefined);
       // What has been written down once isn't written down anew with the next change.
       form.setValues(withoutSecrets(form.getValues()));
-      form.resetDirty();
+      form.resetDirty(withoutSecrets(values));
       onSaved(andClose);
     } catch (error) {
       setProblem(error);
