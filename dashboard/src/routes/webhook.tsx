@@ -92,7 +92,8 @@ function Edit({ account, webhook }: { account: string; webhook: WebhookView }) {
   // What is typed must not be overwritten by what is read again.
   const [draft] = useState(() => draftOf(webhook));
   const lastSaved = useRef(draft);
-  const toList = () => void navigate({ to: '/accounts/$account/webhooks', params: { account } });
+  const list = { to: '/accounts/$account/webhooks', params: { account } } as const;
+  const toList = () => void navigate(list);
   const save = async (values: WebhookDraft) => {
     const body = changesOf(values, lastSaved.current);
     if (Object.keys(body).length === 0) return;
@@ -124,7 +125,8 @@ function Edit({ account, webhook }: { account: string; webhook: WebhookView }) {
             webhook={webhook}
             opened={deleting}
             onClose={() => setDeleting(false)}
-            onDeleted={toList}
+            // What wasn't saved is of no use any more.
+            onDeleted={() => void navigate({ ...list, ignoreBlocker: true })}
           />
         </div>
       )}

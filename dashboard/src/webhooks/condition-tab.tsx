@@ -31,20 +31,28 @@ import { WouldFire } from './would-fire.tsx';
 /** Which events go out, of the types and channels that are chosen. */
 export function ConditionTab(props: TabProps) {
   const { t } = useTranslation();
-  const { form, problemAt } = props;
+  const { form, readOnly, problemAt } = props;
   const problem = problemAt('condition');
   return (
     <Stack gap="lg">
-      <FilterFields {...props} />
-      <Text size="sm" c="dimmed" maw={640}>
-        {t('webhooks.condition.lead')}
-      </Text>
-      {problem && form.values.conditionJson === null && (
-        <Text size="sm" c="var(--mantine-color-error)" role="alert">
-          {problem}
-        </Text>
-      )}
-      {form.values.conditionJson === null ? <Builder {...props} /> : <AsJson form={form} problem={problem} />}
+      <fieldset disabled={readOnly} className="bare">
+        <Stack gap="lg">
+          <FilterFields {...props} />
+          <Text size="sm" c="dimmed" maw={640}>
+            {t('webhooks.condition.lead')}
+          </Text>
+          {problem && form.values.conditionJson === null && (
+            <Text size="sm" c="var(--mantine-color-error)" role="alert">
+              {problem}
+            </Text>
+          )}
+          {form.values.conditionJson === null ? (
+            <Builder {...props} />
+          ) : (
+            <AsJson form={form} problem={problem} />
+          )}
+        </Stack>
+      </fieldset>
       <WouldFire {...props} />
     </Stack>
   );

@@ -4,6 +4,7 @@ import { IconAlertCircle } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../api.ts';
+import { LeaveGuard } from '../components/leave-guard.tsx';
 import { problemText } from '../components/states.tsx';
 import { Callout } from '../components/tone.tsx';
 import { AuthenticationTab } from './authentication-tab.tsx';
@@ -23,6 +24,8 @@ export interface TabProps {
   /** Undefined while it hasn't been saved yet. */
   readonly webhookId: string | undefined;
   readonly form: WebhookForm;
+  /** Whether it may only be looked at, and tried out. */
+  readonly readOnly: boolean;
   /** What the API says is wrong with a field, by the field's name there. */
   readonly problemAt: (path: string) => string | undefined;
 }
@@ -34,6 +37,9 @@ const PANELS = {
   condition: ConditionTab,
   delivery: DeliveryTab,
 } as const;
+
+/** These have parts for everybody, and disable the others by themselves. */
+const TRIES_OUT: ReadonlySet<Tab> = new Set(['payload', 'condition']);
 
 interface Props {
   readonly account: string;
@@ -69,6 +75,7 @@ export function WebhookEditor({ account, webhookId, draft, readOnly, save, onSav
         void submit(false);
       }}
     >
+      <LeaveGuard isDirty={() => !readOnly && form.isDirty()} />
       <Stack>
         {problem !== undefined && <Callout tone="bad" title={problemText(problem, t('common.unexpected'))} />}
         <Tabs value={tab} onChange={(value) => setTab(value as Tab | 'verify')} keepMounted={false}>
@@ -92,8 +99,14 @@ export function WebhookEditor({ account, webhookId, draft, readOnly, save, onSav
             const Panel = PANELS[name];
             return (
               <Tabs.Panel key={name} value={name}>
-                <fieldset disabled={readOnly} className="bare">
-                  <Panel account={account} webhookId={webhookId} form={form} problemAt={problemAt} />
+                <fieldset disabled={readOnly && !TRIES_OUT.has(name)} className="bare">
+                  <Panel
+                    account={account}
+                    webhookId={webhookId}
+                    form={form}
+                    readOnly={readOnly}
+                    problemAt={problemAt}
+                  />
                 </fieldset>
               </Tabs.Panel>
             );

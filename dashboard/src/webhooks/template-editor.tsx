@@ -22,6 +22,7 @@ interface Props {
   readonly eventType: string | undefined;
   readonly mimeType: string;
   readonly value: string;
+  readonly readOnly: boolean;
   readonly handle: RefObject<TemplateEditorHandle | null>;
   readonly onChange: (text: string) => void;
 }
@@ -42,7 +43,7 @@ const look = EditorView.theme({
 });
 
 /** The editor of a template, which completes the fields of the events it is for. */
-export function TemplateEditor({ account, eventType, mimeType, value, handle, onChange }: Props) {
+export function TemplateEditor({ account, eventType, mimeType, value, readOnly, handle, onChange }: Props) {
   const { t } = useTranslation();
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
@@ -73,6 +74,7 @@ export function TemplateEditor({ account, eventType, mimeType, value, handle, on
           keymap.of([...defaultKeymap, ...historyKeymap]),
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ 'aria-label': label }),
+          EditorState.readOnly.of(readOnly),
           look,
           language.current.of(languageOf(mimeType)),
           autocompletion({ override: [(context) => complete(context, fields.current)] }),
