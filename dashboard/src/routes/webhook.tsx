@@ -75,7 +75,7 @@ function Actions({ account, webhook }: { account: string; webhook: WebhookView }
       </ButtonLink>
       {mayChange && (
         <>
-          <TestSend account={account} webhookId={webhook.id} disabled={webhook.status === 'disabled'} />
+          <TestSend account={account} webhook={webhook} />
           <RotateSecret account={account} webhookId={webhook.id} />
         </>
       )}

@@ -3,7 +3,7 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
 import { liquid } from '@codemirror/lang-liquid';
 import { xml } from '@codemirror/lang-xml';
-import { bracketMatching, defaultHighlightStyle, syntaxHighlighting } from '@codemirror/language';
+import { bracketMatching, syntaxHighlighting } from '@codemirror/language';
 import { Compartment, EditorState } from '@codemirror/state';
 import { EditorView, keymap, lineNumbers } from '@codemirror/view';
 import { useQuery } from '@tanstack/react-query';
@@ -11,6 +11,7 @@ import { type RefObject, useEffect, useImperativeHandle, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type MergeField, mergeFieldsQuery } from '../data/event-types.ts';
 import { cspNonce } from '../nonce.ts';
+import { templateColours } from './template-colours.ts';
 
 export interface TemplateEditorHandle {
   /** Puts a text where the cursor is. */
@@ -70,7 +71,7 @@ export function TemplateEditor({ account, eventType, mimeType, value, readOnly, 
           lineNumbers(),
           history(),
           bracketMatching(),
-          syntaxHighlighting(defaultHighlightStyle, { fallback: true }),
+          syntaxHighlighting(templateColours),
           keymap.of([...defaultKeymap, ...historyKeymap]),
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ 'aria-label': label }),
