@@ -7,7 +7,7 @@ import { Page } from '../components/page.tsx';
 import type { WebhookView } from '../data/webhooks.ts';
 import { useMayChange } from '../session.ts';
 import { BackToWebhooks } from '../webhooks/back.tsx';
-import { bodyOf, emptyDraft, type WebhookDraft } from '../webhooks/draft.ts';
+import { bodyOf, emptyDraft, statusOf, type WebhookDraft } from '../webhooks/draft.ts';
 import { WebhookEditor } from '../webhooks/editor.tsx';
 import { SecretOnce } from '../webhooks/secret-once.tsx';
 
@@ -22,13 +22,17 @@ export function NewWebhook() {
   const mayChange = useMayChange(account);
   const [made, setMade] = useState<(WebhookView & { secret: string }) | undefined>();
   const [draft] = useState(emptyDraft);
+  const [toBeClosed, setToBeClosed] = useState(false);
   const path = accountPath(account, 'webhooks');
   const save = async (values: WebhookDraft) => {
-    const status = values.active ? 'active' : 'paused';
-    setMade(await post<WebhookView & { secret: string }>(path, { ...bodyOf(values), status }));
+    setMade(
+      await post<WebhookView & { secret: string }>(path, { ...bodyOf(values), status: statusOf(values) }),
+    );
     await queryClient.invalidateQueries({ queryKey: [path] });
   };
   const toList = () => void navigate({ to: '/accounts/$account/webhooks', params: { account } });
+  const toWebhook = (webhook: string) =>
+    void navigate({ to: '/accounts/$account/webhooks/$webhook', params: { account, webhook } });
   return (
     <Page title={t('webhooks.add')} before={<BackToWebhooks account={account} />}>
       <WebhookEditor
@@ -36,21 +40,12 @@ export function NewWebhook() {
         draft={draft}
         readOnly={!mayChange}
         save={save}
-        close={() => {
-          // With the secret still on the screen, closing that leads on.
-          if (made === undefined) toList();
-        }}
+        // Its secret is on the screen then, and closing that leads on.
+        onSaved={setToBeClosed}
+        cancel={toList}
       />
       {made && (
-        <SecretOnce
-          secret={made.secret}
-          onClose={() =>
-            void navigate({
-              to: '/accounts/$account/webhooks/$webhook',
-              params: { account, webhook: made.id },
-            })
-          }
-        />
+        <SecretOnce secret={made.secret} onClose={() => (toBeClosed ? toList() : toWebhook(made.id))} />
       )}
     </Page>
   );

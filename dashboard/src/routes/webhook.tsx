@@ -2,19 +2,19 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconListDetails } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { accountPath, patch } from '../api.ts';
 import { ButtonLink } from '../components/links.tsx';
 import { Page } from '../components/page.tsx';
-import { Queried } from '../components/states.tsx';
+import { Failed, Loading } from '../components/states.tsx';
 import { WebhookStatusBadge } from '../components/status.tsx';
 import type { ChangedWebhook } from '../data/webhook-changes.ts';
 import { type WebhookView, webhookQuery } from '../data/webhooks.ts';
 import { offerMissed } from '../replays/missed-offers.ts';
 import { useMayChange } from '../session.ts';
 import { BackToWebhooks } from '../webhooks/back.tsx';
-import { bodyOf, draftOf, type WebhookDraft } from '../webhooks/draft.ts';
+import { changesOf, draftOf, type WebhookDraft, withoutSecrets } from '../webhooks/draft.ts';
 import { WebhookEditor } from '../webhooks/editor.tsx';
 import { RotateSecret } from '../webhooks/rotate-secret.tsx';
 import { TestSend } from '../webhooks/test-send.tsx';
@@ -44,9 +44,20 @@ export function Webhook() {
       }
       actions={webhook && <Actions account={account} webhook={webhook} />}
     >
-      <Queried query={query}>{(data) => <Edit key={data.id} account={account} webhook={data} />}</Queried>
+      <Fresh key={id} account={account} id={id} />
     </Page>
   );
+}
+
+/** What somebody is going to change is read anew first: what was kept from before may be old. */
+function Fresh({ account, id }: { account: string; id: string }) {
+  const [openedAt] = useState(Date.now);
+  const query = useQuery({ ...webhookQuery(account, id), refetchOnMount: 'always' });
+  if (query.data && query.dataUpdatedAt >= openedAt) return <Edit account={account} webhook={query.data} />;
+  if (query.isError && !query.isFetching) {
+    return <Failed error={query.error} retry={() => void query.refetch()} />;
+  }
+  return <Loading />;
 }
 
 function Actions({ account, webhook }: { account: string; webhook: WebhookView }) {
@@ -64,7 +75,7 @@ function Actions({ account, webhook }: { account: string; webhook: WebhookView }
       </ButtonLink>
       {mayChange && (
         <>
-          <TestSend account={account} webhookId={webhook.id} disabled={webhook.status === 'disabled'} />
+          <TestSend account={account} webhook={webhook} />
           <RotateSecret account={account} webhookId={webhook.id} />
         </>
       )}
@@ -80,11 +91,15 @@ function Edit({ account, webhook }: { account: string; webhook: WebhookView }) {
   const [deleting, setDeleting] = useState(false);
   // What is typed must not be overwritten by what is read again.
   const [draft] = useState(() => draftOf(webhook));
-  const toList = () => void navigate({ to: '/accounts/$account/webhooks', params: { account } });
+  const lastSaved = useRef(draft);
+  const list = { to: '/accounts/$account/webhooks', params: { account } } as const;
+  const toList = () => void navigate(list);
   const save = async (values: WebhookDraft) => {
-    const body = { ...bodyOf(values), ...statusOf(values, draft) };
+    const body = changesOf(values, lastSaved.current);
+    if (Object.keys(body).length === 0) return;
     const path = accountPath(account, 'webhooks', webhook.id);
     const { missed, ...saved } = await patch<ChangedWebhook>(path, body);
+    lastSaved.current = withoutSecrets(values);
     offerMissed(account, { id: webhook.id, ...(missed && { missed }) });
     queryClient.setQueryData(webhookQuery(account, webhook.id).queryKey, saved);
     await queryClient.invalidateQueries({ queryKey: [accountPath(account, 'webhooks')] });
@@ -97,7 +112,8 @@ function Edit({ account, webhook }: { account: string; webhook: WebhookView }) {
         draft={draft}
         readOnly={!mayChange}
         save={save}
-        close={toList}
+        onSaved={(andClose) => andClose && toList()}
+        cancel={toList}
       />
       {mayChange && (
         <div>
@@ -109,16 +125,11 @@ function Edit({ account, webhook }: { account: string; webhook: WebhookView }) {
             webhook={webhook}
             opened={deleting}
             onClose={() => setDeleting(false)}
-            onDeleted={toList}
+            // What wasn't saved is of no use any more.
+            onDeleted={() => void navigate({ ...list, ignoreBlocker: true })}
           />
         </div>
       )}
     </Stack>
   );
-}
-
-/** The switch asks for a change only if it was moved: a webhook that was disabled meanwhile stays so. */
-function statusOf(values: WebhookDraft, before: WebhookDraft): { status?: 'active' | 'paused' } {
-  if (values.active === before.active) return {};
-  return { status: values.active ? 'active' : 'paused' };
 }

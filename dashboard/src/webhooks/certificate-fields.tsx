@@ -8,7 +8,7 @@ import { type WebhookView, webhookQuery } from '../data/webhooks.ts';
 import type { TabProps } from './editor.tsx';
 
 /** The certificate shown to receivers who ask for one, and the authorities trusted beside the usual ones. */
-export function CertificateFields({ account, webhookId, form, problemAt }: TabProps) {
+export function CertificateFields({ account, webhookId, form, problemAt }: Omit<TabProps, 'readOnly'>) {
   const { t } = useTranslation();
   const { data: webhook } = useQuery({
     ...webhookQuery(account, webhookId ?? ''),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Condition } from '../../../src/condition/condition.ts';
 import { parseCondition } from '../../../src/condition/parse.ts';
-import { conditionOf, isSimple, rulesOf } from './condition-rules.ts';
+import { conditionOf, isSimple, readCondition, rulesOf } from './condition-rules.ts';
 
 const CONDITION: Condition = {
   mode: 'continue',
@@ -21,6 +21,32 @@ describe('the rules of a condition', () => {
     expect(conditionOf(rulesOf(CONDITION), 'all', 'continue')).toEqual(CONDITION);
   });
 
+  it('leave what nobody touched as it was, whatever is changed beside it', () => {
+    const kept: Condition = {
+      mode: 'continue',
+      all: [
+        { field: 'order.city', operator: 'inList', value: ['Oslo, NO', 'Malmö'] },
+        { field: 'order.code', operator: 'equals', value: '12' },
+      ],
+    };
+    const more = [
+      ...rulesOf(kept),
+      { field: 'order.total', operator: 'between', values: ['1', '2'] } as const,
+    ];
+    expect(conditionOf(more, 'all', 'continue')).toEqual({
+      mode: 'continue',
+      all: [...kept.all, { field: 'order.total', operator: 'between', value: [1, 2] }],
+    });
+  });
+
+  it('take a comma that is typed into an item of a list as a part of it', () => {
+    const rule = { field: 'order.city', operator: 'inList', values: ['Oslo, NO', 'Bergen, NO'] } as const;
+    expect(conditionOf([rule], 'any', 'stop')).toEqual({
+      mode: 'stop',
+      any: [{ field: 'order.city', operator: 'inList', value: ['Oslo, NO', 'Bergen, NO'] }],
+    });
+  });
+
   it('make a condition the API takes', () => {
     expect(parseCondition(conditionOf(rulesOf(CONDITION), 'any', 'stop'), '')).toHaveProperty('condition');
   });
@@ -36,5 +62,26 @@ describe('the rules of a condition', () => {
     ['a type', { mode: 'continue', all: [{ field: 'a', operator: 'equals', value: '1', type: 'text' }] }],
   ])('can not show %s', (_what, condition) => {
     expect(isSimple(condition)).toBe(false);
+  });
+
+  it.each([
+    [{}],
+    [5],
+    ['all'],
+    [[]],
+    [{ mode: 'stop' }],
+    [{ all: null }],
+    [{ all: [null] }],
+    [{ all: [{ field: 'a', operator: 'equals', value: null }] }],
+  ])('can not show %j, which is no condition', (value) => {
+    expect(isSimple(value)).toBe(false);
+  });
+});
+
+describe('what is typed as JSON', () => {
+  it('is no condition where it is empty, and unknown where it is no JSON', () => {
+    expect(readCondition(' ')).toBeNull();
+    expect(readCondition('{"mode":')).toBeUndefined();
+    expect(readCondition('{}')).toEqual({});
   });
 });

@@ -1,23 +1,31 @@
-import type { Condition, Literal, Member, Rule } from '../../../src/condition/condition.ts';
-import { OPERATORS, type Operator } from '../../../src/condition/operators.ts';
+import {
+  type Condition,
+  type Literal,
+  type Member,
+  membersOf,
+  type Rule,
+} from '../../../src/condition/condition.ts';
+import { OPERATORS, type OperandForm, type Operator } from '../../../src/condition/operators.ts';
+import { parseCondition } from '../../../src/condition/parse.ts';
 
-/** A rule as it stands in the builder: its value is the text somebody types. */
+/** A rule as it stands in the builder: its values are the texts somebody types. */
 export interface RuleDraft {
-  field: string;
-  operator: Operator;
-  value: string;
+  readonly field: string;
+  readonly operator: Operator;
+  /** None, one, the two of a range, or the items of a list. */
+  readonly values: readonly string[];
+  /** The value as it was saved, until another is typed: what nobody touches stays as it is. */
+  readonly kept?: Rule['value'] | undefined;
 }
 
 export type { Operator };
 
-/** Whether a condition is one the builder can show: one group of plain rules. Others are edited as JSON. */
-export function isSimple(condition: Condition | null): boolean {
+/** Whether this is a condition the builder can show: one group of plain rules. All else is edited as JSON. */
+export function isSimple(condition: unknown): condition is Condition | null {
   if (condition === null) return true;
-  return membersOf(condition).every((member) => isRule(member) && isPlain(member));
-}
-
-function membersOf(condition: Condition): readonly Member[] {
-  return 'all' in condition ? condition.all : condition.any;
+  const parsed = parseCondition(condition);
+  if (!('condition' in parsed)) return false;
+  return membersOf(parsed.condition)[1].every((member) => isRule(member) && isPlain(member));
 }
 
 function isRule(member: Member): member is Rule {
@@ -31,17 +39,18 @@ function isPlain({ property, date, type, compare, caseSensitive, value }: Rule):
 
 export function rulesOf(condition: Condition | null): RuleDraft[] {
   if (condition === null) return [];
-  return membersOf(condition)
+  return membersOf(condition)[1]
     .filter(isRule)
     .map(({ field, operator, value }) => ({
       field,
       operator,
-      value: Array.isArray(value) ? value.join(', ') : value === undefined ? '' : String(value),
+      values: value === undefined ? [] : [value].flat().map(String),
+      kept: value,
     }));
 }
 
 /** What an operator wants beside the field: nothing, one value, two, or a list. */
-export function formOf(operator: Operator): string {
+export function formOf(operator: Operator): OperandForm {
   return OPERATORS[operator].operand;
 }
 
@@ -52,15 +61,29 @@ export function conditionOf(
   mode: 'continue' | 'stop',
 ): Condition | null {
   if (rules.length === 0) return null;
-  const members = rules.map(({ field, operator, value }): Rule => {
-    const form = formOf(operator);
-    if (form === 'none') return { field, operator };
-    if (form === 'range' || form === 'list') {
-      return { field, operator, value: value.split(',').map((item) => literalOf(item, operator)) };
-    }
-    return { field, operator, value: form === 'name' ? value : literalOf(value, operator) };
-  });
+  const members = rules.map(ruleOf);
   return join === 'all' ? { mode, all: members } : { mode, any: members };
+}
+
+function ruleOf({ field, operator, values, kept }: RuleDraft): Rule {
+  const form = formOf(operator);
+  if (form === 'none') return { field, operator };
+  if (kept !== undefined) return { field, operator, value: kept };
+  const [first = '', second = ''] = values;
+  if (form === 'name') return { field, operator, value: first };
+  if (form === 'one') return { field, operator, value: literalOf(first, operator) };
+  const texts = form === 'range' ? [first, second] : values;
+  return { field, operator, value: texts.map((text) => literalOf(text, operator)) };
+}
+
+/** What is typed as JSON; undefined for a text that isn't. None at all is no condition. */
+export function readCondition(text: string): unknown {
+  if (text.trim() === '') return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** `12.5` is a number and `true` a truth value, where the operator takes such; else it is the text it is. */

@@ -8,36 +8,51 @@ import {
   Stack,
   Text,
   Textarea,
-  TextInput,
 } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { OPERATORS } from '../../../src/condition/operators.ts';
 import { Panel } from '../components/page.tsx';
-import { conditionOf, formOf, isSimple, type Operator, type RuleDraft, rulesOf } from './condition-rules.ts';
+import {
+  conditionOf,
+  formOf,
+  type Operator,
+  type RuleDraft,
+  readCondition,
+  rulesOf,
+} from './condition-rules.ts';
 import { useDataFields } from './data-fields.ts';
 import type { TabProps } from './editor.tsx';
 import { FilterFields } from './filter-fields.tsx';
+import { RuleValues } from './rule-values.tsx';
 import { WouldFire } from './would-fire.tsx';
 
 /** Which events go out, of the types and channels that are chosen. */
 export function ConditionTab(props: TabProps) {
   const { t } = useTranslation();
-  const { form, problemAt } = props;
+  const { form, readOnly, problemAt } = props;
   const problem = problemAt('condition');
   return (
     <Stack gap="lg">
-      <FilterFields {...props} />
-      <Text size="sm" c="dimmed" maw={640}>
-        {t('webhooks.condition.lead')}
-      </Text>
-      {problem && (
-        <Text size="sm" c="var(--mantine-color-error)" role="alert">
-          {problem}
-        </Text>
-      )}
-      {isSimple(form.values.condition) ? <Builder {...props} /> : <AsJson form={form} />}
+      <fieldset disabled={readOnly} className="bare">
+        <Stack gap="lg">
+          <FilterFields {...props} />
+          <Text size="sm" c="dimmed" maw={640}>
+            {t('webhooks.condition.lead')}
+          </Text>
+          {problem && form.values.conditionJson === null && (
+            <Text size="sm" c="var(--mantine-color-error)" role="alert">
+              {problem}
+            </Text>
+          )}
+          {form.values.conditionJson === null ? (
+            <Builder {...props} />
+          ) : (
+            <AsJson form={form} problem={problem} />
+          )}
+        </Stack>
+      </fieldset>
       <WouldFire {...props} />
     </Stack>
   );
@@ -101,7 +116,7 @@ function Builder({ account, form }: TabProps) {
           size="xs"
           leftSection={<IconPlus size={14} aria-hidden />}
           style={{ alignSelf: 'flex-start' }}
-          onClick={() => change([...rules, { field: '', operator: 'equals', value: '' }])}
+          onClick={() => change([...rules, { field: '', operator: 'equals', values: [] }])}
         >
           {t('webhooks.condition.add')}
         </Button>
@@ -121,7 +136,6 @@ interface RuleRowProps {
 function RuleRow({ account, form, rule, onChange, onRemove }: RuleRowProps) {
   const { t } = useTranslation();
   const fields = useDataFields(account, form.values);
-  const wants = formOf(rule.operator);
   const operators = Object.keys(OPERATORS) as Operator[];
   return (
     <Group gap="xs" align="flex-start" role="group" aria-label={t('webhooks.condition.rule')}>
@@ -141,19 +155,13 @@ function RuleRow({ account, form, rule, onChange, onRemove }: RuleRowProps) {
         allowDeselect={false}
         data={operators.map((value) => ({ value, label: t(`webhooks.operators.${value}`) }))}
         value={rule.operator}
-        onChange={(operator) => onChange({ ...rule, operator: operator as Operator })}
+        onChange={(operator) => onChange({ ...rule, operator: operator as Operator, kept: undefined })}
       />
-      {wants === 'none' ? (
-        <div style={{ flex: '2 1 12rem' }} />
-      ) : (
-        <TextInput
-          aria-label={t('webhooks.condition.value')}
-          placeholder={wants === 'list' || wants === 'range' ? t(`webhooks.condition.${wants}`) : ''}
-          flex="2 1 12rem"
-          value={rule.value}
-          onChange={(event) => onChange({ ...rule, value: event.currentTarget.value })}
-        />
-      )}
+      <RuleValues
+        form={formOf(rule.operator)}
+        values={rule.values}
+        onChange={(values) => onChange({ ...rule, values, kept: undefined })}
+      />
       <ActionIcon
         variant="subtle"
         color="gray"
@@ -168,10 +176,9 @@ function RuleRow({ account, form, rule, onChange, onRemove }: RuleRowProps) {
 }
 
 /** A condition with groups in groups, dates or types: the builder would lose what it can't show. */
-function AsJson({ form }: { form: TabProps['form'] }) {
+function AsJson({ form, problem }: { form: TabProps['form']; problem: string | undefined }) {
   const { t } = useTranslation();
-  const [text, setText] = useState(() => JSON.stringify(form.values.condition, null, 2));
-  const [broken, setBroken] = useState(false);
+  const text = form.values.conditionJson ?? '';
   return (
     <Textarea
       label={t('webhooks.condition.json')}
@@ -181,16 +188,8 @@ function AsJson({ form }: { form: TabProps['form'] }) {
       maxRows={24}
       classNames={{ input: 'mono' }}
       value={text}
-      error={broken && t('webhooks.condition.notJson')}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-        try {
-          form.setFieldValue('condition', JSON.parse(event.currentTarget.value));
-          setBroken(false);
-        } catch {
-          setBroken(true);
-        }
-      }}
+      error={readCondition(text) === undefined ? t('webhooks.condition.notJson') : problem}
+      onChange={(event) => form.setFieldValue('conditionJson', event.currentTarget.value)}
     />
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WebhookView } from '../data/webhooks.ts';
-import { bodyOf, draftOf, emptyDraft, tabOf, withoutSecrets } from './draft.ts';
+import { bodyOf, changesOf, draftOf, emptyDraft, tabOf, withoutSecrets } from './draft.ts';
 
 const WEBHOOK = {
   name: 'Warehouse',
@@ -29,6 +29,30 @@ describe('a draft', () => {
   it('saved without a change asks for nothing but what there was', () => {
     const { status: _status, auth: _auth, ...same } = WEBHOOK;
     expect(bodyOf(draftOf(WEBHOOK))).toEqual(same);
+  });
+
+  it('asks for what differs from what was last saved, and for nothing else', () => {
+    const loaded = draftOf(WEBHOOK);
+    expect(changesOf(draftOf(WEBHOOK), loaded)).toEqual({});
+    const renamed = { ...loaded, name: 'Depot', headers: [] };
+    expect(changesOf(renamed, loaded)).toEqual({ name: 'Depot', headers: {} });
+    expect(changesOf(renamed, renamed)).toEqual({});
+  });
+
+  it('switched off, saved, and switched on again asks for both', () => {
+    const loaded = draftOf(WEBHOOK);
+    const off = { ...loaded, active: false };
+    expect(changesOf(off, loaded)).toEqual({ status: 'paused' });
+    expect(changesOf(loaded, off)).toEqual({ status: 'active' });
+  });
+
+  it('keeps a condition the builder can not show as the text that is typed, whatever it comes to', () => {
+    const condition = { mode: 'continue', all: [{ any: [{ field: 'a', operator: 'isNull' }] }] };
+    const draft = draftOf({ ...WEBHOOK, condition } as WebhookView);
+    expect(bodyOf(draft).condition).toEqual(condition);
+    expect(bodyOf({ ...draft, conditionJson: '{}' }).condition).toEqual({});
+    expect(bodyOf({ ...draft, conditionJson: '{' }).condition).toBe('{');
+    expect(bodyOf({ ...draft, conditionJson: '' }).condition).toBeNull();
   });
 
   it('leaves credentials alone until they are written anew', () => {

@@ -1,5 +1,6 @@
 import type { Condition } from '../../../src/condition/condition.ts';
 import type { WebhookView } from '../data/webhooks.ts';
+import { isSimple, readCondition } from './condition-rules.ts';
 import {
   type AuthDraft,
   type AuthoritiesDraft,
@@ -33,7 +34,10 @@ export interface WebhookDraft {
   clientCertificate: CertificateDraft;
   tlsCa: AuthoritiesDraft;
   payload: { mimeType: string; template: string };
+  /** Of the builder. */
   condition: Condition | null;
+  /** What is typed where the builder can't show the condition; null where it can. */
+  conditionJson: string | null;
   /** Values by the name of a filter. */
   filters: Record<string, (string | number)[]>;
   /** null: each event goes alone. */
@@ -66,6 +70,7 @@ export function emptyDraft(): WebhookDraft {
     tlsCa: KEPT_AUTHORITIES,
     payload: { mimeType: 'application/json', template: '' },
     condition: null,
+    conditionJson: null,
     filters: {},
     batch: null,
     retrySchedule: '',
@@ -96,6 +101,7 @@ export function draftOf(webhook: WebhookView): WebhookDraft {
     tlsCa: KEPT_AUTHORITIES,
     payload: webhook.payload ?? { mimeType: 'application/json', template: '' },
     condition: webhook.condition,
+    conditionJson: isSimple(webhook.condition) ? null : JSON.stringify(webhook.condition, null, 2),
     filters: webhook.filters,
     batch: batchDraftOf(webhook.batch),
     retrySchedule: webhook.retry?.schedule.join(', ') ?? '',
@@ -138,7 +144,7 @@ export function bodyOf(draft: WebhookDraft): Record<string, unknown> {
     }),
     ...(draft.tlsCa.change !== 'kept' && { tlsCa: authoritiesBody(draft.tlsCa) }),
     payload: draft.payload.template.trim() === '' ? null : draft.payload,
-    condition: draft.condition,
+    condition: conditionBody(draft),
     filters: draft.filters,
     batch: batchBody(draft.batch),
     retry: scheduleOf(draft.retrySchedule),
@@ -149,6 +155,32 @@ export function bodyOf(draft: WebhookDraft): Record<string, unknown> {
       draft.headers.filter(({ name }) => name.trim() !== '').map(({ name, value }) => [name.trim(), value]),
     ),
   };
+}
+
+/**
+ * The body of a request that saves what differs between a draft and the one that was last saved. What somebody else
+ * changed meanwhile stays as they left it, and a webhook that was disabled stays so unless its switch was moved.
+ */
+export function changesOf(draft: WebhookDraft, saved: WebhookDraft): Record<string, unknown> {
+  const before = bodyOf(saved);
+  const changed = Object.entries(bodyOf(draft)).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name]),
+  );
+  return {
+    ...Object.fromEntries(changed),
+    ...(draft.active !== saved.active && { status: statusOf(draft) }),
+  };
+}
+
+export function statusOf({ active }: WebhookDraft): 'active' | 'paused' {
+  return active ? 'active' : 'paused';
+}
+
+/** What isn't JSON isn't saved. Where it is only tried out, the API says that it is no condition. */
+function conditionBody({ condition, conditionJson }: WebhookDraft): unknown {
+  if (conditionJson === null) return condition;
+  const read = readCondition(conditionJson);
+  return read === undefined ? conditionJson : read;
 }
 
 /** What isn't a number is sent as it is, for the API to say what is wrong with it. */

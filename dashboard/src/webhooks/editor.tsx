@@ -4,9 +4,11 @@ import { IconAlertCircle } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../api.ts';
+import { LeaveGuard } from '../components/leave-guard.tsx';
 import { problemText } from '../components/states.tsx';
 import { Callout } from '../components/tone.tsx';
 import { AuthenticationTab } from './authentication-tab.tsx';
+import { readCondition } from './condition-rules.ts';
 import { ConditionTab } from './condition-tab.tsx';
 import { DeliveryTab } from './delivery-tab.tsx';
 import { TABS, type Tab, tabOf, type WebhookDraft, withoutSecrets } from './draft.ts';
@@ -22,6 +24,8 @@ export interface TabProps {
   /** Undefined while it hasn't been saved yet. */
   readonly webhookId: string | undefined;
   readonly form: WebhookForm;
+  /** Whether it may only be looked at, and tried out. */
+  readonly readOnly: boolean;
   /** What the API says is wrong with a field, by the field's name there. */
   readonly problemAt: (path: string) => string | undefined;
 }
@@ -34,25 +38,29 @@ const PANELS = {
   delivery: DeliveryTab,
 } as const;
 
+/** These have parts for everybody, and disable the others by themselves. */
+const TRIES_OUT: ReadonlySet<Tab> = new Set(['payload', 'condition']);
+
 interface Props {
   readonly account: string;
   readonly webhookId?: string;
   readonly draft: WebhookDraft;
   readonly readOnly: boolean;
   readonly save: (draft: WebhookDraft) => Promise<void>;
-  /** After it was saved with the button that says so. */
-  readonly close: () => void;
+  /** After it was saved; whether with the button that closes it, too. */
+  readonly onSaved: (andClose: boolean) => void;
+  readonly cancel: () => void;
 }
 
 /**
  * All that a webhook can be told, in five tabs, and how its receiver verifies what it gets. What the API refuses is shown at
  * its field, and its tab is marked.
  */
-export function WebhookEditor({ account, webhookId, draft, readOnly, save, close }: Props) {
+export function WebhookEditor({ account, webhookId, draft, readOnly, save, onSaved, cancel }: Props) {
   const { t } = useTranslation();
   const form = useForm<WebhookDraft>({ initialValues: draft });
   const [tab, setTab] = useState<Tab | 'verify'>('general');
-  const { problem, saving, submit } = useSaving(form, save, setTab);
+  const { problem, saving, submit } = useSaving(form, save, onSaved, setTab);
   const errors = problem instanceof ApiProblem ? problem.errors : [];
   const marked = new Set(errors.map(({ path }) => tabOf(path)));
   const problemAt = (path: string) =>
@@ -64,9 +72,10 @@ export function WebhookEditor({ account, webhookId, draft, readOnly, save, close
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        void submit();
+        void submit(false);
       }}
     >
+      <LeaveGuard isDirty={() => !readOnly && form.isDirty()} />
       <Stack>
         {problem !== undefined && <Callout tone="bad" title={problemText(problem, t('common.unexpected'))} />}
         <Tabs value={tab} onChange={(value) => setTab(value as Tab | 'verify')} keepMounted={false}>
@@ -90,8 +99,14 @@ export function WebhookEditor({ account, webhookId, draft, readOnly, save, close
             const Panel = PANELS[name];
             return (
               <Tabs.Panel key={name} value={name}>
-                <fieldset disabled={readOnly} className="bare">
-                  <Panel account={account} webhookId={webhookId} form={form} problemAt={problemAt} />
+                <fieldset disabled={readOnly && !TRIES_OUT.has(name)} className="bare">
+                  <Panel
+                    account={account}
+                    webhookId={webhookId}
+                    form={form}
+                    readOnly={readOnly}
+                    problemAt={problemAt}
+                  />
                 </fieldset>
               </Tabs.Panel>
             );
@@ -104,13 +119,13 @@ export function WebhookEditor({ account, webhookId, draft, readOnly, save, close
         </Tabs>
         {!readOnly && tab !== 'verify' && (
           <Group justify="flex-end" className="save-bar">
-            <Button variant="default" onClick={close}>
+            <Button variant="default" onClick={cancel}>
               {t('common.cancel')}
             </Button>
             <Button variant="light" type="submit" loading={saving}>
               {t('common.save')}
             </Button>
-            <Button loading={saving} onClick={() => void submit().then((saved) => saved && close())}>
+            <Button loading={saving} onClick={() => void submit(true)}>
               {t('common.saveAndClose')}
             </Button>
           </Group>
@@ -120,23 +135,35 @@ export function WebhookEditor({ account, webhookId, draft, readOnly, save, close
   );
 }
 
-function useSaving(form: WebhookForm, save: Props['save'], show: (tab: Tab) => void) {
+function useSaving(
+  form: WebhookForm,
+  save: Props['save'],
+  onSaved: Props['onSaved'],
+  show: (tab: Tab) => void,
+) {
+  const { t } = useTranslation();
   const [problem, setProblem] = useState<unknown>();
   const [saving, setSaving] = useState(false);
-  const submit = async (): Promise<boolean> => {
+  const submit = async (andClose: boolean) => {
+    const values = form.getValues();
+    if (values.conditionJson !== null && readCondition(values.conditionJson) === undefined) {
+      const message = t('webhooks.condition.notJson');
+      setProblem(new ApiProblem(0, 'not_json', message, [{ path: 'condition', code: 'not_json', message }]));
+      show('condition');
+      return;
+    }
     setSaving(true);
     try {
-      await save(form.getValues());
+      await save(values);
       setProblem(undefined);
       // What has been written down once isn't written down anew with the next change.
       form.setValues(withoutSecrets(form.getValues()));
-      form.resetDirty();
-      return true;
+      form.resetDirty(withoutSecrets(values));
+      onSaved(andClose);
     } catch (error) {
       setProblem(error);
       const first = error instanceof ApiProblem ? error.errors[0] : undefined;
       if (first) show(tabOf(first.path));
-      return false;
     } finally {
       setSaving(false);
     }

@@ -7,7 +7,7 @@ import type { TabProps } from './editor.tsx';
 import { EventPicker } from './event-picker.tsx';
 
 /** Where to send, and which events. */
-export function GeneralTab({ account, form, problemAt }: TabProps) {
+export function GeneralTab({ account, webhookId, form, problemAt }: TabProps) {
   const { t } = useTranslation();
   return (
     <Grid gap="xl">
@@ -32,8 +32,8 @@ export function GeneralTab({ account, form, problemAt }: TabProps) {
             description={t('webhooks.hints.active')}
             {...form.getInputProps('active', { type: 'checkbox' })}
           />
-          <Channels account={account} form={form} problemAt={problemAt} webhookId={undefined} />
-          <Profile account={account} form={form} problemAt={problemAt} />
+          <Channels account={account} form={form} problemAt={problemAt} />
+          <Profile account={account} webhookId={webhookId} form={form} problemAt={problemAt} />
           <NumberInput
             label={t('webhooks.fields.priority')}
             description={t('webhooks.hints.priority')}
@@ -68,7 +68,7 @@ export function GeneralTab({ account, form, problemAt }: TabProps) {
   );
 }
 
-function Channels({ account, form, problemAt }: TabProps) {
+function Channels({ account, form, problemAt }: Pick<TabProps, 'account' | 'form' | 'problemAt'>) {
   const { t } = useTranslation();
   const { data: channels } = useQuery(channelsQuery(account));
   const some = form.values.channels.length > 0;
@@ -95,12 +95,13 @@ function Channels({ account, form, problemAt }: TabProps) {
   );
 }
 
-function Profile({ account, form, problemAt }: Pick<TabProps, 'account' | 'form' | 'problemAt'>) {
+function Profile({ account, webhookId, form, problemAt }: Omit<TabProps, 'readOnly'>) {
   const { t } = useTranslation();
   const { data: profiles } = useQuery(profilesQuery);
   const profile = useProfile(account, form.values.profile);
   const versions = profile?.payloadVersions ?? [];
   const choose = (name: string | null) => {
+    if ((name ?? '') === form.values.profile) return;
     form.setFieldValue('profile', name ?? '');
     // What can be chosen by and pinned is the profile's own.
     form.setFieldValue('filters', {});
@@ -112,6 +113,8 @@ function Profile({ account, form, problemAt }: Pick<TabProps, 'account' | 'form'
         label={t('webhooks.fields.profile')}
         description={t('webhooks.hints.profile')}
         placeholder={t('webhooks.profileOfAccount')}
+        // That of the account is taken when a webhook is made; one that is there has its own.
+        allowDeselect={webhookId === undefined}
         data={(profiles ?? []).map(({ name, title }) => ({ value: name, label: title }))}
         value={form.values.profile || null}
         onChange={choose}

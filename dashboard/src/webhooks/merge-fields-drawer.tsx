@@ -11,7 +11,8 @@ interface Props {
   readonly eventType: string;
   readonly opened: boolean;
   readonly onClose: () => void;
-  readonly onInsert: (text: string) => void;
+  /** Undefined where nothing may be changed: then the fields are only read. */
+  readonly onInsert: ((text: string) => void) | undefined;
 }
 
 /** What a template can use: all fields with samples, or those that one order really has. */
@@ -57,7 +58,7 @@ function Rows({
 }: {
   fields: readonly MergeField[];
   depth: number;
-  onInsert: (text: string) => void;
+  onInsert: Props['onInsert'];
 }) {
   return fields.map((field) => {
     const text = field.name === null ? `{{ ${field.liquid} }}` : `$$${field.name}$$`;
@@ -73,20 +74,21 @@ function Rows({
   });
 }
 
-function FieldRow(props: {
-  field: MergeField;
-  text: string;
-  depth: number;
-  onInsert: (text: string) => void;
-}) {
+function FieldRow(props: { field: MergeField; text: string; depth: number; onInsert: Props['onInsert'] }) {
   const { field, text, depth, onInsert } = props;
   return (
     <>
       <Table.Tr>
         <Table.Td pl={`calc(var(--mantine-spacing-sm) + ${depth}rem)`}>
-          <Button variant="subtle" size="compact-xs" className="mono" onClick={() => onInsert(text)}>
-            {text}
-          </Button>
+          {onInsert ? (
+            <Button variant="subtle" size="compact-xs" className="mono" onClick={() => onInsert(text)}>
+              {text}
+            </Button>
+          ) : (
+            <Text span className="mono">
+              {text}
+            </Text>
+          )}
         </Table.Td>
         <Table.Td maw={220}>
           <Text size="xs" c="dimmed" className="cut" title={field.sample ?? ''}>

@@ -16,7 +16,7 @@ const MIME_TYPES = ['application/json', 'application/xml', 'text/plain'] as cons
 
 /** What is sent: the default payload, or one of a template, beside what comes of it. */
 export function PayloadTab(props: TabProps) {
-  const { account, form, problemAt } = props;
+  const { account, form, readOnly, problemAt } = props;
   const { t } = useTranslation();
   const [drawer, { open, close }] = useDisclosure(false);
   const editor = useRef<TemplateEditorHandle>(null);
@@ -31,6 +31,7 @@ export function PayloadTab(props: TabProps) {
             <Select
               label={t('webhooks.payload.mimeType')}
               allowDeselect={false}
+              disabled={readOnly}
               data={[...MIME_TYPES]}
               value={payload.mimeType}
               onChange={(mimeType) => form.setFieldValue('payload', { ...payload, mimeType: mimeType ?? '' })}
@@ -54,6 +55,7 @@ export function PayloadTab(props: TabProps) {
               mimeType={payload.mimeType}
               value={payload.template}
               handle={editor}
+              readOnly={readOnly}
               onChange={(template) =>
                 form.setFieldValue('payload', { ...form.getValues().payload, template })
               }
@@ -75,7 +77,7 @@ export function PayloadTab(props: TabProps) {
           eventType={eventType}
           opened={drawer}
           onClose={close}
-          onInsert={(text) => editor.current?.insert(text)}
+          onInsert={readOnly ? undefined : (text) => editor.current?.insert(text)}
         />
       )}
     </Grid>

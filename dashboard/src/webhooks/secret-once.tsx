@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Code } from '../components/code.tsx';
 
-/** A secret, this once. It can't be closed by a click beside it. */
+/** A secret, this once. Only who says that it is kept gets on: neither Escape nor a click beside it closes it. */
 export function SecretOnce({ secret, onClose }: { secret: string; onClose: () => void }) {
   const { t } = useTranslation();
   return (
@@ -11,6 +11,7 @@ export function SecretOnce({ secret, onClose }: { secret: string; onClose: () =>
       onClose={onClose}
       title={t('webhooks.secret.title')}
       closeOnClickOutside={false}
+      closeOnEscape={false}
       withCloseButton={false}
       size="lg"
     >

@@ -3,7 +3,7 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
 import { liquid } from '@codemirror/lang-liquid';
 import { xml } from '@codemirror/lang-xml';
-import { bracketMatching, defaultHighlightStyle, syntaxHighlighting } from '@codemirror/language';
+import { bracketMatching, syntaxHighlighting } from '@codemirror/language';
 import { Compartment, EditorState } from '@codemirror/state';
 import { EditorView, keymap, lineNumbers } from '@codemirror/view';
 import { useQuery } from '@tanstack/react-query';
@@ -11,6 +11,7 @@ import { type RefObject, useEffect, useImperativeHandle, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type MergeField, mergeFieldsQuery } from '../data/event-types.ts';
 import { cspNonce } from '../nonce.ts';
+import { templateColours } from './template-colours.ts';
 
 export interface TemplateEditorHandle {
   /** Puts a text where the cursor is. */
@@ -22,6 +23,7 @@ interface Props {
   readonly eventType: string | undefined;
   readonly mimeType: string;
   readonly value: string;
+  readonly readOnly: boolean;
   readonly handle: RefObject<TemplateEditorHandle | null>;
   readonly onChange: (text: string) => void;
 }
@@ -42,7 +44,7 @@ const look = EditorView.theme({
 });
 
 /** The editor of a template, which completes the fields of the events it is for. */
-export function TemplateEditor({ account, eventType, mimeType, value, handle, onChange }: Props) {
+export function TemplateEditor({ account, eventType, mimeType, value, readOnly, handle, onChange }: Props) {
   const { t } = useTranslation();
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
@@ -69,10 +71,11 @@ export function TemplateEditor({ account, eventType, mimeType, value, handle, on
           lineNumbers(),
           history(),
           bracketMatching(),
-          syntaxHighlighting(defaultHighlightStyle, { fallback: true }),
+          syntaxHighlighting(templateColours),
           keymap.of([...defaultKeymap, ...historyKeymap]),
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ 'aria-label': label }),
+          EditorState.readOnly.of(readOnly),
           look,
           language.current.of(languageOf(mimeType)),
           autocompletion({ override: [(context) => complete(context, fields.current)] }),

@@ -7,52 +7,77 @@ import { AnchorLink } from '../components/links.tsx';
 import { Failed, Loading, problemText } from '../components/states.tsx';
 import { Callout } from '../components/tone.tsx';
 import { deliveryQuery } from '../data/deliveries.ts';
+import type { WebhookView } from '../data/webhooks.ts';
 import { AttemptTimeline } from '../deliveries/attempt-timeline.tsx';
 import { DeliverySummary } from '../deliveries/summary.tsx';
 
-/** Sends a test event to a webhook, and shows what came of it in place. */
-export function TestSend({
-  account,
-  webhookId,
-  disabled,
-}: {
-  account: string;
-  webhookId: string;
-  disabled: boolean;
-}) {
-  const { t } = useTranslation();
-  const test = useMutation({
+interface Props {
+  readonly account: string;
+  readonly webhook: Pick<WebhookView, 'id' | 'status'>;
+}
+
+type Test = ReturnType<typeof useTest>;
+
+/** Sends a test event to a webhook. */
+export function useTest({ account, webhook }: Props) {
+  return useMutation({
     mutationFn: () =>
-      post<{ id: string; deliveryId: string }>(accountPath(account, 'webhooks', webhookId, 'test'), {}),
+      post<{ id: string; deliveryId: string }>(accountPath(account, 'webhooks', webhook.id, 'test'), {}),
   });
+}
+
+/** A button that sends a test event to a webhook, and what came of it. */
+export function TestSend({ account, webhook }: Props) {
+  const { t } = useTranslation();
+  const test = useTest({ account, webhook });
   return (
     <>
       <Button
         variant="default"
         leftSection={<IconSend size={16} aria-hidden />}
         loading={test.isPending}
-        disabled={disabled}
+        disabled={webhook.status === 'disabled'}
         onClick={() => test.mutate()}
       >
         {t('webhooks.actions.test')}
       </Button>
-      <Modal
-        opened={test.isSuccess || test.isError}
-        onClose={test.reset}
-        title={t('webhooks.testResult')}
-        size="xl"
-      >
-        {test.isError && <Callout tone="bad" title={problemText(test.error, t('common.unexpected'))} />}
-        {test.data && <Result account={account} deliveryId={test.data.deliveryId} />}
-      </Modal>
+      <TestResult account={account} webhook={webhook} test={test} />
     </>
   );
 }
 
-function Result({ account, deliveryId }: { account: string; deliveryId: string }) {
+/** What came of a test, in place, as soon as it was asked for. */
+export function TestResult({ account, webhook, test }: Props & { test: Test }) {
+  const { t } = useTranslation();
+  return (
+    <Modal
+      opened={test.isSuccess || test.isError}
+      onClose={test.reset}
+      title={t('webhooks.testResult')}
+      size="xl"
+    >
+      {test.isError && <Callout tone="bad" title={problemText(test.error, t('common.unexpected'))} />}
+      {test.data && (
+        <Result account={account} deliveryId={test.data.deliveryId} waits={webhook.status === 'paused'} />
+      )}
+    </Modal>
+  );
+}
+
+interface ResultProps {
+  readonly account: string;
+  readonly deliveryId: string;
+  /** Whether nothing is sent for the time being. */
+  readonly waits: boolean;
+}
+
+function Result({ account, deliveryId, waits }: ResultProps) {
   const { t } = useTranslation();
   const { data, error } = useQuery(deliveryQuery(account, deliveryId));
   if (error) return <Failed error={error} />;
+  if (waits && data?.attempts.length === 0) {
+    return <Callout tone="warn" title={t('webhooks.testWaits')} />;
+  }
   if (!data || data.attempts.length === 0) {
     return (
       <Stack>

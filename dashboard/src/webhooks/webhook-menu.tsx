@@ -7,6 +7,7 @@ import {
   IconPencil,
   IconPlayerPause,
   IconPlayerPlay,
+  IconSend,
   IconTrash,
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
@@ -15,6 +16,7 @@ import { Confirm } from '../components/confirm.tsx';
 import { useDeleteWebhook, useSetRunning } from '../data/webhook-changes.ts';
 import type { WebhookView } from '../data/webhooks.ts';
 import { useMayChange } from '../session.ts';
+import { TestResult, useTest } from './test-send.tsx';
 
 interface Props {
   readonly account: string;
@@ -27,6 +29,7 @@ export function WebhookMenu({ account, webhook }: Props) {
   const navigate = useNavigate();
   const mayChange = useMayChange(account);
   const [deleting, { open, close }] = useDisclosure(false);
+  const test = useTest({ account, webhook });
   const setRunning = useSetRunning(account);
   const name = webhook.name || webhook.url;
   const running = webhook.status === 'active';
@@ -63,6 +66,13 @@ export function WebhookMenu({ account, webhook }: Props) {
                 {t('webhooks.actions.edit')}
               </Menu.Item>
               <Menu.Item
+                leftSection={<IconSend size={16} aria-hidden />}
+                disabled={webhook.status === 'disabled' || test.isPending}
+                onClick={() => test.mutate()}
+              >
+                {t('webhooks.actions.test')}
+              </Menu.Item>
+              <Menu.Item
                 leftSection={
                   running ? (
                     <IconPlayerPause size={16} aria-hidden />
@@ -88,6 +98,7 @@ export function WebhookMenu({ account, webhook }: Props) {
           )}
         </Menu.Dropdown>
       </Menu>
+      <TestResult account={account} webhook={webhook} test={test} />
       <DeleteWebhook account={account} webhook={webhook} opened={deleting} onClose={close} />
     </>
   );
