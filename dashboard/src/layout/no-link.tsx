@@ -17,7 +17,8 @@ export function NoLink() {
 /** Why a link couldn't be used: that it is used up, or that something else went wrong, which may pass. */
 export function LinkFailed({ error, retry }: { error: unknown; retry: () => void }) {
   const { t } = useTranslation();
-  if (error instanceof ApiProblem && error.status === 404) return <NoLink />;
+  // A 400: it was cut short, or mistyped.
+  if (error instanceof ApiProblem && (error.status === 404 || error.status === 400)) return <NoLink />;
   return (
     <Outside title={t('session.linkFailed')}>
       <Failed error={error} retry={retry} />
