@@ -60,7 +60,7 @@ function Parts({ account, delivery }: { account: string; delivery: DeliveryWithA
         <Stack gap="lg">
           <DeliveryFacts account={account} delivery={delivery} />
           <Queried query={event} rows={3}>
-            {({ data }) => <Code title={t('deliveries.one.data')} text={prettyJson(JSON.stringify(data))} />}
+            {({ data }) => <Code title={t('deliveries.one.data')} text={prettyJson(data)} />}
           </Queried>
         </Stack>
       </Grid.Col>

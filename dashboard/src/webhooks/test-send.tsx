@@ -21,6 +21,7 @@ type Test = ReturnType<typeof useTest>;
 /** Sends a test event to a webhook. */
 export function useTest({ account, webhook }: Props) {
   return useMutation({
+    meta: { showsError: true },
     mutationFn: () =>
       post<{ id: string; deliveryId: string }>(accountPath(account, 'webhooks', webhook.id, 'test'), {}),
   });

@@ -31,14 +31,13 @@ export function WebhookTable({ account, webhooks }: Props) {
             <Table.Th>{t('webhooks.columns.channels')}</Table.Th>
             <Table.Th>{t('webhooks.columns.day')}</Table.Th>
             <Table.Th>{t('webhooks.columns.last')}</Table.Th>
-            <Table.Th>{t('webhooks.columns.next')}</Table.Th>
             <ActionsHead w={50} />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {webhooks.map((webhook) => (
             <Table.Tr key={webhook.id}>
-              <Table.Td maw={300}>
+              <Table.Td maw={220}>
                 <AnchorLink
                   to="/accounts/$account/webhooks/$webhook"
                   params={{ account, webhook: webhook.id }}
@@ -58,7 +57,7 @@ export function WebhookTable({ account, webhooks }: Props) {
               <Table.Td miw={170}>
                 <EventChips events={webhook.events} />
               </Table.Td>
-              <Table.Td maw={160}>
+              <Table.Td maw={120}>
                 <Text size="sm" className="cut">
                   {webhook.channels.length === 0 ? t('webhooks.allChannels') : webhook.channels.join(', ')}
                 </Text>
@@ -68,8 +67,6 @@ export function WebhookTable({ account, webhooks }: Props) {
               </Table.Td>
               <Table.Td>
                 <Time at={statistics?.get(webhook.id)?.lastAttemptAt ?? null} />
-              </Table.Td>
-              <Table.Td>
                 <Next webhook={webhook} at={statistics?.get(webhook.id)?.nextDueAt ?? null} />
               </Table.Td>
               <Table.Td>
@@ -133,5 +130,11 @@ function Reason({ webhook: { status, disabledReason, health, failingSince } }: {
 
 /** What waits for a webhook that isn't active is due whenever it is again. */
 function Next({ webhook, at }: { webhook: WebhookView; at: string | null }) {
-  return at === null || webhook.status !== 'active' ? '–' : <Due at={at} />;
+  const { t } = useTranslation();
+  if (at === null || webhook.status !== 'active') return null;
+  return (
+    <Text size="xs" c="dimmed">
+      {t('webhooks.columns.next')}: <Due at={at} />
+    </Text>
+  );
 }
