@@ -37,11 +37,13 @@ export async function readMissedEvents(
      never_sent as (
        select e.id
        from waybill.webhooks w
-       join waybill.events e on e.account_id = w.account_id and e.id >= waybill.uuid_at(w.missed_since)
-         and not e.is_test
-         -- What it didn't want once it was enabled it hasn't missed. Clocks differ by less.
-         and (w.status = 'disabled' or w.missed_until is null
-           or e.id < waybill.uuid_at(w.missed_until + interval '5 seconds'))
+       cross join lateral unnest(
+         -- A node of an earlier version has disabled it, which knows of no spans.
+         case when w.status = 'disabled' and not upper_inf(w.missed_spans)
+           then w.missed_spans + tstzmultirange(tstzrange(w.missed_since, null)) else w.missed_spans end
+       ) as span
+       join waybill.events e on e.account_id = w.account_id and not e.is_test
+         and e.id >= waybill.uuid_at(lower(span)) and (upper_inf(span) or e.id < waybill.uuid_at(upper(span)))
        where w.id = $2::uuid and w.account_id = $1::text and w.missed_done_of is distinct from w.disabled_at
          and e.id >= waybill.uuid_at($3::timestamptz) and e.id < waybill.uuid_at($4::timestamptz)
          and ($5::uuid is null or e.id > $5::uuid)
@@ -88,6 +90,7 @@ export async function forgetMissed(
   await db.query(
     `update waybill.webhooks
      set missed_since = now(), cut_off_since = $3::timestamptz,
+       missed_spans = case when status = 'disabled' then tstzmultirange(tstzrange(now(), null)) else '{}' end,
        missed_done_of = case when status <> 'disabled' then disabled_at end
      where id = $1::uuid and disabled_at is not null
        and ($2::timestamptz is null or disabled_at = $2::timestamptz)`,

@@ -18,7 +18,7 @@ export async function disableWebhook(
        update waybill.accounts set webhooks_version = webhooks_version + 1 where id = $1::text
      )
      update waybill.webhooks w
-     set status = 'disabled', disabled_reason = $4::text, ${setDisabledAt('$5', 'true')}, missed_until = null,
+     set status = 'disabled', disabled_reason = $4::text, ${setDisabledAt('$5', 'true')},
        revision = w.revision + 1, updated_at = now()
      where account_id = $1::text and id = $2::uuid and url = $3::text and deleted_at is null
        and status <> 'disabled'

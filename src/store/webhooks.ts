@@ -94,12 +94,13 @@ export async function insertWebhook(
      )
      insert into waybill.webhooks as w
        (id, account_id, lane, name, url, events, channels, status, disabled_reason, profile, headers,
-        retry_schedule, timeout_ms, payload_version, disabled_at, missed_since, cut_off_since, ${OPTION_NAMES})
+        retry_schedule, timeout_ms, payload_version, disabled_at, missed_since, cut_off_since,
+        missed_spans, ${OPTION_NAMES})
      select $1::uuid, $2::text, $3::smallint, $4::text, $5::text, $6::text[], $7::text[], $8::text,
        case when $8::text = 'disabled' then 'request' end, $9::text, $10::json, $11::integer[], $12::integer,
        $13::text, case when $8::text = 'disabled' then $15::timestamptz end,
        case when $8::text = 'disabled' then now() end, case when $8::text = 'disabled' then $15::timestamptz end,
-       o.*
+       case when $8::text = 'disabled' then tstzmultirange(tstzrange(now(), null)) else '{}' end, o.*
      from ${optionsFrom('$14')}
      returning ${COLUMNS}`,
     [key.id, key.accountId, key.lane, ...settingsValues(settings), at],
@@ -132,9 +133,7 @@ export async function updateWebhook(
        exhausted = case when w.status = 'disabled' and $7::text <> 'disabled' then 0 else w.exhausted end,
        first_failure_at = case when ${BEGINS_ANEW} then null else w.first_failure_at end,
        failures_warned_at = case when ${BEGINS_ANEW} then null else w.failures_warned_at end,
-       ${setDisabledAt('$14', IS_DISABLED)},
-       missed_until = case when $7::text = 'disabled' then null when w.status = 'disabled' then now()
-         else w.missed_until end,
+       ${setDisabledAt('$14', IS_DISABLED, `case when $7::text <> 'disabled' then ${MISSED_ENDS} else w.missed_spans end`)},
        revision = w.revision + 1, updated_at = now()
      where w.account_id = $1::text and w.id = $2::uuid and w.deleted_at is null
      returning ${COLUMNS}`,
@@ -149,17 +148,25 @@ export async function updateWebhook(
  *
  * @param at the parameter that says when
  * @param condition whether it is disabled
+ * @param spans what it has missed where it isn't
  */
-export function setDisabledAt(at: string, condition: string): string {
+export function setDisabledAt(at: string, condition: string, spans = 'w.missed_spans'): string {
   const begins = `${condition} and (w.missed_since is null or w.missed_done_of = w.disabled_at)`;
   return `disabled_at = case when ${condition} then ${at}::timestamptz else w.disabled_at end,
        missed_since = case when ${begins} then greatest(now() - interval '1 minute', w.missed_since)
          else w.missed_since end,
        cut_off_since = case when ${begins} then greatest(${at}::timestamptz - interval '1 minute', w.cut_off_since)
          else coalesce(w.cut_off_since, w.disabled_at - interval '1 minute') end,
+       missed_spans = case when ${condition}
+         then case when ${begins} then '{}' else w.missed_spans end
+           + tstzmultirange(tstzrange(greatest(now() - interval '1 minute', w.missed_since), null))
+         else ${spans} end,
        missed_done_of = case when ${condition} then null else w.missed_done_of end`;
 }
 
+/** Once it is enabled it misses nothing more. Clocks differ by less. */
+const MISSED_ENDS = `case when w.status = 'disabled'
+  then w.missed_spans * tstzmultirange(tstzrange(null, now() + interval '5 seconds')) else w.missed_spans end`;
 const IS_DISABLED = `$7::text = 'disabled' and w.status <> 'disabled'`;
 const BEGINS_ANEW = `w.url <> $4::text
   or (w.status <> 'active' and $7::text not in (w.status, 'disabled'))`;
@@ -179,7 +186,7 @@ export async function setWebhookStatus(
      update waybill.webhooks w
      set status = $4::text, disabled_reason = null,
        exhausted = case when w.status = 'disabled' then 0 else w.exhausted end,
-       missed_until = case when w.status = 'disabled' then now() else w.missed_until end,
+       missed_spans = ${MISSED_ENDS},
        first_failure_at = case when w.status = 'active' then w.first_failure_at end,
        failures_warned_at = case when w.status = 'active' then w.failures_warned_at end,
        revision = w.revision + 1, updated_at = now()

@@ -226,10 +226,24 @@ describe.each(E2E_DATABASE_KINDS)('what a webhook missed while it was disabled o
     await publish('while it was disabled');
     expect((await resume(id)).missed).toMatchObject({ events: 1 });
     // As if that had been a while ago: within seconds clocks may differ.
-    await sql(`update waybill.webhooks set missed_until = missed_until - interval '5 seconds'`);
+    await sql(`update waybill.webhooks
+      set missed_spans = missed_spans * tstzmultirange(tstzrange(null, now()))`);
     await publish('nothing it wants', 'order.noise');
     await patch(id, { events: ['order.*'] });
-    expect((await api.get(`${ACCOUNT}/webhooks/${id}/missed`)).body).toMatchObject({ events: 1 });
+    const missed = async () => (await api.get(`${ACCOUNT}/webhooks/${id}/missed`)).body.events;
+    expect(await missed()).toBe(1);
+
+    const active = await sql(
+      `select upper(missed_spans)::text as "from", now()::text as until from waybill.webhooks`,
+    );
+    const { from, until } = active.rows[0] as unknown as { from: string; until: string };
+    await patch(id, { status: 'disabled' });
+    // As if the minute by which a span begins early were over.
+    await sql(`update waybill.webhooks
+      set missed_spans = missed_spans - tstzmultirange(tstzrange('${from}', '${until}'))`);
+    await publish('while it is disabled again', 'order.noise');
+    expect(await missed()).toBe(2);
+    expect((await resume(id)).missed).toMatchObject({ events: 2 });
   });
 
   it('is nothing for a webhook that was only paused, and none is offered', async () => {
