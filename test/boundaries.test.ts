@@ -15,6 +15,7 @@ const MAX_LINES = 300;
 const ARROWS: Record<string, { readonly imports: readonly string[]; readonly types?: readonly string[] }> = {
   // Nothing of ours.
   'clock.ts': { imports: [] },
+  'rounds.ts': { imports: [], types: ['clock.ts'] },
   'errors.ts': { imports: [] },
   'ids.ts': { imports: [] },
   'verify.ts': { imports: [] },
@@ -102,6 +103,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
       'publish/event.ts',
       'publish/in-use.ts',
       'replay/selection.ts',
+      'rounds.ts',
       'store',
       'version.ts',
     ],
@@ -116,7 +118,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
     types: ['clock.ts', 'db/database.ts'],
   },
   observe: {
-    imports: ['db/outage.ts', 'store'],
+    imports: ['db/outage.ts', 'rounds.ts', 'store'],
     types: ['clock.ts', 'db/database.ts', 'dispatch/dispatch-state.ts', 'mail-config.ts'],
   },
   'maintenance.ts': {

@@ -1,6 +1,7 @@
 import { isSchemaObject, type SchemaObject, subschemasOf } from './describe/subschemas.ts';
 import type { Complaint } from './flaws.ts';
 import { patternOf } from './known-patterns.ts';
+import { MAX_INSTRUCTIONS as MAX_OF_ONE } from './linear-pattern/program.ts';
 import type { JsonSchema } from './preset-file.ts';
 import { standsApart } from './shared-definitions.ts';
 
@@ -12,7 +13,6 @@ export interface PlacedSchema {
 
 // Some tens of megabytes once compiled: a few bytes of a document can make twenty thousand instructions.
 const MAX_INSTRUCTIONS = 500_000;
-const MAX_OF_ONE = 20_000;
 const MAX_CHARS_APART = 4 * 1024 * 1024;
 
 /**

@@ -96,6 +96,16 @@ describe('hostile data', () => {
     expect(judged(schema, value).rules).toEqual(rules);
   });
 
+  it('of a request with many events is judged to the last where none takes very much', () => {
+    const codes = Array.from({ length: 5_000 }, (_, index) => `code ${index}`);
+    const judge = compileSchema({ properties: { code: { enum: codes } } });
+    const request = requestBudget(0, 1_000);
+    const outcomes = Array.from({ length: 1_000 }, () =>
+      withinRequest(request, 1, (own) => judge({ code: 'code 4999' }, own)),
+    );
+    expect(outcomes.filter((one) => one === undefined)).toEqual([]);
+  });
+
   it('of one request is judged as long as all of it has work left', () => {
     const schema = { $ref: '#/$defs/A0', $defs: { ...DOUBLING, A40: { type: 'string' } } };
     const judge = compileSchema(schema);

@@ -4,6 +4,7 @@ import type { Database, Queryable } from '../db/database.ts';
 import { logged } from '../db/outage.ts';
 import { EXPIRES_SOON_MS } from '../egress/client-identity.ts';
 import { newId } from '../ids.ts';
+import { Rounds } from '../rounds.ts';
 import { resolveLimitAlerts } from '../store/account-alerts.ts';
 import { raiseAlert } from '../store/alerts.ts';
 import { deleteDailyUsage } from '../store/daily-usage.ts';
@@ -24,41 +25,26 @@ const DAYS_KEPT_MS = 2 * 24 * 3600 * 1000;
 /** Looks now and then for what time alone brings about, and raises alerts of it. One node at a time looks. */
 export class AlertWatch {
   readonly #options: AlertWatchOptions;
-  #running: Promise<void> = Promise.resolve();
-  #cancel: () => void = () => undefined;
-  #stopped = true;
+  readonly #rounds: Rounds;
 
   constructor(options: AlertWatchOptions) {
     this.#options = options;
+    this.#rounds = new Rounds(options.clock, EVERY_MS, () => this.#look());
   }
 
   start(): void {
-    this.#stopped = false;
-    this.#next();
+    this.#rounds.start();
   }
 
-  /** Begins no further look, and waits for the one under way. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#cancel();
-    await this.#running;
-  }
-
-  #next(): void {
-    this.#running = this.#running.then(() => this.#look()).then(() => this.#arm());
-  }
-
-  #arm(): void {
-    if (this.#stopped) return;
-    const { clock } = this.#options;
-    this.#cancel = clock.schedule(clock.now() + EVERY_MS, () => this.#next());
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   async #look(): Promise<void> {
     const { database, clock, log } = this.#options;
     try {
       let more = true;
-      while (more && !this.#stopped) {
+      while (more && !this.#rounds.stopped) {
         more = await database.transaction(async (tx) => {
           if (!(await takeWatch(tx))) return false;
           await endDays(tx, clock.now());

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Database } from '../db/database.ts';
 import { logged } from '../db/outage.ts';
 import type { MailConfig } from '../mail-config.ts';
+import { Rounds } from '../rounds.ts';
 import { type AlertMailRow, setAlertMailDue, takeAlertMails } from '../store/alert-mails.ts';
 import { alertMail } from './alert-mail.ts';
 
@@ -33,12 +34,11 @@ const RETRY_MS = [60_000, 300_000, 1_800_000, 7_200_000] as const;
 export class AlertMailer {
   readonly #options: AlertMailerOptions;
   readonly #transport: Transporter;
-  #running: Promise<void> = Promise.resolve();
-  #cancel: () => void = () => undefined;
-  #stopped = true;
+  readonly #rounds: Rounds;
 
   constructor(options: AlertMailerOptions) {
     this.#options = options;
+    this.#rounds = new Rounds(options.clock, EVERY_MS, () => this.#round());
     this.#transport = createTransport(
       {
         url: options.mail.smtpUrl,
@@ -53,33 +53,19 @@ export class AlertMailer {
   }
 
   start(): void {
-    this.#stopped = false;
-    this.#next();
+    this.#rounds.start();
   }
 
-  /** Begins no further mail, and waits for the one under way. */
   async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#cancel();
-    await this.#running;
+    await this.#rounds.stop();
     this.#transport.close();
-  }
-
-  #next(): void {
-    this.#running = this.#running.then(() => this.#round()).then(() => this.#arm());
-  }
-
-  #arm(): void {
-    if (this.#stopped) return;
-    const { clock } = this.#options;
-    this.#cancel = clock.schedule(clock.now() + EVERY_MS, () => this.#next());
   }
 
   async #round(): Promise<void> {
     const { log } = this.#options;
     try {
       for (const alert of await this.#take()) {
-        if (this.#stopped) return;
+        if (this.#rounds.stopped) return;
         await this.#mail(alert);
       }
     } catch (error) {

@@ -433,3 +433,12 @@ describe('an event type is refused, and nothing changed, if it', () => {
     expect((await api.get(TYPES)).text).toBe(before);
   });
 });
+
+it('a type that is larger than a whole preset may be is refused, and says so', async () => {
+  const { api } = await startTestWaybill('postgres');
+  const description = 'x'.repeat(2 * 1024 * 1024);
+  const { status, body } = await api.request('PUT', '/v1/event-types/order.large', { description });
+  expect([status, body.code]).toEqual([400, 'validation_failed']);
+  expect(body.detail).toContain('[document_too_large]');
+  expect((await api.get('/v1/event-types/order.large')).status).toBe(404);
+});

@@ -1,7 +1,7 @@
-import { Button, Group, Select } from '@mantine/core';
-import { IconX } from '@tabler/icons-react';
+import { Group, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { ClearFilters } from '../components/clear-filters.tsx';
 import { TypedFilter } from '../components/typed-filter.tsx';
 import { webhooksQuery } from '../data/webhooks.ts';
 import { searchedFor, searchFor } from './delivery-search.ts';
@@ -65,16 +65,7 @@ export function DeliveryFilters({ account, filter, onChange, showWebhook = true 
         onChange={(eventType) => set({ eventType })}
         width={180}
       />
-      {Object.values(filter).some(Boolean) && (
-        <Button
-          variant="subtle"
-          color="gray"
-          leftSection={<IconX size={15} aria-hidden />}
-          onClick={() => onChange({})}
-        >
-          {t('common.clearFilters')}
-        </Button>
-      )}
+      {Object.values(filter).some(Boolean) && <ClearFilters onClear={() => onChange({})} />}
     </Group>
   );
 }

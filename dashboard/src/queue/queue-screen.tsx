@@ -1,7 +1,7 @@
-import { Button, Group, Select } from '@mantine/core';
-import { IconX } from '@tabler/icons-react';
+import { Group, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { ClearFilters } from '../components/clear-filters.tsx';
 import { Listed, useListing } from '../components/listing.tsx';
 import { Page, Panel } from '../components/page.tsx';
 import { Empty, Queried } from '../components/states.tsx';
@@ -44,16 +44,7 @@ export function QueueScreen({ account, filter, onChange }: Props) {
           <WebhookFilter account={account} filter={filter} onChange={set} />
         )}
         <PriorityChoice value={filter.priority ?? ''} onChange={(priority) => set({ priority })} />
-        {filtered && (
-          <Button
-            variant="subtle"
-            color="gray"
-            leftSection={<IconX size={15} aria-hidden />}
-            onClick={() => onChange({})}
-          >
-            {t('common.clearFilters')}
-          </Button>
-        )}
+        {filtered && <ClearFilters onClear={() => onChange({})} />}
       </Group>
       <Panel>
         <Listed listing={listing} empty={<NothingWaits filtered={filtered} />}>

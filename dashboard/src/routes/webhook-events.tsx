@@ -1,21 +1,12 @@
-import { Button, Group, Text } from '@mantine/core';
-import { IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { accountPath } from '../api.ts';
 import { ButtonLink } from '../components/links.tsx';
-import { Listed, useListing } from '../components/listing.tsx';
-import { Page, Panel } from '../components/page.tsx';
-import type { DeliveryView } from '../data/deliveries.ts';
+import { Page } from '../components/page.tsx';
 import { webhookQuery } from '../data/webhooks.ts';
-import { useChoice } from '../deliveries/choice.ts';
 import { type DeliveryFilter, DeliveryFilters } from '../deliveries/delivery-filters.tsx';
-import { DeliveryTable } from '../deliveries/delivery-table.tsx';
-import { NoDeliveries } from '../deliveries/no-deliveries.tsx';
-import { useSendAgainWithWord } from '../deliveries/send-again.ts';
+import { DeliveryPanel } from '../deliveries/delivery-panel.tsx';
 import { webhookEventsSearch } from '../search.ts';
-import { useMayChange } from '../session.ts';
 import { BackToWebhooks } from '../webhooks/back.tsx';
 
 const route = getRouteApi('/signed-in/accounts/$account/webhooks/$webhook/events');
@@ -26,11 +17,7 @@ export function WebhookEvents() {
   const { account, webhook: webhookId } = route.useParams();
   const filter = route.useSearch();
   const navigate = route.useNavigate();
-  const mayChange = useMayChange(account);
   const { data: webhook } = useQuery(webhookQuery(account, webhookId));
-  const [chosen, setChosen] = useChoice(JSON.stringify([account, webhookId, filter]));
-  const listing = useListing<DeliveryView>(accountPath(account, 'deliveries'), { ...filter, webhookId });
-  const sendAgain = useSendAgainWithWord(account, () => setChosen(new Set()));
   const change = (next: DeliveryFilter) =>
     void navigate({ search: webhookEventsSearch({ ...next }), replace: true });
   return (
@@ -48,32 +35,7 @@ export function WebhookEvents() {
       }
     >
       <DeliveryFilters account={account} filter={filter} onChange={change} showWebhook={false} />
-      <Panel>
-        {mayChange && chosen.size > 0 && (
-          <Group px="md" py="xs" justify="space-between">
-            <Text size="sm">{t('deliveries.selected', { count: chosen.size })}</Text>
-            <Button
-              size="xs"
-              leftSection={<IconRefresh size={15} aria-hidden />}
-              loading={sendAgain.isPending}
-              onClick={() => sendAgain.mutate([...chosen])}
-            >
-              {t('deliveries.sendAgain')}
-            </Button>
-          </Group>
-        )}
-        <Listed listing={listing} empty={<NoDeliveries filtered={Object.keys(filter).length > 0} />}>
-          {(deliveries) => (
-            <DeliveryTable
-              account={account}
-              deliveries={deliveries}
-              chosen={mayChange ? chosen : undefined}
-              onChoose={setChosen}
-              showWebhook={false}
-            />
-          )}
-        </Listed>
-      </Panel>
+      <DeliveryPanel account={account} filter={filter} webhookId={webhookId} />
     </Page>
   );
 }

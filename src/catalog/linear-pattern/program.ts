@@ -8,7 +8,7 @@ export type Instruction =
   | { readonly kind: 'found' };
 
 // A repetition is written out: nested ones multiply.
-const MAX_INSTRUCTIONS = 20_000;
+export const MAX_INSTRUCTIONS = 20_000;
 
 /**
  * Writes a pattern out as steps that threads can go along side by side
