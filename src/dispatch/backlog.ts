@@ -190,28 +190,30 @@ export class Backlog {
     this.#sinceLoad = { released: new Set(), handedOver: new Map() };
   }
 
-  /** Queues what a load has read. False if there is no room for all of it. */
+  /** Queues what a load has read. False if there is no room for all of it, or if it has to be read once more. */
   endLoad(read: readonly QueuedDelivery[]): boolean {
     const fresh = read.filter((one) => !this.knows(one.id) && !this.#isOutdated(one));
     this.#sinceLoad = undefined;
-    this.#dropReplaced(fresh);
-    return addWhole(fresh, (one, whateverRoom) => this.add(one, whateverRoom));
+    const lacking = this.#dropReplaced(fresh);
+    return addWhole(fresh, (one, whateverRoom) => this.add(one, whateverRoom)) && !lacking;
   }
 
   /**
    * What of one subject is to go later than what was read of it takes all it went with along: left to itself, the rest
-   * would go under the id of the whole.
+   * would go under the id of the whole. True if there was any such.
    */
-  #dropReplaced(fresh: readonly QueuedDelivery[]): void {
+  #dropReplaced(fresh: readonly QueuedDelivery[]): boolean {
     const uniqueKeys = new Set(fresh.map(({ uniqueKey }) => uniqueKey));
     const orderKeys = new Set(fresh.map(({ orderKey }) => orderKey));
     const isLater = ({ orderKey }: QueuedDelivery): boolean => orderKey !== null && orderKeys.has(orderKey);
-    const batches = new Set(this.#queued.filter(isLater).map(batchOf));
+    const later = this.#queued.filter(isLater).map(batchOf);
+    const batches = new Set(later.filter((batchId) => batchId !== null));
     this.drop((one) => {
       const batchId = batchOf(one);
       const isReplaced = one.uniqueKey !== null && uniqueKeys.has(one.uniqueKey);
       return isReplaced || isLater(one) || (batchId !== null && batches.has(batchId));
     });
+    return batches.size > 0;
   }
 
   /** Whether it was read before the one that was handed over took its place. */

@@ -161,7 +161,7 @@ export class Dispatcher implements Dispatching {
   /** Direct hand-over of what was just committed. What finds no room here is read from the database later. */
   offer(deliveries: readonly PlannedDelivery[]): void {
     const own = deliveries.filter((delivery) => this.owns(delivery.lane));
-    const touched = handOver(own, this.#queues, (webhookId) => this.#loader.want(webhookId));
+    const touched = handOver(own, this.#queues, this.#loader);
     for (const queue of touched) this.#pump(queue);
   }
 
@@ -198,7 +198,7 @@ export class Dispatcher implements Dispatching {
   /** Only when something has ended: a load that found no more room must not ask for the next one. */
   #pumpAndRefill(queue: WebhookQueue): void {
     this.#pump(queue);
-    if (queue.wantsMore && this.#state === 'running') this.#loader.want(queue.id);
+    if (queue.wantsMore && this.#state === 'running') this.#loader.goOn(queue.id);
   }
 
   async #attempt({ queue, delivery, webhook, fence }: Start): Promise<void> {
@@ -245,8 +245,9 @@ export class Dispatcher implements Dispatching {
       if (learnWritten(queue, settlement)) this.#loader.wantFresh(webhookId);
       const row = written.get(deliveryId);
       // Written before, or the lane had passed on and may be here again by now: the database knows.
-      if (!row || orderKey !== null) this.#loader.want(webhookId);
+      if (!row) this.#loader.want(webhookId);
       else if (row.nextDueAt !== null) this.#wakeUps.set(webhookId, row.nextDueAt);
+      else if (orderKey !== null) this.#loader.wantFirst(webhookId, orderKey);
     }
     for (const queue of touched) this.#pumpAndRefill(queue);
     if (this.#heldUp && this.#settler.backlog < MAX_UNSETTLED) this.#pumpAll();

@@ -1,5 +1,6 @@
 import type { PlannedDelivery } from '../publish/plan.ts';
 import { OutgoingEvent } from './delivery.ts';
+import type { Loader } from './loader.ts';
 import type { Queues } from './queues.ts';
 import type { WebhookQueue } from './webhook-queue.ts';
 
@@ -7,26 +8,29 @@ import type { WebhookQueue } from './webhook-queue.ts';
  * Puts what was just committed into the queues of its webhooks, without reading it back. What finds no queue or
  * no room is left to the database.
  *
- * @param want asks for a webhook to be loaded: it has no queue, or the database must say what comes next
+ * @param load asks for what the database has: of a webhook without a queue, and of what must say what comes next
  * @returns the queues that have something to do
  */
 export function handOver(
   deliveries: readonly PlannedDelivery[],
   queues: Queues,
-  want: (webhookId: string) => void,
+  load: Pick<Loader, 'want' | 'wantFirst'>,
 ): Set<WebhookQueue> {
   const events = new Map<string, OutgoingEvent>();
   const touched = new Set<WebhookQueue>();
   for (const { id, accountId, webhookId, eventId, event, orderKey, uniqueKey } of deliveries) {
     const queue = queues.get(webhookId);
     if (!queue) {
-      want(webhookId);
+      load.want(webhookId);
       continue;
     }
     touched.add(queue);
-    // What is in the database already was published earlier: it goes first.
-    // Of what must keep its order the database alone knows whether its turn has come.
-    if (queue.behind || orderKey !== null) {
+    if (orderKey !== null) {
+      // Of what must keep its order the database alone knows whether its turn has come.
+      queue.announce({ id, uniqueKey });
+      load.wantFirst(webhookId, orderKey);
+    } else if (queue.behind) {
+      // What is in the database already was published earlier: it goes first.
       queue.leave({ id, uniqueKey });
     } else {
       const outgoing = events.get(eventId) ?? new OutgoingEvent(event);
@@ -34,7 +38,7 @@ export function handOver(
       const fresh = { attempts: 0, tries: 0, round: 0, priority: null, dueAt: queues.now, batchId: null };
       queue.push({ id, accountId, event: outgoing, ...fresh, orderKey, uniqueKey });
     }
-    if (orderKey !== null || queue.doubtful) want(webhookId);
+    if (queue.doubtful) load.want(webhookId);
   }
   return touched;
 }

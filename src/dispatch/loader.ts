@@ -3,8 +3,10 @@ import type { Clock } from '../clock.ts';
 import type { Database } from '../db/database.ts';
 import { logged } from '../db/outage.ts';
 import type { Keyring } from '../secrets/keyring.ts';
-import { findNextDue, findSuperseded } from '../store/due.ts';
+import { findSuperseded } from '../store/due.ts';
+import { findNextDue } from '../store/next-due.ts';
 import { deliveryFromRow } from './delivery.ts';
+import { FirstOfKeys } from './first-of-keys.ts';
 import { type LiveWebhook, type Profiles, readLiveWebhooks } from './live-webhook.ts';
 import { readDue } from './read-due.ts';
 import type { WebhookQueue } from './webhook-queue.ts';
@@ -37,6 +39,7 @@ const RETRY_MS = 1_000;
 export class Loader {
   readonly #options: LoaderOptions;
   readonly #wanted = new Set<string>();
+  readonly #firstOfKeys: FirstOfKeys;
   /** Of these, the webhook itself is read again as well. */
   readonly #stale = new Set<string>();
   /** Being read at this moment, perhaps as they were before a change. */
@@ -46,12 +49,31 @@ export class Loader {
 
   constructor(options: LoaderOptions) {
     this.#options = options;
+    this.#firstOfKeys = new FirstOfKeys({ ...options, loadAll: (webhookId) => this.want(webhookId) });
   }
 
-  /** Asks for a webhook's deliveries. Asking often costs nothing. */
+  /** Asks for a webhook's deliveries, as something has changed. Asking often costs nothing. */
   want(webhookId: string): void {
+    this.#options.queueOf(webhookId)?.progress.hearNews();
+    this.goOn(webhookId);
+  }
+
+  /** Asks for what the last load has left. */
+  goOn(webhookId: string): void {
     this.#wanted.add(webhookId);
     this.#running ??= this.#run();
+  }
+
+  /** Asks for the delivery whose turn it is of those that must keep their order. */
+  wantFirst(webhookId: string, orderKey: string): void {
+    const queue = this.#options.queueOf(webhookId);
+    if (!queue?.webhook) this.want(webhookId);
+    // Those of others have waited for longer: the next load finds this one too, in its place.
+    else if (!queue.hasAmpleRoom) queue.skip();
+    else {
+      this.#firstOfKeys.want({ webhookId, orderKey });
+      this.#running ??= this.#run();
+    }
   }
 
   /** Asks for the webhook itself too; until it is read, nothing more is sent to it. */
@@ -76,11 +98,12 @@ export class Loader {
   async #run(): Promise<void> {
     // Whoever asks in this turn of the event loop shares the first load.
     await new Promise((resolve) => setImmediate(resolve));
-    while (this.#wanted.size > 0 && !this.#stopped) {
+    while (!this.#stopped && (this.#wanted.size > 0 || this.#firstOfKeys.isWanted)) {
       const ids = [...this.#wanted].slice(0, WEBHOOKS_PER_LOAD);
       for (const id of ids) this.#wanted.delete(id);
       try {
-        await this.#load(ids);
+        if (this.#firstOfKeys.isWanted) await this.#firstOfKeys.load();
+        if (ids.length > 0) await this.#load(ids);
       } catch (error) {
         this.#options.log.warn(logged(error), 'deliveries could not be read; trying again');
         for (const id of ids) this.#wanted.add(id);
@@ -91,7 +114,10 @@ export class Loader {
   }
 
   async #load(ids: readonly string[]): Promise<void> {
-    const active = (await this.#refreshed(ids)).filter((queue) => queue.webhook);
+    // What asked to go on may have been loaded since.
+    const active = (await this.#refreshed(ids)).filter(
+      (queue) => queue.webhook && queue.progress.isIncomplete,
+    );
     await this.#dropSuperseded(active);
     const queues = active.filter((queue) => queue.room > 0);
     for (const queue of active) if (queue.room <= 0) queue.skip();
@@ -105,8 +131,9 @@ export class Loader {
     for (const queue of active) {
       this.#options.onLoaded(queue);
       if (!queue.webhook) continue;
-      // Something came while it was read, and nothing is under way whose end would ask for it.
-      if ((queue.behind && queue.isWaiting) || (queue.doubtful && queue.room > 0)) this.want(queue.id);
+      // Something came while it was read, or not all was looked at, and nothing is under way whose end would ask for it.
+      if ((queue.behind && queue.isWaiting) || queue.isUnfinished) this.goOn(queue.id);
+      if (queue.doubtful && queue.room > 0) this.want(queue.id);
     }
   }
 
@@ -150,6 +177,7 @@ export class Loader {
       webhookId: queue.id,
       priority: queue.webhook?.priority ?? 0,
       limit: Math.min(queue.room, rowsEach) + queue.held,
+      after: queue.progress.after,
       maxBytes: bytesEach + queue.heldBytes,
       whole: Boolean(queue.webhook?.batch),
       holds: (deliveryId: string) => queue.holds(deliveryId),
@@ -157,8 +185,8 @@ export class Loader {
     const due = await readDue(database, asked, now);
     const complete: string[] = [];
     for (const queue of queues) {
-      const { rows = [], isAll = false } = due.get(queue.id) ?? {};
-      queue.endLoad(!isAll, rows.map(deliveryFromRow));
+      const { rows = [], isAll = false, end } = due.get(queue.id) ?? {};
+      queue.endLoad(!isAll, rows.map(deliveryFromRow), end);
       if (!queue.behind) complete.push(queue.id);
     }
     if (complete.length === 0) return;

@@ -3,7 +3,8 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/database.ts';
 import { logged } from '../db/outage.ts';
-import { findBacklogs, readRevisions } from '../store/due.ts';
+import { readRevisions } from '../store/due.ts';
+import { findBacklogs } from '../store/next-due.ts';
 import { cancelAllOrphans } from '../store/orphans.ts';
 import type { Queues } from './queues.ts';
 

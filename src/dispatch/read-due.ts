@@ -1,5 +1,6 @@
 import type { Queryable } from '../db/database.ts';
 import { type DueRow, loadDue, loadRestOfBatches, type RestRow, type Wanted } from '../store/due.ts';
+import { type DuePosition, findWalkEnds } from '../store/due-walk.ts';
 import { batchOf } from './delivery.ts';
 
 /** What is asked for one webhook. */
@@ -14,8 +15,10 @@ export interface Asked extends Wanted {
 export interface Due {
   /** Those that aren't in memory. */
   readonly rows: readonly DueRow[];
-  /** Whether nothing else was due. */
+  /** Whether there was nothing else, as far as the walk went. */
   readonly isAll: boolean;
+  /** Where the walk ended, if that is before the end of what is due. */
+  readonly end: DuePosition | undefined;
 }
 
 /**
@@ -28,7 +31,7 @@ export async function readDue(
   asked: readonly Asked[],
   now: string,
 ): Promise<ReadonlyMap<string, Due>> {
-  const found = new Map<string, Due>();
+  const found = new Map<string, Omit<Due, 'end'>>();
   const heldUp = new Set<string>();
   let left = asked;
   while (left.length > 0) {
@@ -45,7 +48,9 @@ export async function readDue(
       return false;
     });
   }
-  return found;
+  const walked = asked.filter(({ webhookId }) => found.get(webhookId)?.isAll);
+  const ends = walked.length > 0 ? await findWalkEnds(db, walked, now) : new Map<string, DuePosition>();
+  return new Map([...found].map(([id, due]) => [id, { ...due, end: ends.get(id) }]));
 }
 
 async function restOfBatches(

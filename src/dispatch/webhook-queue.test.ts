@@ -37,6 +37,20 @@ describe('queue of a webhook', () => {
     expect(queue.priority).toBe(0);
   });
 
+  it('gives what has a lower priority one in 16, also where something else never ends', () => {
+    const queue = createQueue({ maxQueued: 10 });
+    queue.push({ ...delivery('last'), priority: 0 });
+    const started: string[] = [];
+    for (let count = 0; count < 20; count += 1) {
+      push(queue, `d${count}`);
+      started.push(queue.start(NOW)?.id as string);
+      queue.sent('neutral', undefined, NOW);
+      queue.release(started.at(-1) as string);
+    }
+    expect(started.indexOf('last')).toBe(15);
+    expect(drain(queue)).toEqual(['d19']);
+  });
+
   it('holds no more deliveries than it may; what finds no room leaves it behind', () => {
     const queue = createQueue({ maxQueued: 3 });
     push(queue, 'a', 'b', 'c');
@@ -279,5 +293,55 @@ describe('limits of a webhook', () => {
     for (let failure = 0; failure < 3; failure += 1) queue.sent('neutral', false, NOW + 500, NOW);
     for (let late = 0; late < 2; late += 1) queue.sent('neutral', false, NOW + 10_000, NOW);
     expect(queue.readyAt).toBe(NOW + 1_500);
+  });
+});
+
+describe('loads that look at a part of what is due', () => {
+  const end = { dueAt: '2026-01-01 00:00:00+00', id: 'd9' };
+
+  function loaded(queue: WebhookQueue, at?: typeof end): boolean[] {
+    queue.beginLoad();
+    queue.endLoad(false, [], at);
+    return [queue.behind, queue.isUnfinished];
+  }
+
+  it('go on where the last one ended, until one comes to the end', () => {
+    const queue = createQueue({ maxQueued: 10 });
+    expect([queue.progress.isIncomplete, queue.progress.after]).toEqual([true, undefined]);
+    expect([loaded(queue, end), queue.progress.after]).toEqual([[true, true], end]);
+    expect([loaded(queue), queue.progress.after, queue.progress.isIncomplete]).toEqual([
+      [false, false],
+      undefined,
+      false,
+    ]);
+  });
+
+  it('begin anew when something has changed before where they are', () => {
+    const queue = createQueue({ maxQueued: 10 });
+    loaded(queue, end);
+    queue.progress.hearNews();
+    expect([loaded(queue), queue.progress.after, queue.progress.isIncomplete]).toEqual([
+      [true, true],
+      undefined,
+      true,
+    ]);
+    expect([loaded(queue), queue.progress.isIncomplete]).toEqual([[false, false], false]);
+  });
+
+  it('begin anew for what was left meanwhile, and for whoever stopped in between', () => {
+    const queue = createQueue({ maxQueued: 10 });
+    loaded(queue, end);
+    queue.skip();
+    expect(loaded(queue)).toEqual([true, false]);
+    loaded(queue, end);
+    queue.stop();
+    expect([queue.progress.after, queue.progress.isIncomplete]).toEqual([undefined, true]);
+  });
+
+  it('stay where they are while what they found has no room', () => {
+    const queue = createQueue({ maxQueued: 1 });
+    queue.beginLoad();
+    queue.endLoad(false, [delivery('a'), delivery('b')], end);
+    expect([queue.progress.after, queue.behind, queue.isUnfinished]).toEqual([undefined, true, false]);
   });
 });

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import type { DuePosition } from '../store/due-walk.ts';
 import { Backlog, type BacklogBounds } from './backlog.ts';
 import { Breaker, type BreakerRules } from './breaker.ts';
 import { Collector } from './collector.ts';
@@ -6,6 +7,7 @@ import { Concurrency, type Congestion } from './concurrency.ts';
 import { deliveriesOf, type QueuedBatch, type QueuedDelivery, type Sendable } from './delivery.ts';
 import type { FailureRun } from './failure-run.ts';
 import type { LiveWebhook } from './live-webhook.ts';
+import { LoadProgress } from './load-progress.ts';
 import { Pace } from './pace.ts';
 
 /** For `holdUntil`: nothing is started until what has come is written. */
@@ -25,6 +27,7 @@ export class WebhookQueue {
   readonly lane: number;
   readonly concurrency: Concurrency;
   readonly breaker: Breaker;
+  readonly progress = new LoadProgress();
   readonly pace: Pace;
   /** Undefined while nothing may be sent: paused, disabled, deleted, or its lane lost. */
   webhook: LiveWebhook | undefined;
@@ -38,8 +41,6 @@ export class WebhookQueue {
   readonly #maxQueued: number;
   readonly #backlog: Backlog;
   #sending = 0;
-  #behind = false;
-  #skipped = false;
   #usedAt = performance.now();
   /** Something found no room since the last one was started. */
   #full = false;
@@ -62,12 +63,22 @@ export class WebhookQueue {
 
   /** Whether the database may have more that is due than is queued here. */
   get behind(): boolean {
-    return this.#behind;
+    return this.progress.behind;
   }
 
   /** Whether the database must say which of two deliveries with one unique key waits: the next load does. */
   get doubtful(): boolean {
     return this.#backlog.doubtful;
+  }
+
+  /** Whether a load is worth it, and must not wait until something ends: what came last wasn't looked at. */
+  get isUnfinished(): boolean {
+    return this.progress.isUnfinished && this.wantsMore;
+  }
+
+  /** Whether what is due next may be taken in before what the database has besides; a batch needs all it can get. */
+  get hasAmpleRoom(): boolean {
+    return this.webhook?.batch ? this.room > 0 : this.queued < this.#maxQueued / 4;
   }
 
   get queued(): number {
@@ -112,7 +123,7 @@ export class WebhookQueue {
   get wantsMore(): boolean {
     // Where batches are large, what is left may be too little for one.
     const fewForBatch = this.webhook?.batch ? this.#maxQueued - this.webhook.batch.maxItems : 0;
-    return this.#behind && this.queued < Math.max(this.#maxQueued / 4, fewForBatch);
+    return this.behind && this.queued < Math.max(this.#maxQueued / 4, fewForBatch);
   }
 
   /** When the next request may begin, in milliseconds since 1970, as far as a time decides it. */
@@ -126,7 +137,7 @@ export class WebhookQueue {
   #batches(): Collector | undefined {
     if (!this.webhook?.batch) return undefined;
     if (this.#collector?.webhook !== this.webhook) {
-      const isCrowded = (): boolean => this.#behind && (this.#full || this.room <= 0);
+      const isCrowded = (): boolean => this.behind && (this.#full || this.room <= 0);
       this.#collector = Collector.of(this.webhook, this.#backlog, isCrowded);
     }
     return this.#collector;
@@ -158,6 +169,11 @@ export class WebhookQueue {
     if (this.#backlog.knows(delivery.id)) return;
     this.#backlog.makeWayFor(delivery);
     this.skip();
+  }
+
+  /** As `leave`, for what the database is asked for by its key. */
+  announce(delivery: Pick<QueuedDelivery, 'id' | 'uniqueKey'>): void {
+    if (!this.#backlog.knows(delivery.id)) this.#backlog.makeWayFor(delivery);
   }
 
   /**
@@ -224,29 +240,43 @@ export class WebhookQueue {
 
   /** Leaves a delivery to the database, to be read when there is room. */
   skip(): void {
-    this.#behind = true;
-    this.#skipped = true;
+    this.progress.skip();
   }
 
   beginLoad(): void {
-    this.#skipped = false;
+    this.progress.begin();
+    this.beginLoadOfKeys();
+  }
+
+  beginLoadOfKeys(): void {
     this.#usedAt = performance.now();
     this.#backlog.beginLoad();
   }
 
   /**
-   * @param more whether the load left anything in the database; what was skipped meanwhile it hasn't seen
+   * @param more whether the load left anything of what it looked at in the database; what was skipped meanwhile it hasn't seen
    * @param read what it has read, in its order
+   * @param end where it ended, if that is before the end of what is due
    */
-  endLoad(more: boolean, read: readonly QueuedDelivery[] = []): void {
+  endLoad(more: boolean, read: readonly QueuedDelivery[] = [], end?: DuePosition): void {
+    this.progress.end(this.#take(read) && !more, end);
+  }
+
+  /** @param read the first of each key that was asked for, if it is due */
+  endLoadOfKeys(read: readonly QueuedDelivery[]): void {
+    if (!this.#take(read)) this.skip();
+  }
+
+  #take(read: readonly QueuedDelivery[]): boolean {
     const all = this.#backlog.endLoad(this.webhook === undefined ? [] : read);
     this.#full ||= !all;
-    this.#behind = more || this.#skipped || !all || (this.webhook === undefined && read.length > 0);
+    return all && (this.webhook !== undefined || read.length === 0);
   }
 
   /** Starts nothing more until it is told of its webhook anew. */
   stop(): void {
     this.webhook = undefined;
+    this.progress.startOver();
     this.clear();
   }
 

@@ -1,4 +1,5 @@
 import type { Queryable } from '../db/database.ts';
+import { type Walk, walkValues } from './due-walk.ts';
 
 /** A delivery that may be attempted now, with all of its event that sending needs. */
 export interface DueRow extends Record<string, unknown> {
@@ -23,16 +24,17 @@ export interface DueRow extends Record<string, unknown> {
   data: string;
 }
 
-export interface Wanted {
-  readonly webhookId: string;
+export interface Wanted extends Walk {
   /** Of the webhook: what has a higher one of its own is read first. */
   readonly priority: number;
-  /** How many rows at most. */
-  readonly limit: number;
   /** How many bytes of event data at most; the first row comes whatever its size. */
   readonly maxBytes: number;
 }
 
+/** Of a delivery `d` and its event `e` all that sending needs, but for its data and its times. */
+const DUE_COLUMNS = `d.id as "deliveryId", d.account_id as "accountId", d.attempts, d.tries, d.round,
+  d.order_key as "orderKey", d.unique_key as "uniqueKey", d.priority, d.batch_id as "batchId",
+  d.event_id as "eventId", e.type, e.subject, e.channel, e.version, e.occurred_at as "occurredAt"`;
 /** Of what must keep its order only the first that waits, be it due or not. */
 const FIRST_OF_ITS_KEY = `(order_key is null or not exists (
   select from waybill.deliveries earlier
@@ -40,12 +42,12 @@ const FIRST_OF_ITS_KEY = `(order_key is null or not exists (
     and earlier.order_key = one.order_key and earlier.id < one.id
 ))`;
 /** Nothing of the batches that are to be left. */
-const NOT_WITHOUT = '(batch_id is null or batch_id <> all($6::uuid[]))';
+const NOT_WITHOUT = '(batch_id is null or batch_id <> all($8::uuid[]))';
 
 /**
  * What is due for each of the given webhooks: what has a higher priority than its webhook first, then the oldest. Each
- * webhook is asked for on its own (a lateral
- * query along its own index), so that one with a backlog of millions takes nothing from the others.
+ * webhook is asked for on its own, along its own index and no further than it may walk, so that one with a backlog of
+ * millions takes nothing from the others.
  *
  * @param without nothing of these batches
  */
@@ -57,27 +59,28 @@ export async function loadDue(
 ): Promise<DueRow[]> {
   const { rows } = await db.query<DueRow>(
     `select wanted.webhook_id as "webhookId", due.*, due.due_at as "dueAt"
-     from unnest($1::uuid[], $2::integer[], $3::integer[], $5::smallint[]) as wanted (webhook_id, room, max_bytes, priority)
+     from unnest($1::uuid[], $2::timestamptz[], $3::uuid[], $4::integer[], $5::integer[], $6::smallint[])
+       as wanted (webhook_id, after_due_at, after_id, room, max_bytes, priority)
      cross join lateral (
        select one.* from (
-         select d.id as "deliveryId", d.account_id as "accountId", d.attempts, d.tries, d.round,
-           d.order_key as "orderKey", d.unique_key as "uniqueKey", d.priority, d.batch_id as "batchId",
-           d.event_id as "eventId", e.type, e.subject, e.channel, e.version, e.occurred_at as "occurredAt",
-           e.data, d.due_at, d.raised_to,
+         select ${DUE_COLUMNS}, e.data, d.due_at, d.raised_to,
            sum(octet_length(e.data)) over (order by d.raised_to desc, d.due_at, d.id rows unbounded preceding)
              - octet_length(e.data) as bytes_before
          from (
            (select one.*, priority as raised_to from waybill.deliveries one
-            where webhook_id = wanted.webhook_id and status = 'pending' and due_at <= $4::timestamptz
+            where webhook_id = wanted.webhook_id and status = 'pending' and due_at <= $7::timestamptz
               and priority > wanted.priority and ${FIRST_OF_ITS_KEY} and ${NOT_WITHOUT}
             order by priority desc, due_at, id
             limit wanted.room)
            union all
-           (select one.*, -1 from waybill.deliveries one
-            where webhook_id = wanted.webhook_id and status = 'pending' and due_at <= $4::timestamptz
-              and (priority is null or priority <= wanted.priority) and ${FIRST_OF_ITS_KEY} and ${NOT_WITHOUT}
-            order by due_at, id
-            limit wanted.room)
+           (select one.*, -1 from (
+              select * from waybill.deliveries
+              where webhook_id = wanted.webhook_id and status = 'pending' and due_at <= $7::timestamptz
+                and (due_at, id) > (wanted.after_due_at, wanted.after_id)
+              order by due_at, id
+              limit wanted.room
+            ) one
+            where (priority is null or priority <= wanted.priority) and ${FIRST_OF_ITS_KEY} and ${NOT_WITHOUT})
            order by raised_to desc, due_at, id
            limit wanted.room
          ) d
@@ -88,12 +91,47 @@ export async function loadDue(
      order by due.raised_to desc, due.due_at, due."deliveryId"`,
     [
       wanted.map((one) => one.webhookId),
-      wanted.map((one) => one.limit),
+      ...walkValues(wanted),
       wanted.map((one) => one.maxBytes),
-      now,
       wanted.map((one) => one.priority),
+      now,
       [...without],
     ],
+  );
+  return rows;
+}
+
+/** What must keep its order: of one webhook, what has this key. */
+export interface OrderKey {
+  readonly webhookId: string;
+  readonly orderKey: string;
+}
+
+/**
+ * Of each key the first delivery that waits, be it due or not. That takes one look into an index, however many wait behind.
+ *
+ * @param maxBytes of event data in all; the first row comes whatever its size. Beyond that rows are missing
+ */
+export async function loadFirstOfKeys(
+  db: Queryable,
+  keys: readonly OrderKey[],
+  maxBytes: number,
+): Promise<DueRow[]> {
+  const { rows } = await db.query<DueRow>(
+    `select * from (
+       select d.webhook_id as "webhookId", ${DUE_COLUMNS}, d.due_at as "dueAt", e.data,
+         sum(octet_length(e.data)) over (order by d.id rows unbounded preceding) - octet_length(e.data) as bytes_before
+       from unnest($1::uuid[], $2::text[]) as wanted (webhook_id, order_key)
+       cross join lateral (
+         select one.* from waybill.deliveries one
+         where one.webhook_id = wanted.webhook_id and one.order_key = wanted.order_key and one.status = 'pending'
+         order by one.id limit 1
+       ) d
+       join waybill.events e on e.account_id = d.account_id and e.id = d.event_id
+     ) one
+     where one.bytes_before < $3::integer
+     order by one."deliveryId"`,
+    [keys.map(({ webhookId }) => webhookId), keys.map(({ orderKey }) => orderKey), maxBytes],
   );
   return rows;
 }
@@ -114,9 +152,7 @@ export async function loadRestOfBatches(
   parts: readonly Pick<DueRow, 'webhookId' | 'deliveryId' | 'batchId'>[],
 ): Promise<RestRow[]> {
   const { rows } = await db.query<RestRow>(
-    `select d.webhook_id as "webhookId", d.id as "deliveryId", d.account_id as "accountId", d.attempts, d.tries, d.round,
-       d.order_key as "orderKey", d.unique_key as "uniqueKey", d.priority, d.due_at as "dueAt", d.batch_id as "batchId",
-       d.event_id as "eventId", e.type, e.subject, e.channel, e.version, e.occurred_at as "occurredAt", e.data,
+    `select d.webhook_id as "webhookId", ${DUE_COLUMNS}, d.due_at as "dueAt", e.data,
        (d.order_key is null or not exists (
          select from waybill.deliveries earlier
          where earlier.webhook_id = d.webhook_id and earlier.status = 'pending'
@@ -133,55 +169,6 @@ export async function loadRestOfBatches(
       [...new Set(parts.map(({ webhookId }) => webhookId))],
       parts.map(({ deliveryId }) => deliveryId),
     ],
-  );
-  return rows;
-}
-
-export interface NextDueRow extends Record<string, unknown> {
-  webhookId: string;
-  /** Milliseconds since 1970. */
-  nextDueAt: number;
-}
-
-/** The active webhooks of these lanes that have anything pending, and when the first of it is due. */
-export async function findBacklogs(db: Queryable, lanes: readonly number[]): Promise<NextDueRow[]> {
-  const everything = { after: '-infinity', untriedAfter: '-infinity' };
-  return nextDue(db, 'w.lane = any($1::smallint[])', [...lanes], everything);
-}
-
-/** Which due times count, ISO 8601: all after `after`, but of deliveries never tried only those after `untriedAfter`. */
-export interface DueRange {
-  readonly after: string;
-  readonly untriedAfter: string;
-}
-
-/** When each of the given webhooks has something due next; those that have nothing are missing. */
-export async function findNextDue(
-  db: Queryable,
-  webhookIds: readonly string[],
-  range: DueRange,
-): Promise<NextDueRow[]> {
-  return nextDue(db, 'w.id = any($1::uuid[])', [...webhookIds], range);
-}
-
-async function nextDue(
-  db: Queryable,
-  which: string,
-  value: unknown[],
-  range: DueRange,
-): Promise<NextDueRow[]> {
-  const { rows } = await db.query<NextDueRow>(
-    `select w.id as "webhookId",
-       (extract(epoch from first.due_at) * 1000)::float8 as "nextDueAt"
-     from waybill.webhooks w
-     cross join lateral (
-       select d.due_at from waybill.deliveries d
-       where d.webhook_id = w.id and d.status = 'pending' and d.due_at > $2::timestamptz
-         and (d.tries > 0 or d.due_at > $3::timestamptz)
-       order by d.due_at limit 1
-     ) first
-     where ${which} and w.status = 'active' and w.deleted_at is null`,
-    [value, range.after, range.untriedAfter],
   );
   return rows;
 }

@@ -455,6 +455,48 @@ describe.each(E2E_DATABASE_KINDS)('one webhook on %s', (kind) => {
   });
 });
 
+describe.each(E2E_DATABASE_KINDS)(
+  'a backlog of one subject on %s, longer than what is read at once',
+  (kind) => {
+    const LONG = 60;
+
+    it('is sent one after the other, and keeps no other subject waiting', async () => {
+      const { api } = await startTestWaybill(kind, { dispatch: { maxQueuedPerWebhook: 8 } });
+      const receiver = await startReceiver();
+      onTestFinished(() => receiver.close());
+      const body = { url: receiver.url, events: ['*'], ordering: 'subject', status: 'paused' };
+      const { id } = (await api.post(`${ACCOUNT}/webhooks`, body)).body;
+      const eventsOf = (subject: string, count: number) =>
+        Array.from({ length: count }, (_, index) => ({
+          type: 'order.changed',
+          subject,
+          data: `${subject} ${index}`,
+        }));
+      const events = [...eventsOf('order/1', LONG), ...eventsOf('order/2', 3), ...eventsOf('order/1', 1)];
+      await api.post(`${ACCOUNT}/events`, { events });
+      // Whatever is about the long one waits until the other has arrived.
+      const release = Promise.withResolvers<void>();
+      receiver.answer(async ({ body }) => {
+        if (JSON.parse(body).data.startsWith('order/1')) await release.promise;
+        return 200;
+      });
+      await api.post(`${ACCOUNT}/webhooks/${id}/resume`);
+      await receiver.waitFor(1 + 3);
+      release.resolve();
+      const arrived = (await receiver.waitFor(events.length)).map(dataOf) as string[];
+      for (const subject of ['order/1', 'order/2']) {
+        const own = (all: readonly string[]) => all.filter((data) => data.startsWith(subject));
+        expect(own(arrived)).toEqual(own(events.map(({ data }) => data)));
+      }
+      await expect
+        .poll(
+          async () => (await api.get(`${ACCOUNT}/deliveries?status=delivered&limit=100`)).body.data.length,
+        )
+        .toBe(events.length);
+    });
+  },
+);
+
 describe('a node with one request at a time', () => {
   const BACKLOG = 100;
 
