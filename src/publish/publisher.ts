@@ -73,7 +73,9 @@ export class Publisher {
       // One commit waits for the disk while the next is written; the embedded database runs one at a time anyway.
       commitsAtOnce: isServer ? 2 : 1,
       // Each may wait on a connection of its own, and there are ten.
-      aloneAtOnce: isServer ? { all: 4, each: 2 } : { all: 1, each: 1 },
+      aloneAtOnce: isServer
+        ? { untried: { all: 2, each: 2 }, heldUp: { all: 2, each: 1 } }
+        : { untried: { all: 1, each: 1 }, heldUp: { all: 1, each: 1 } },
       store: (requests, patienceMs) => this.#store(requests, patienceMs),
     });
   }

@@ -102,6 +102,8 @@ describe('an open transaction that publishes a unique item', () => {
       for (let number = 0; number < 20; number += 1) {
         const idempotencyKey = code === 'idempotency_key_in_use' ? `${number}` : null;
         await soon(waybill.publish('other', event(number, { idempotencyKey })));
+        const another = event(number, { subject: `order/${number + 10}` });
+        expect((await soon(waybill.publish('acme', another))).deliveries).toBe(1);
       }
       expect(new Set(await Promise.all(held))).toEqual(new Set([code]));
       expect((await waybill.publish('acme', event(3, { subject: 'order/3' }))).deliveries).toBe(1);
