@@ -42,10 +42,15 @@ function recovered(queue: WebhookQueue, settlement: Settlement): Settlement {
  * @returns whether the webhook may be disabled now
  */
 export function learnWritten(queue: WebhookQueue, settlement: Settlement): boolean {
-  const { statusReason, failing, failureRun, health } = settlement;
+  const { outcome, statusReason, failing, failureRun, health } = settlement;
   if (statusReason === 'gone') queue.holdUntil = 0;
   const hasEnded = failureRun !== null && queue.failures.since === null;
   if (statusReason === 'exhausted' || health === 'failing' || hasEnded) queue.health = 'failing';
+  // It has ended in the database what failed since, too: the next failure begins it anew.
+  const since = queue.failures.since ?? Number.NEGATIVE_INFINITY;
+  if (outcome === 'delivered' && health !== null && since > Date.parse(settlement.endedAt)) {
+    queue.failures = NO_FAILURES;
+  }
   const mayBeDisabled = failing?.actions.includes('disable') === true || failureRun === 'lasting';
   return statusReason === 'gone' || mayBeDisabled;
 }
