@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Database, Queryable, Row, Transaction } from './database.ts';
+import { preparedName } from './prepared.ts';
 
 export interface PostgresOptions {
   readonly connectionString: string;
@@ -23,7 +24,7 @@ export function openPostgres(options: PostgresOptions): Database {
   pool.on('error', options.onError);
   return {
     kind: 'postgres',
-    query: <R extends Row>(text: string, values?: unknown[]) => pool.query<R>(text, values),
+    query: <R extends Row>(text: string, values?: unknown[]) => pool.query<R>(statement(text, values)),
     transaction: (work) => inTransaction(pool, work),
     listen: (channel, onPayload) => listen(options, channel, onPayload),
     connections: () => ({
@@ -33,6 +34,11 @@ export function openPostgres(options: PostgresOptions): Database {
     }),
     close: () => pool.end(),
   };
+}
+
+function statement(text: string, values: unknown[] | undefined): pg.QueryConfig {
+  const name = preparedName(text);
+  return { text, ...(name !== undefined && { name }), ...(values && { values }) };
 }
 
 async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -62,7 +68,7 @@ async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promis
 
 function transactionOf(client: pg.PoolClient): Transaction {
   const query: Queryable['query'] = <R extends Row>(text: string, values?: unknown[]) =>
-    client.query<R>(text, values);
+    client.query<R>(statement(text, values));
   return {
     query,
     exec: async (text) => {

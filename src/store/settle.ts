@@ -1,4 +1,5 @@
 import type { Queryable } from '../db/database.ts';
+import { prepared } from '../db/prepared.ts';
 import { packTexts, plainArray, unpackTexts } from './array.ts';
 
 /** After how many deliveries given up in a row, and what is done then: `mark` it as failing, `alert`, `disable`. */
@@ -69,6 +70,78 @@ export interface Settled extends Record<string, unknown> {
   nextDueAt: number | null;
 }
 
+const SETTLE = prepared(
+  'settle',
+  `with lax as materialized (
+    select set_config('synchronous_commit', 'off', true), set_config('lock_timeout', '${LOCK_TIMEOUT}', true)
+  ),
+  outcome as (
+    select o.*
+    from lax, unnest(
+        $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::smallint[], $7::integer[], $8::smallint[],
+        $9::timestamptz[], $10::timestamptz[], $11::integer[], $12::text[], $13::text[], $14::text[],
+        $15::text[], $16::smallint[], ${unpackTexts('$17')}, ${unpackTexts('$18')}, $19::boolean[], $20::text[], $21::text[],
+        $22::timestamptz[], $23::text[], $24::smallint[], $27::uuid[], $28::smallint[], $29::bigint[]
+      ) with ordinality as o (
+        attempt_id, account_id, delivery_id, webhook_id, lane, fence, number, started_at, ended_at,
+        duration_ms, url, outcome, failure_code, failure_reason, status_code, response_headers,
+        response_body, response_truncated, status, status_reason, due_at, health, round, batch_id, batch_items,
+        request_fingerprint, ordinal
+      )
+    join waybill.lanes l on l.lane = o.lane and l.fence = o.fence and l.node_id = $1::uuid
+  ),
+  attempted as (
+    insert into waybill.attempts
+      (id, account_id, delivery_id, number, started_at, duration_ms, url, outcome, failure_code,
+       failure_reason, status_code, response_headers, response_body, response_truncated, batch_id,
+       request_fingerprint)
+    select attempt_id, account_id, delivery_id, number, started_at, duration_ms, url, outcome, failure_code,
+      failure_reason, status_code, response_headers::json, decode(response_body, 'base64'),
+      response_truncated, batch_id, request_fingerprint
+    from outcome
+    on conflict do nothing
+  ),
+  changed_health as (
+    update waybill.webhooks w
+    set health = latest.health,
+      failing_since = case when latest.health = 'failing' then latest.ended_at end,
+      exhausted = case when latest.health = 'healthy' then 0 else w.exhausted end,
+      first_failure_at = case when latest.health = 'healthy' then null else w.first_failure_at end,
+      failures_warned_at = case when latest.health = 'healthy' then null else w.failures_warned_at end,
+      failures_from = case when latest.health = 'healthy' then latest.ended_at else w.failures_from end
+    from (
+      select distinct on (webhook_id) webhook_id, health, ended_at
+      from outcome where health is not null order by webhook_id, ordinal desc
+    ) latest
+    -- What arrives after a failure is written also where the failure isn't yet.
+    where w.id = latest.webhook_id and (latest.health = 'healthy' or w.health <> latest.health)
+    returning w.id, w.health, latest.ended_at
+  ),
+  recovered as (
+    update waybill.alerts a
+    set resolved_at = c.ended_at
+    from changed_health c
+    where c.health = 'healthy' and a.webhook_id = c.id and a.resolved_at is null
+      and a.kind in ('deliveries_failing', 'webhook_will_be_disabled')
+  )
+  update waybill.deliveries d
+  set attempts = o.number,
+    tries = case when d.round = o.round then d.tries + 1 else d.tries end,
+    last_attempt_at = o.started_at,
+    last_status_code = o.status_code,
+    -- One that was sent again by hand since goes as it was told to then.
+    batch_id = case when d.round = o.round then o.batch_id else d.batch_id end,
+    batch_items = case when d.round = o.round then o.batch_items else d.batch_items end,
+    status = case when ${DECIDES} then o.status else d.status end,
+    status_reason = case when ${DECIDES} then o.status_reason else d.status_reason end,
+    due_at = case when ${DECIDES} then o.due_at else d.due_at end,
+    settled_at = case when ${DECIDES} and o.status <> 'pending' then o.ended_at else d.settled_at end
+  from outcome o
+  where d.account_id = o.account_id and d.id = o.delivery_id and d.attempts < o.number
+    and d.id between $25::uuid and $26::uuid
+  returning d.id, (extract(epoch from d.due_at) * 1000)::float8 as "nextDueAt"`,
+);
+
 /**
  * Writes attempts and the next state of their deliveries, in one statement. Doing it twice changes nothing, so
  * that it can be repeated when a commit gave no answer. A delivery somebody cancelled meanwhile stays cancelled,
@@ -90,109 +163,37 @@ export async function settle(
   const settlements = inLockOrder(batch);
   const column = <K extends keyof Settlement>(key: K): Settlement[K][] => settlements.map((one) => one[key]);
   const ids = column('deliveryId').sort();
-  const { rows } = await db.query<Settled>(
-    `with lax as materialized (
-       select set_config('synchronous_commit', 'off', true), set_config('lock_timeout', '${LOCK_TIMEOUT}', true)
-     ),
-     outcome as (
-       select o.*
-       from lax, unnest(
-           $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::smallint[], $7::integer[], $8::smallint[],
-           $9::timestamptz[], $10::timestamptz[], $11::integer[], $12::text[], $13::text[], $14::text[],
-           $15::text[], $16::smallint[], ${unpackTexts('$17')}, ${unpackTexts('$18')}, $19::boolean[], $20::text[], $21::text[],
-           $22::timestamptz[], $23::text[], $24::smallint[], $27::uuid[], $28::smallint[], $29::bigint[]
-         ) with ordinality as o (
-           attempt_id, account_id, delivery_id, webhook_id, lane, fence, number, started_at, ended_at,
-           duration_ms, url, outcome, failure_code, failure_reason, status_code, response_headers,
-           response_body, response_truncated, status, status_reason, due_at, health, round, batch_id, batch_items,
-           request_fingerprint, ordinal
-         )
-       join waybill.lanes l on l.lane = o.lane and l.fence = o.fence and l.node_id = $1::uuid
-     ),
-     attempted as (
-       insert into waybill.attempts
-         (id, account_id, delivery_id, number, started_at, duration_ms, url, outcome, failure_code,
-          failure_reason, status_code, response_headers, response_body, response_truncated, batch_id,
-          request_fingerprint)
-       select attempt_id, account_id, delivery_id, number, started_at, duration_ms, url, outcome, failure_code,
-         failure_reason, status_code, response_headers::json, decode(response_body, 'base64'),
-         response_truncated, batch_id, request_fingerprint
-       from outcome
-       on conflict do nothing
-     ),
-     changed_health as (
-       update waybill.webhooks w
-       set health = latest.health,
-         failing_since = case when latest.health = 'failing' then latest.ended_at end,
-         exhausted = case when latest.health = 'healthy' then 0 else w.exhausted end,
-         first_failure_at = case when latest.health = 'healthy' then null else w.first_failure_at end,
-         failures_warned_at = case when latest.health = 'healthy' then null else w.failures_warned_at end,
-         failures_from = case when latest.health = 'healthy' then latest.ended_at else w.failures_from end
-       from (
-         select distinct on (webhook_id) webhook_id, health, ended_at
-         from outcome where health is not null order by webhook_id, ordinal desc
-       ) latest
-       -- What arrives after a failure is written also where the failure isn't yet.
-       where w.id = latest.webhook_id and (latest.health = 'healthy' or w.health <> latest.health)
-       returning w.id, w.health, latest.ended_at
-     ),
-     recovered as (
-       update waybill.alerts a
-       set resolved_at = c.ended_at
-       from changed_health c
-       where c.health = 'healthy' and a.webhook_id = c.id and a.resolved_at is null
-         and a.kind in ('deliveries_failing', 'webhook_will_be_disabled')
-     )
-     update waybill.deliveries d
-     set attempts = o.number,
-       tries = case when d.round = o.round then d.tries + 1 else d.tries end,
-       last_attempt_at = o.started_at,
-       last_status_code = o.status_code,
-       -- One that was sent again by hand since goes as it was told to then.
-       batch_id = case when d.round = o.round then o.batch_id else d.batch_id end,
-       batch_items = case when d.round = o.round then o.batch_items else d.batch_items end,
-       status = case when ${DECIDES} then o.status else d.status end,
-       status_reason = case when ${DECIDES} then o.status_reason else d.status_reason end,
-       due_at = case when ${DECIDES} then o.due_at else d.due_at end,
-       settled_at = case when ${DECIDES} and o.status <> 'pending' then o.ended_at else d.settled_at end
-     from outcome o
-     where d.account_id = o.account_id and d.id = o.delivery_id and d.attempts < o.number
-       and d.id between $25::uuid and $26::uuid
-     returning d.id, (extract(epoch from d.due_at) * 1000)::float8 as "nextDueAt"`,
-    [
-      nodeId,
-      plainArray(column('attemptId')),
-      column('accountId'),
-      plainArray(column('deliveryId')),
-      plainArray(column('webhookId')),
-      plainArray(column('lane')),
-      plainArray(column('fence')),
-      plainArray(column('number')),
-      plainArray(column('startedAt')),
-      plainArray(column('endedAt')),
-      plainArray(column('durationMs')),
-      column('url'),
-      plainArray(column('outcome')),
-      plainArray(column('failureCode')),
-      column('failureReason'),
-      plainArray(column('statusCode')),
-      packTexts(column('responseHeaders')),
-      packTexts(
-        settlements.map((one) => one.responseBody && Buffer.from(one.responseBody).toString('base64')),
-      ),
-      plainArray(column('responseTruncated')),
-      plainArray(column('status')),
-      plainArray(column('statusReason')),
-      plainArray(column('dueAt')),
-      plainArray(column('health')),
-      plainArray(column('round')),
-      ids[0],
-      ids.at(-1),
-      ofBatches(settlements, ({ batchId }) => batchId),
-      ofBatches(settlements, ({ batchItems }) => batchItems),
-      plainArray(column('requestFingerprint')),
-    ],
-  );
+  const { rows } = await db.query<Settled>(SETTLE, [
+    nodeId,
+    plainArray(column('attemptId')),
+    column('accountId'),
+    plainArray(column('deliveryId')),
+    plainArray(column('webhookId')),
+    plainArray(column('lane')),
+    plainArray(column('fence')),
+    plainArray(column('number')),
+    plainArray(column('startedAt')),
+    plainArray(column('endedAt')),
+    plainArray(column('durationMs')),
+    column('url'),
+    plainArray(column('outcome')),
+    plainArray(column('failureCode')),
+    column('failureReason'),
+    plainArray(column('statusCode')),
+    packTexts(column('responseHeaders')),
+    packTexts(settlements.map((one) => one.responseBody && Buffer.from(one.responseBody).toString('base64'))),
+    plainArray(column('responseTruncated')),
+    plainArray(column('status')),
+    plainArray(column('statusReason')),
+    plainArray(column('dueAt')),
+    plainArray(column('health')),
+    plainArray(column('round')),
+    ids[0],
+    ids.at(-1),
+    ofBatches(settlements, ({ batchId }) => batchId),
+    ofBatches(settlements, ({ batchItems }) => batchItems),
+    plainArray(column('requestFingerprint')),
+  ]);
   return rows;
 }
 
