@@ -2,14 +2,16 @@ import { Group, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { ClearFilters } from '../components/clear-filters.tsx';
+import { SearchField } from '../components/search-field.tsx';
+import { TimeSpanFilter } from '../components/time-span-filter.tsx';
 import { TypedFilter } from '../components/typed-filter.tsx';
 import { webhooksQuery } from '../data/webhooks.ts';
-import { searchedFor, searchFor } from './delivery-search.ts';
 
 export interface DeliveryFilter {
   readonly status?: string;
   readonly webhookId?: string;
   readonly eventType?: string;
+  readonly search?: string;
   readonly subject?: string;
   readonly eventId?: string;
   readonly from?: string;
@@ -31,13 +33,8 @@ export function DeliveryFilters({ account, filter, onChange, showWebhook = true 
   const set = (change: DeliveryFilter) => onChange({ ...filter, ...change });
   return (
     <Group gap="xs" role="search">
-      <TypedFilter
-        label={t('deliveries.filters.subject')}
-        hint={t('deliveries.filters.searchHint')}
-        value={searchedFor(filter)}
-        onChange={(text) => set(searchFor(text))}
-        width={270}
-      />
+      <SearchField filter={filter} onChange={set} />
+      <TimeSpanFilter span={filter} onChange={set} />
       <Select
         aria-label={t('deliveries.filters.status')}
         placeholder={t('deliveries.filters.status')}
