@@ -22,7 +22,7 @@ export function SearchField({ filter, onChange }: Props) {
       hint={t('common.find.hint')}
       value={filter.search || filter.eventId || filter.subject || ''}
       onChange={(search) => onChange({ search: search.slice(0, 200), subject: '', eventId: '' })}
-      width={290}
+      width={270}
     />
   );
 }

@@ -35,6 +35,7 @@ export function TimeSpanFilter({ span, onChange }: Props) {
             variant={isSet ? 'light' : 'default'}
             leftSection={<IconCalendar size={15} aria-hidden />}
             aria-haspopup="dialog"
+            fw={isSet ? 550 : 400}
             onClick={toggle}
           >
             {useLabel(span)}

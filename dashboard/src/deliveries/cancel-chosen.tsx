@@ -43,6 +43,7 @@ export function CancelChosen({ waiting, onDone }: Props) {
         onClose={close}
         title={t('deliveries.cancelChosen.title', { count })}
         confirm={t('deliveries.cancelChosen.confirm', { count })}
+        dismiss={t('deliveries.cancelChosen.dismiss')}
         busy={cancel.isPending}
         onConfirm={confirm}
       >

@@ -39,7 +39,7 @@ export function DeliveryFilters({ account, filter, onChange, showWebhook = true 
         aria-label={t('deliveries.filters.status')}
         placeholder={t('deliveries.filters.status')}
         clearable
-        w={150}
+        w={125}
         data={STATUSES.map((value) => ({ value, label: t(`common.status.${value}`) }))}
         value={filter.status ?? null}
         onChange={(status) => set({ status: status ?? '' })}
@@ -50,7 +50,7 @@ export function DeliveryFilters({ account, filter, onChange, showWebhook = true 
           placeholder={t('deliveries.filters.webhook')}
           clearable
           searchable
-          w={190}
+          w={165}
           data={(webhooks ?? []).map(({ id, name }) => ({ value: id, label: name || id }))}
           value={filter.webhookId ?? null}
           onChange={(webhookId) => set({ webhookId: webhookId ?? '' })}
@@ -60,7 +60,7 @@ export function DeliveryFilters({ account, filter, onChange, showWebhook = true 
         label={t('deliveries.filters.eventType')}
         value={filter.eventType ?? ''}
         onChange={(eventType) => set({ eventType })}
-        width={180}
+        width={150}
       />
       {Object.values(filter).some(Boolean) && <ClearFilters onClear={() => onChange({})} />}
     </Group>
