@@ -135,14 +135,16 @@ describe.each(DATABASE_KINDS)('a search on %s', (kind) => {
 
     const all = await searchAll(api, EVENTS, '12345');
     expect(all.rows.map(({ id }) => id)).toEqual([old[0], fresh[1], fresh[0], old[1]]);
-    expect(all.pages).toBe(2);
+    // One request looks at no more than 20,000; of a machine that is busy, at less.
+    expect(all.pages).toBeGreaterThan(1);
     expect(all.lookedBackTo.at(-1)).toBeNull();
     const one = await searchAll(api, EVENTS, '12345', '&limit=1');
     expect(one.rows.map(({ id }) => id)).toEqual([old[0], fresh[1], fresh[0], old[1]]);
 
     // A page that is empty isn't the end.
     const none = await searchAll(api, EVENTS, 'nowhere');
-    expect(none).toMatchObject({ rows: [], pages: 2 });
+    expect(none.rows).toEqual([]);
+    expect(none.pages).toBeGreaterThan(1);
     // Nothing is looked at before the time that is asked for.
     const from = encodeURIComponent(new Date(Date.now() - 3_600_000).toISOString());
     const to = encodeURIComponent(new Date(Date.now() - 1_800_000).toISOString());
