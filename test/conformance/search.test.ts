@@ -2,6 +2,7 @@ import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ApiAnswer, ApiClient } from '../support/api-client.ts';
 import { createTestDatabase, DATABASE_KINDS } from '../support/database.ts';
+import { tokenIn } from '../support/people.ts';
 import { startTestWaybill } from '../support/waybill.ts';
 
 /** Nothing listens there. */
@@ -108,6 +109,13 @@ describe.each(DATABASE_KINDS)('a search on %s', (kind) => {
     expect(await events('12345', `&webhookId=${second}`)).toEqual([paid, tracked]);
     expect(await events('12345', `&webhookId=${first}&eventType=order.paid`)).toEqual([paid, tracked]);
     expect(await events('12345', '&status=delivered')).toEqual([]);
+
+    // A guest of the portal who may only look searches this account, and no other.
+    const link = await api.post('/v1/accounts/acme/portal-links', { role: 'viewer' });
+    const opened = await api.post('/v1/portal/session', { token: tokenIn(link.body.url) });
+    const guest = api.withKey(opened.body.token);
+    expect((await searchAll(guest, DELIVERIES, '12345')).rows).toHaveLength(5);
+    expect((await guest.get('/v1/accounts/other/deliveries?search=12345')).status).toBe(404);
 
     // Paged one by one, also within the deliveries of one event: none twice, none left out.
     for (const limit of [1, 2, 3]) {
