@@ -8,6 +8,9 @@ const MAX_DEPTH = 64;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
+const MINUS = 0x2d;
+const ZERO = 0x30;
+const NINE = 0x39;
 const COLON = 0x3a;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
@@ -125,6 +128,25 @@ export function itemSpans(text: string, array: Span): Span[] {
     const end = endOfValue(text, at);
     items.push([at, end]);
     at = end;
+  }
+}
+
+/**
+ * The strings and numbers of a JSON text wherever they stand in it, as they are written; not the names of members. The text
+ * must be valid JSON.
+ */
+export function* textsAndNumbers(text: string): Generator<string> {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
+      const end = endOfString(text, at);
+      if (text.charCodeAt(skipSpace(text, end)) !== COLON) yield text.slice(at, end);
+      at = end - 1;
+    } else if (code === MINUS || (code >= ZERO && code <= NINE)) {
+      const end = endOfValue(text, at);
+      yield text.slice(at, end);
+      at = end - 1;
+    }
   }
 }
 

@@ -97,6 +97,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
       'event-pattern.ts',
       'ids.ts',
       'input.ts',
+      'json-source.ts',
       'observe',
       'payload',
       'profile',

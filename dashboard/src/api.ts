@@ -23,6 +23,8 @@ export interface FieldProblem {
 export interface Listing<Item> {
   readonly data: readonly Item[];
   readonly nextCursor: string | null;
+  /** Of a search: how far back data has been looked through; null: all of it. */
+  readonly lookedBackTo?: string | null;
 }
 
 type Query = Readonly<Record<string, string | number | undefined>>;

@@ -14,9 +14,18 @@ function texts<const Name extends string>(...names: readonly Name[]) {
     ) as { [Key in Name]?: string };
 }
 
-export const deliveriesSearch = texts('status', 'webhookId', 'eventType', 'subject', 'eventId', 'from', 'to');
-export const webhookEventsSearch = texts('status', 'eventType', 'subject', 'eventId');
+export const deliveriesSearch = texts(
+  'status',
+  'webhookId',
+  'eventType',
+  'search',
+  'subject',
+  'eventId',
+  'from',
+  'to',
+);
+export const webhookEventsSearch = texts('status', 'eventType', 'search', 'subject', 'eventId', 'from', 'to');
 export const queueSearch = texts('account', 'priority');
 export const accountQueueSearch = texts('webhookId', 'priority');
-export const eventsSearch = texts('type', 'subject', 'channel');
+export const eventsSearch = texts('type', 'search', 'subject', 'channel', 'from', 'to');
 export const portalSearch = texts('ended');

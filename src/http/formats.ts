@@ -83,3 +83,14 @@ export function pathParam(name: string): z.ZodType {
   if (!schema) throw new Error(`formats.ts doesn't say what {${name}} is`);
   return schema;
 }
+
+export const lastFailureSchema = z
+  .object({
+    at: z.iso.datetime(),
+    code: z.string().describe('Stable, for programs, as in attempts.'),
+    reason: z.string().describe('For people.'),
+    statusCode: z.int().nullable().describe('null: there was no answer.'),
+    deliveryId: wireId('dlv'),
+  })
+  .nullable()
+  .describe('The last attempt that failed, if nothing has arrived since.');

@@ -3,6 +3,8 @@ import { WaybillError } from '../errors.ts';
 import { EVENT_TYPE } from '../event-pattern.ts';
 import { ACCOUNT_ID } from '../manage/accounts.ts';
 import type { Page, PageRequest } from '../manage/page.ts';
+import { DELIVERY_SEARCH_CURSOR, EVENT_SEARCH_CURSOR } from '../manage/search.ts';
+import { searchSchema } from '../manage/search-text.ts';
 import { channelSchema } from '../publish/event.ts';
 
 /** The query of every list. */
@@ -19,6 +21,8 @@ const KEYS = {
   eventType: EVENT_TYPE,
   /** When it is due, and which it is. */
   due: /^-?\d{1,17}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  eventSearch: EVENT_SEARCH_CURSOR,
+  deliverySearch: DELIVERY_SEARCH_CURSOR,
   channel: { test: (name: string) => channelSchema.safeParse(name).success },
 } as const;
 
@@ -40,9 +44,15 @@ export function pageRequest(
   return { after, limit: query.limit };
 }
 
-/** `{"data": [ … ], "nextCursor": … }`. */
+/** `{"data": [ … ], "nextCursor": … }`; of a search also how far it has looked. */
 export function pageBody<Item>(page: Page<Item>) {
-  return { data: page.items, nextCursor: page.next === null ? null : encodeCursor(page.next) };
+  return { data: page.items, ...pageEnd(page) };
+}
+
+/** What stands after the items of a page. */
+export function pageEnd({ next, lookedBackTo }: Omit<Page<unknown>, 'items'>) {
+  const nextCursor = next === null ? null : encodeCursor(next);
+  return lookedBackTo === undefined ? { nextCursor } : { nextCursor, lookedBackTo };
 }
 
 export function encodeCursor(id: string): string {
@@ -52,4 +62,28 @@ export function encodeCursor(id: string): string {
 /** The schema of a list of `item`. */
 export function pageSchema<Item extends z.ZodType>(item: Item) {
   return z.object({ data: z.array(item), nextCursor: z.string().nullable() });
+}
+
+/** The query of a list that can be searched. */
+export const searchQuery = {
+  search: searchSchema
+    .optional()
+    .describe(
+      'Finds events by their id, their subject or what it ends in after the last slash, however old; and by a text or ' +
+        'number that is anywhere in their data, newest first, as far back as one request may look.',
+    ),
+};
+
+/** The schema of such a list. */
+export function searchedPageSchema<Item extends z.ZodType>(item: Item) {
+  return pageSchema(item).extend({
+    lookedBackTo: z.iso
+      .datetime()
+      .nullable()
+      .optional()
+      .describe(
+        'With `search`: data that is newer has been looked at; `nextCursor` goes on from there, also after a short or ' +
+          'empty page. null: all has.',
+      ),
+  });
 }

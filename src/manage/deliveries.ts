@@ -11,6 +11,7 @@ import {
   cancelDelivery,
   type DeliveryRow,
   type DeliveryStatus,
+  findDeliveries,
   findDelivery,
   hurryDelivery,
   listDeliveries,
@@ -27,7 +28,9 @@ import {
   deliveryView,
   deliveryWithAttempts,
 } from './delivery-view.ts';
-import { type Page, type PageRequest, readPage } from './page.ts';
+import { inOrder, type Page, type PageRequest, readPage } from './page.ts';
+import { search } from './search.ts';
+import { searchedDeliveries } from './searched-deliveries.ts';
 
 // A transaction that publishes about the same and stays open must not keep a request, and its connection, for long.
 const PATIENCE_MS = 1_000;
@@ -52,6 +55,8 @@ export interface DeliveryFilter {
   /** Made at this time or later, and before that one. */
   from?: string;
   to?: string;
+  /** What finds their events: an id, a subject or the end of one, or a text or number anywhere in the data. */
+  search?: string | undefined;
 }
 
 /** What can be changed of a delivery that waits. */
@@ -68,13 +73,17 @@ export class Deliveries {
     this.#options = options;
   }
 
-  /** Newest first. @throws WaybillError `invalid_id` */
+  /**
+   * Newest first; of a search, those of events that are found by id or subject first, by event.
+   *
+   * @throws WaybillError `invalid_id`, `validation_failed`; `search_timed_out` (503)
+   */
   async list(
     accountId: string,
     filter: DeliveryFilter = {},
     request: PageRequest = {},
   ): Promise<Page<DeliveryView>> {
-    const { database } = this.#options;
+    const { database, clock } = this.#options;
     const wanted = {
       webhookId: idFilter('wh', 'webhookId', filter.webhookId),
       eventId: idFilter('evt', 'eventId', filter.eventId),
@@ -85,6 +94,12 @@ export class Deliveries {
       from: filter.from ?? null,
       to: filter.to ?? null,
     };
+    if (filter.search !== undefined) {
+      const list = searchedDeliveries(accountId, wanted);
+      const page = await search({ database, clock, accountId, list }, filter.search, request);
+      const rows = await findDeliveries(database, accountId, page.items);
+      return { ...page, items: inOrder(page.items, rows).map(deliveryView) };
+    }
     return readPage(
       request,
       (after, limit) => listDeliveries(database, accountId, wanted, after, limit),

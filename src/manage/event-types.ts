@@ -181,7 +181,7 @@ export class EventTypes {
     const [event] = await listEvents(
       this.#database,
       account,
-      { type: name, subject, channel: null },
+      { type: name, subject, channel: null, from: null, to: null },
       null,
       1,
     );

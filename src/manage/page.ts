@@ -10,6 +10,8 @@ export interface Page<Item> {
   readonly items: readonly Item[];
   /** What to go on after; null: that was all. */
   readonly next: string | null;
+  /** Of a search alone: the data of what is newer has been looked at; null: all of it. */
+  readonly lookedBackTo?: string | null;
 }
 
 export const DEFAULT_LIMIT = 50;
@@ -28,4 +30,13 @@ export async function readPage<Row extends { readonly id: string }, Item>(
   const rows = await read(request.after ?? null, limit + 1);
   const shown = rows.slice(0, limit);
   return { items: shown.map(view), next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
+}
+
+/** What was read by ids, in the order of the ids; what is gone by now is left out. */
+export function inOrder<Row extends { readonly id: string }>(
+  ids: readonly string[],
+  rows: readonly Row[],
+): Row[] {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }

@@ -40,7 +40,7 @@ export function createServices(options: ServicesOptions) {
     accounts: new Accounts(database, catalogs, audit, clock),
     webhooks: new Webhooks(webhooksOptions, parts),
     whatIfs: new WhatIfs(webhooksOptions, parts, limits),
-    events: new Events(database),
+    events: new Events(database, clock),
     deliveries: new Deliveries({
       database,
       clock,

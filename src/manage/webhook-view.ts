@@ -2,6 +2,7 @@ import type { Catalogs } from '../catalog/catalogs.ts';
 import { DEFAULT_RETRY_SCHEDULE } from '../dispatch/retry.ts';
 import { toWireId } from '../ids.ts';
 import type { Profile } from '../profile/profile.ts';
+import type { LastFailureRow } from '../store/last-failures.ts';
 import type { DisabledReason, WebhookRow, WebhookStatus } from '../store/webhooks.ts';
 import { type CredentialsView, credentialsView, type KeptViews } from './webhook-credentials.ts';
 import { optionsView, type WebhookOptionsView } from './webhook-options.ts';
@@ -23,6 +24,8 @@ export interface WebhookView extends WebhookOptionsView, CredentialsView {
   failingSince: string | null;
   /** When the first attempt failed since one last arrived; null: the last one arrived, or there was none. */
   firstFailureAt: string | null;
+  /** The last attempt that failed, if nothing has arrived since. */
+  lastFailure: LastFailure | null;
   /** When it was disabled last, be it enabled again or not. */
   disabledAt: string | null;
   profile: string;
@@ -38,6 +41,17 @@ export interface WebhookView extends WebhookOptionsView, CredentialsView {
   effective: EffectivePolicy | null;
   createdAt: string;
   updatedAt: string;
+}
+
+/** Why a webhook fails. */
+export interface LastFailure {
+  at: string;
+  /** Stable, for programs. */
+  code: string;
+  /** For people. */
+  reason: string;
+  statusCode: number | null;
+  deliveryId: string;
 }
 
 /** What holds for a webhook. */
@@ -61,6 +75,7 @@ export interface EffectivePolicy {
 export interface ViewParts {
   readonly publicKeys: readonly string[];
   readonly credentials: KeptViews;
+  readonly lastFailure: LastFailureRow | undefined;
   readonly nowMs: number;
   /** How many days of nothing but failures disable a webhook that doesn't say; 0: none do. */
   readonly disableAfterDays: number;
@@ -80,6 +95,7 @@ export function webhookView(row: WebhookRow, catalogs: Catalogs, parts: ViewPart
     health: row.health,
     failingSince: row.failingSince?.toISOString() ?? null,
     firstFailureAt: row.firstFailureAt?.toISOString() ?? null,
+    lastFailure: parts.lastFailure ? lastFailureView(parts.lastFailure) : null,
     disabledAt: row.disabledAt?.toISOString() ?? null,
     profile: row.profile,
     payloadVersion: row.payloadVersion,
@@ -92,6 +108,16 @@ export function webhookView(row: WebhookRow, catalogs: Catalogs, parts: ViewPart
     effective: profile ? effectivePolicy(profile, row, disableAfterDays) : null,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
+  };
+}
+
+function lastFailureView(row: LastFailureRow): LastFailure {
+  return {
+    at: row.startedAt.toISOString(),
+    code: row.failureCode,
+    reason: row.failureReason,
+    statusCode: row.statusCode,
+    deliveryId: toWireId('dlv', row.deliveryId),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Catalogs } from '../catalog/catalogs.ts';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/database.ts';
+import { readLastFailures } from '../store/last-failures.ts';
 import type { WebhookRow } from '../store/webhooks.ts';
 import type { WebhookCredentials } from './webhook-credentials.ts';
 import type { WebhookSecrets } from './webhook-secrets.ts';
@@ -37,14 +38,24 @@ export class WebhookViews {
     const ids = rows.map(({ id }) => id);
     const keys = await this.#secrets.publicKeys(database, ids);
     const credentialsOf = await this.#credentials.views(database, ids);
+    const failing = rows.filter(isInTrouble).map(({ id }) => id);
+    const failures = failing.length === 0 ? [] : await readLastFailures(database, failing);
+    const failureOf = new Map(failures.map((failure) => [failure.webhookId, failure]));
     const nowMs = clock.now();
     return rows.map((row) =>
       webhookView(row, catalogs, {
         publicKeys: keys.get(row.id) ?? [],
         credentials: credentialsOf(row.id),
+        lastFailure: failureOf.get(row.id),
         nowMs,
         disableAfterDays,
       }),
     );
   }
+}
+
+/** Nothing has arrived there since something failed. */
+function isInTrouble({ status, disabledReason, health, firstFailureAt }: WebhookRow): boolean {
+  if (status === 'disabled' && disabledReason !== 'request') return true;
+  return health === 'failing' || firstFailureAt !== null;
 }

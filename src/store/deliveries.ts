@@ -77,6 +77,19 @@ export async function findDelivery(
   return rows[0];
 }
 
+/** Those of these that are there, in any order. */
+export async function findDeliveries(
+  db: Queryable,
+  accountId: string,
+  ids: readonly string[],
+): Promise<DeliveryRow[]> {
+  const { rows } = await db.query<DeliveryRow>(
+    `select ${DELIVERY_COLUMNS} from ${FROM} where d.account_id = $1::text and d.id = any($2::uuid[])`,
+    [accountId, [...ids]],
+  );
+  return rows;
+}
+
 /** The newest delivery of an event to a webhook. */
 export async function findDeliveryTo(
   db: Queryable,

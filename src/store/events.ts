@@ -23,6 +23,9 @@ export interface EventFilter {
   readonly type: string | null;
   readonly subject: string | null;
   readonly channel: string | null;
+  /** When it was received: from this moment on, and before that one. ISO 8601. */
+  readonly from: string | null;
+  readonly to: string | null;
 }
 
 const COLUMNS = `e.id, e.account_id as "accountId", e.type, e.subject, e.channel, e.version,
@@ -54,8 +57,23 @@ export async function listEvents(
        and ($3::text is null or e.type = $3::text)
        and ($4::text is null or e.subject = $4::text)
        and ($5::text is null or e.channel = $5::text)
-     order by e.id desc limit $6::integer`,
-    [accountId, before, filter.type, filter.subject, filter.channel, limit],
+       and ($6::timestamptz is null or e.id >= waybill.uuid_at($6::timestamptz))
+       and ($7::timestamptz is null or e.id < waybill.uuid_at($7::timestamptz))
+     order by e.id desc limit $8::integer`,
+    [accountId, before, filter.type, filter.subject, filter.channel, filter.from, filter.to, limit],
+  );
+  return rows;
+}
+
+/** Those of these that are there, in any order. */
+export async function findEvents(
+  db: Queryable,
+  accountId: string,
+  ids: readonly string[],
+): Promise<EventRow[]> {
+  const { rows } = await db.query<EventRow>(
+    `select ${COLUMNS} from waybill.events e where e.account_id = $1::text and e.id = any($2::uuid[])`,
+    [accountId, [...ids]],
   );
   return rows;
 }

@@ -126,6 +126,7 @@ describe('creating a webhook', () => {
       health: 'healthy',
       failingSince: null,
       firstFailureAt: null,
+      lastFailure: null,
       disabledAt: null,
       publicKeys: [],
       auth: null,

@@ -48,7 +48,7 @@ it('the guides to trying a webhook, following an event and sending it again do w
   await following.publish([{ type: 'order.created', subject: 'order/12345', data: { id: 12345 } }]);
   await following.all('pending');
   const [before = '', after = ''] = readGuide('following-an-event').split('## Sending it again');
-  expect(await following.run.run(before)).toBe(6);
+  expect(await following.run.run(before)).toBe(7);
   receiver.answer(200);
   expect(await following.run.run(after)).toBe(6);
 

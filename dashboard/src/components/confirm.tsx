@@ -7,13 +7,16 @@ interface Props {
   readonly onClose: () => void;
   readonly title: string;
   readonly confirm: string;
+  /** What not doing it is called, where "cancel" would be misread. */
+  readonly dismiss?: string;
   readonly busy?: boolean;
   readonly onConfirm: () => void;
   readonly children: ReactNode;
 }
 
 /** Asks before something that can't be taken back. */
-export function Confirm({ opened, onClose, title, confirm, busy = false, onConfirm, children }: Props) {
+export function Confirm(props: Props) {
+  const { opened, onClose, title, confirm, dismiss, busy = false, onConfirm, children } = props;
   const { t } = useTranslation();
   return (
     <Modal opened={opened} onClose={onClose} title={title}>
@@ -23,7 +26,7 @@ export function Confirm({ opened, onClose, title, confirm, busy = false, onConfi
         </Text>
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus>
-            {t('common.cancel')}
+            {dismiss ?? t('common.cancel')}
           </Button>
           <Button color="red" loading={busy} onClick={onConfirm}>
             {confirm}

@@ -1,9 +1,10 @@
-import { Button, Center } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { type InfiniteData, useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { get, type Listing } from '../api.ts';
-import { Failed, Loading } from './states.tsx';
+import { formatLocale } from '../i18n.ts';
+import { Empty, Failed, Loading } from './states.tsx';
 
 const LIVE_MS = 5_000;
 
@@ -20,7 +21,8 @@ export function useListing<Item>(path: string, filter: Filter = {}) {
     queryFn: ({ pageParam, signal }) => get<Listing<Item>>(path, { ...filter, cursor: pageParam }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
-    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : LIVE_MS),
+    // A search is work for the database: it is done when somebody asks for it.
+    refetchInterval: ({ state }) => (filter.search || (state.data?.pages.length ?? 0) > 1 ? false : LIVE_MS),
     // Other filters leave standing what was there; another account's rows would be shown as this one's.
     placeholderData: (before: Pages<Item> | undefined, query) =>
       query?.queryKey[0] === path ? before : undefined,
@@ -46,21 +48,40 @@ export function Listed<Item>({
     );
   }
   const items = listing.data.pages.flatMap(({ data }) => data);
-  if (items.length === 0) return empty;
+  if (items.length === 0 && !listing.hasNextPage) return empty;
+  const lookedBackTo = listing.data.pages.at(-1)?.lookedBackTo;
   return (
     <>
-      {children(items)}
+      {items.length > 0 ? (
+        children(items)
+      ) : (
+        <Empty title={t('common.nothingYet.title')}>{t('common.nothingYet.text')}</Empty>
+      )}
       {listing.hasNextPage && (
-        <Center p="sm">
+        <Group p="sm" gap="xs" justify="center">
+          {lookedBackTo && <LookedBack to={lookedBackTo} />}
           <Button
             variant="subtle"
             loading={listing.isFetchingNextPage}
             onClick={() => void listing.fetchNextPage()}
           >
-            {t('common.more')}
+            {t(lookedBackTo ? 'common.lookFurther' : 'common.more')}
           </Button>
-        </Center>
+        </Group>
       )}
     </>
+  );
+}
+
+function LookedBack({ to }: { to: string }) {
+  const { t, i18n } = useTranslation();
+  const time = new Intl.DateTimeFormat(formatLocale(i18n.language), {
+    dateStyle: 'long',
+    timeStyle: 'short',
+  });
+  return (
+    <Text size="sm" c="dimmed" role="status">
+      {t('common.lookedBack', { time: time.format(Date.parse(to)) })}
+    </Text>
   );
 }

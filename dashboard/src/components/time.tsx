@@ -36,14 +36,23 @@ export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now);
 }
 
-/** How long ago, in the viewer's words; the exact time in the viewer's zone on hover and on focus. */
-export function Time({ at }: { at: string | null }) {
+interface TimeProps {
+  readonly at: string | null;
+  /** Whether the keyboard reaches it; only where the exact time matters, or there would be nothing but stops. */
+  readonly focusable?: boolean;
+}
+
+/** How long ago, in the viewer's words; the exact time in the viewer's zone on hover, and on focus where it is focusable. */
+export function Time({ at, focusable = false }: TimeProps) {
   const { t, i18n } = useTranslation();
   const nowMs = useNow();
   if (at === null) return <span>{t('common.never')}</span>;
   return (
-    <Tooltip label={exactTime(at, formatLocale(i18n.language))}>
-      <time dateTime={at} style={{ whiteSpace: 'nowrap' }}>
+    <Tooltip
+      label={exactTime(at, formatLocale(i18n.language))}
+      events={{ hover: true, focus: focusable, touch: true }}
+    >
+      <time dateTime={at} style={{ whiteSpace: 'nowrap' }} {...(focusable && { tabIndex: 0 })}>
         {relativeTime(
           Date.parse(at),
           Math.max(nowMs, Date.now() - TICK_MS),

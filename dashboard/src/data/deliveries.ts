@@ -25,29 +25,48 @@ export const attemptRequestQuery = (account: string, delivery: string, attempt: 
   });
 };
 
-/** What came of sending several again: how many were taken, and why the first of the others wasn't. */
-export interface SentAgain {
-  readonly sent: number;
+/** What came of doing something to several: how many were taken, and why the first of the others wasn't. */
+export interface CameOfAll {
+  readonly done: number;
   readonly refused: number;
   readonly reason: unknown;
+}
+
+export interface OneDelivery {
+  readonly account: string;
+  readonly id: string;
+}
+
+async function doToEach(deliveries: readonly OneDelivery[], action: 'retry' | 'cancel'): Promise<CameOfAll> {
+  let done = 0;
+  let reason: unknown;
+  for (const { account, id } of deliveries) {
+    try {
+      await post(accountPath(account, 'deliveries', id, action));
+      done += 1;
+    } catch (error) {
+      reason ??= error;
+    }
+  }
+  return { done, refused: deliveries.length - done, reason };
 }
 
 export function useSendAgain(account: string) {
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: async (ids: readonly string[]): Promise<SentAgain> => {
-      let sent = 0;
-      let reason: unknown;
-      for (const id of ids) {
-        try {
-          await post(accountPath(account, 'deliveries', id, 'retry'));
-          sent += 1;
-        } catch (error) {
-          reason ??= error;
-        }
-      }
-      return { sent, refused: ids.length - sent, reason };
-    },
+    mutationFn: (ids: readonly string[]) =>
+      doToEach(
+        ids.map((id) => ({ account, id })),
+        'retry',
+      ),
+    onSettled: refresh,
+  });
+}
+
+export function useCancelAll() {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: (deliveries: readonly OneDelivery[]) => doToEach(deliveries, 'cancel'),
     onSettled: refresh,
   });
 }
@@ -64,6 +83,6 @@ function useRefresh(): () => Promise<void> {
   const queryClient = useQueryClient();
   return () =>
     queryClient.invalidateQueries({
-      predicate: ({ queryKey }) => String(queryKey[0]).includes('/deliveries'),
+      predicate: ({ queryKey }) => /\/(queue|deliveries)/.test(String(queryKey[0])),
     });
 }

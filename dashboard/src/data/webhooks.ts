@@ -4,17 +4,14 @@ import { accountPath, get, type Listing } from '../api.ts';
 
 export type { WebhookView };
 
-const MOST = 100;
+const A_PAGE = 100;
 const LIVE_MS = 15_000;
 
-/** The webhooks of an account, for choosing one and for naming those that others mention. */
+/** All webhooks of an account, for choosing one and for naming those that others mention. */
 export const webhooksQuery = (account: string) =>
   queryOptions({
     queryKey: [accountPath(account, 'webhooks'), 'all'],
-    queryFn: async ({ signal }) => {
-      const page = await get<Listing<WebhookView>>(accountPath(account, 'webhooks'), { limit: MOST }, signal);
-      return page.data;
-    },
+    queryFn: ({ signal }) => allWebhooks(account, signal),
     staleTime: 10_000,
     refetchInterval: LIVE_MS,
   });
@@ -29,4 +26,16 @@ export const webhookQuery = (account: string, id: string) =>
 export function useWebhookById(account: string): (id: string) => WebhookView | undefined {
   const { data } = useQuery(webhooksQuery(account));
   return (id) => data?.find((webhook) => webhook.id === id);
+}
+
+async function allWebhooks(account: string, signal: AbortSignal): Promise<readonly WebhookView[]> {
+  const webhooks: WebhookView[] = [];
+  let cursor: string | undefined;
+  do {
+    const path = accountPath(account, 'webhooks');
+    const page = await get<Listing<WebhookView>>(path, { limit: A_PAGE, cursor }, signal);
+    webhooks.push(...page.data);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return webhooks;
 }

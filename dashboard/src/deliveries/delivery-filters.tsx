@@ -2,14 +2,16 @@ import { Group, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { ClearFilters } from '../components/clear-filters.tsx';
+import { SearchField } from '../components/search-field.tsx';
+import { TimeSpanFilter } from '../components/time-span-filter.tsx';
 import { TypedFilter } from '../components/typed-filter.tsx';
 import { webhooksQuery } from '../data/webhooks.ts';
-import { searchedFor, searchFor } from './delivery-search.ts';
 
 export interface DeliveryFilter {
   readonly status?: string;
   readonly webhookId?: string;
   readonly eventType?: string;
+  readonly search?: string;
   readonly subject?: string;
   readonly eventId?: string;
   readonly from?: string;
@@ -31,18 +33,13 @@ export function DeliveryFilters({ account, filter, onChange, showWebhook = true 
   const set = (change: DeliveryFilter) => onChange({ ...filter, ...change });
   return (
     <Group gap="xs" role="search">
-      <TypedFilter
-        label={t('deliveries.filters.subject')}
-        hint={t('deliveries.filters.searchHint')}
-        value={searchedFor(filter)}
-        onChange={(text) => set(searchFor(text))}
-        width={270}
-      />
+      <SearchField filter={filter} onChange={set} />
+      <TimeSpanFilter span={filter} onChange={set} />
       <Select
         aria-label={t('deliveries.filters.status')}
         placeholder={t('deliveries.filters.status')}
         clearable
-        w={150}
+        w={125}
         data={STATUSES.map((value) => ({ value, label: t(`common.status.${value}`) }))}
         value={filter.status ?? null}
         onChange={(status) => set({ status: status ?? '' })}
@@ -53,7 +50,7 @@ export function DeliveryFilters({ account, filter, onChange, showWebhook = true 
           placeholder={t('deliveries.filters.webhook')}
           clearable
           searchable
-          w={190}
+          w={165}
           data={(webhooks ?? []).map(({ id, name }) => ({ value: id, label: name || id }))}
           value={filter.webhookId ?? null}
           onChange={(webhookId) => set({ webhookId: webhookId ?? '' })}
@@ -63,7 +60,7 @@ export function DeliveryFilters({ account, filter, onChange, showWebhook = true 
         label={t('deliveries.filters.eventType')}
         value={filter.eventType ?? ''}
         onChange={(eventType) => set({ eventType })}
-        width={180}
+        width={150}
       />
       {Object.values(filter).some(Boolean) && <ClearFilters onClear={() => onChange({})} />}
     </Group>

@@ -1,4 +1,4 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { accountPath } from '../api.ts';
@@ -6,7 +6,9 @@ import { Listed, useListing } from '../components/listing.tsx';
 import { Panel } from '../components/page.tsx';
 import type { DeliveryView } from '../data/deliveries.ts';
 import { useMayChange } from '../session.ts';
+import { CancelChosen } from './cancel-chosen.tsx';
 import { useChoice } from './choice.ts';
+import { ChosenBar } from './chosen-bar.tsx';
 import type { DeliveryFilter } from './delivery-filters.tsx';
 import { DeliveryTable } from './delivery-table.tsx';
 import { NoDeliveries } from './no-deliveries.tsx';
@@ -26,12 +28,16 @@ export function DeliveryPanel({ account, filter, webhookId }: Props) {
   const query = webhookId === undefined ? { ...filter } : { ...filter, webhookId };
   const [chosen, setChosen] = useChoice(JSON.stringify([account, query]));
   const listing = useListing<DeliveryView>(accountPath(account, 'deliveries'), query);
+  const shown = listing.data?.pages.flatMap(({ data }) => data) ?? [];
+  const waiting = shown
+    .filter(({ id, status }) => status === 'pending' && chosen.has(id))
+    .map(({ id }) => ({ account, id }));
   const sendAgain = useSendAgainWithWord(account, () => setChosen(new Set()));
   return (
     <Panel>
       {mayChange && chosen.size > 0 && (
-        <Group px="md" py="xs" justify="space-between" style={{ borderBottom: '1px solid var(--wb-line)' }}>
-          <Text size="sm">{t('deliveries.selected', { count: chosen.size })}</Text>
+        <ChosenBar count={chosen.size}>
+          <CancelChosen waiting={waiting} onDone={() => setChosen(new Set())} />
           <Button
             size="xs"
             leftSection={<IconRefresh size={15} aria-hidden />}
@@ -40,15 +46,14 @@ export function DeliveryPanel({ account, filter, webhookId }: Props) {
           >
             {t('deliveries.sendAgain')}
           </Button>
-        </Group>
+        </ChosenBar>
       )}
       <Listed listing={listing} empty={<NoDeliveries filtered={Object.keys(filter).length > 0} />}>
         {(deliveries) => (
           <DeliveryTable
             account={account}
             deliveries={deliveries}
-            chosen={mayChange ? chosen : undefined}
-            onChoose={setChosen}
+            choosing={mayChange ? { chosen, onChoose: setChosen } : undefined}
             showWebhook={webhookId === undefined}
           />
         )}

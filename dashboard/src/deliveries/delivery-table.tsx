@@ -1,5 +1,6 @@
-import { Checkbox, Table, Text } from '@mantine/core';
+import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { ChooseAll, ChooseOne, type Choosing } from '../components/choose.tsx';
 import { AnchorLink } from '../components/links.tsx';
 import { DeliveryStatusBadge } from '../components/status.tsx';
 import { Due, duration, Time } from '../components/time.tsx';
@@ -7,46 +8,27 @@ import type { DeliveryView } from '../data/deliveries.ts';
 import { useWebhookById } from '../data/webhooks.ts';
 import { formatLocale } from '../i18n.ts';
 
+/** What its webhook's schedule says something about; the others were ended by something else. */
+const SCHEDULED: readonly DeliveryView['status'][] = ['pending', 'delivered', 'failed'];
+
 interface Props {
   readonly account: string;
   readonly deliveries: readonly DeliveryView[];
-  /** The ids that are chosen; undefined where nobody may choose. */
-  readonly chosen?: ReadonlySet<string> | undefined;
-  readonly onChoose?: (ids: ReadonlySet<string>) => void;
+  /** undefined where nobody may choose. */
+  readonly choosing?: Choosing | undefined;
   /** Left out where all are of one webhook. */
   readonly showWebhook?: boolean;
 }
 
-export function DeliveryTable({ account, deliveries, chosen, onChoose, showWebhook = true }: Props) {
+export function DeliveryTable({ account, deliveries, choosing, showWebhook = true }: Props) {
   const { t, i18n } = useTranslation();
   const webhookById = useWebhookById(account);
-  const all = chosen !== undefined && deliveries.every(({ id }) => chosen.has(id));
-  const some = chosen !== undefined && chosen.size > 0 && !all;
-  const choose = (ids: readonly string[], on: boolean) => {
-    const next = new Set(chosen);
-    for (const id of ids) on ? next.add(id) : next.delete(id);
-    onChoose?.(next);
-  };
   return (
-    <Table.ScrollContainer minWidth={820}>
+    <Table.ScrollContainer minWidth={900}>
       <Table>
         <Table.Thead>
           <Table.Tr>
-            {chosen && (
-              <Table.Th w={40}>
-                <Checkbox
-                  aria-label={t('deliveries.selectAll')}
-                  checked={all}
-                  indeterminate={some}
-                  onChange={(event) =>
-                    choose(
-                      deliveries.map(({ id }) => id),
-                      event.currentTarget.checked,
-                    )
-                  }
-                />
-              </Table.Th>
-            )}
+            {choosing && <ChooseAll ids={deliveries.map(({ id }) => id)} {...choosing} />}
             <Table.Th>{t('deliveries.columns.status')}</Table.Th>
             <Table.Th>{t('deliveries.columns.event')}</Table.Th>
             <Table.Th>{t('deliveries.columns.subject')}</Table.Th>
@@ -54,6 +36,7 @@ export function DeliveryTable({ account, deliveries, chosen, onChoose, showWebho
             <Table.Th>{t('deliveries.columns.answer')}</Table.Th>
             <Table.Th>{t('deliveries.columns.took')}</Table.Th>
             <Table.Th>{t('deliveries.columns.attempts')}</Table.Th>
+            <Table.Th>{t('deliveries.columns.last')}</Table.Th>
             <Table.Th>{t('deliveries.columns.created')}</Table.Th>
             <Table.Th>{t('deliveries.columns.next')}</Table.Th>
           </Table.Tr>
@@ -61,15 +44,7 @@ export function DeliveryTable({ account, deliveries, chosen, onChoose, showWebho
         <Table.Tbody>
           {deliveries.map((delivery) => (
             <Table.Tr key={delivery.id}>
-              {chosen && (
-                <Table.Td>
-                  <Checkbox
-                    aria-label={t('deliveries.selectOne', { id: delivery.id })}
-                    checked={chosen.has(delivery.id)}
-                    onChange={(event) => choose([delivery.id], event.currentTarget.checked)}
-                  />
-                </Table.Td>
-              )}
+              {choosing && <ChooseOne id={delivery.id} {...choosing} />}
               <Table.Td>
                 <DeliveryStatusBadge status={delivery.status} retrying={delivery.attemptCount > 0} />
               </Table.Td>
@@ -115,6 +90,9 @@ export function DeliveryTable({ account, deliveries, chosen, onChoose, showWebho
                 />
               </Table.Td>
               <Table.Td>
+                {delivery.lastAttemptAt === null ? '–' : <Time at={delivery.lastAttemptAt} focusable />}
+              </Table.Td>
+              <Table.Td>
                 <Time at={delivery.createdAt} />
               </Table.Td>
               <Table.Td>
@@ -149,7 +127,9 @@ function Attempts({
   schedule: readonly number[] | undefined;
 }) {
   const { t } = useTranslation();
-  if (schedule === undefined || delivery.status !== 'pending') return delivery.attemptCount;
+  const sentByHandToo = schedule !== undefined && delivery.attemptCount > schedule.length + 1;
+  if (schedule === undefined || sentByHandToo || !SCHEDULED.includes(delivery.status))
+    return delivery.attemptCount;
   return t('deliveries.attemptsOf', { done: delivery.attemptCount, most: schedule.length + 1 });
 }
 

@@ -10,6 +10,7 @@ import { WebhookStatusBadge } from '../components/status.tsx';
 import { Time } from '../components/time.tsx';
 import { openAlertsQuery } from '../data/alerts.ts';
 import { type WebhookView, webhooksQuery } from '../data/webhooks.ts';
+import { LastFailure } from '../webhooks/last-failure.tsx';
 
 const SHOWN = 6;
 
@@ -53,14 +54,19 @@ function isInTrouble({ status, health, disabledReason }: WebhookView): boolean {
 function FailingWebhook({ account, webhook }: { account: string; webhook: WebhookView }) {
   return (
     <Row>
-      <AnchorLink
-        to="/accounts/$account/webhooks/$webhook"
-        params={{ account, webhook: webhook.id }}
-        size="sm"
-        className="cut"
-      >
-        {webhook.name || webhook.url}
-      </AnchorLink>
+      <div style={{ minWidth: 0 }}>
+        <AnchorLink
+          to="/accounts/$account/webhooks/$webhook"
+          params={{ account, webhook: webhook.id }}
+          size="sm"
+          className="cut"
+        >
+          {webhook.name || webhook.url}
+        </AnchorLink>
+        <Text size="xs" c="dimmed" component="div">
+          <LastFailure account={account} webhook={webhook} />
+        </Text>
+      </div>
       <WebhookStatusBadge status={webhook.status} health={webhook.health} />
     </Row>
   );

@@ -8,6 +8,9 @@ import { Empty, Queried } from '../components/states.tsx';
 import { TypedFilter } from '../components/typed-filter.tsx';
 import { type QueuedDeliveryView, type QueueFilter, queueDepthQuery, queuePath } from '../data/queue.ts';
 import { webhooksQuery } from '../data/webhooks.ts';
+import { CancelChosen } from '../deliveries/cancel-chosen.tsx';
+import { useChoice } from '../deliveries/choice.ts';
+import { ChosenBar } from '../deliveries/chosen-bar.tsx';
 import { useMay } from '../session.ts';
 import { DepthFigures, PriorityChoice } from './queue-depth.tsx';
 import { QueueTable } from './queue-table.tsx';
@@ -22,9 +25,7 @@ interface Props {
 /** All that waits to be sent, and what can be done about it. */
 export function QueueScreen({ account, filter, onChange }: Props) {
   const { t } = useTranslation();
-  const mayChange = useMay('change', account);
   const depth = useQuery(queueDepthQuery(account, filter));
-  const listing = useListing<QueuedDeliveryView>(queuePath(account, 'deliveries'), { ...filter });
   const filtered = Object.values(filter).some(Boolean);
   const set = (change: QueueFilter) => onChange({ ...filter, ...change });
   return (
@@ -46,14 +47,36 @@ export function QueueScreen({ account, filter, onChange }: Props) {
         <PriorityChoice value={filter.priority ?? ''} onChange={(priority) => set({ priority })} />
         {filtered && <ClearFilters onClear={() => onChange({})} />}
       </Group>
-      <Panel>
-        <Listed listing={listing} empty={<NothingWaits filtered={filtered} />}>
-          {(deliveries) => (
-            <QueueTable deliveries={deliveries} showAccount={account === null} mayChange={mayChange} />
-          )}
-        </Listed>
-      </Panel>
+      <WaitingPanel account={account} filter={filter} filtered={filtered} />
     </Page>
+  );
+}
+
+function WaitingPanel({ account, filter, filtered }: Omit<Props, 'onChange'> & { filtered: boolean }) {
+  const mayChange = useMay('change', account);
+  const [chosen, setChosen] = useChoice(JSON.stringify([account, filter]));
+  const listing = useListing<QueuedDeliveryView>(queuePath(account, 'deliveries'), { ...filter });
+  const shown = listing.data?.pages.flatMap(({ data }) => data) ?? [];
+  // What has been sent meanwhile is in the list no more.
+  const waiting = shown.filter(({ id }) => chosen.has(id));
+  return (
+    <Panel>
+      {mayChange && waiting.length > 0 && (
+        <ChosenBar count={waiting.length}>
+          <CancelChosen waiting={waiting} onDone={() => setChosen(new Set())} />
+        </ChosenBar>
+      )}
+      <Listed listing={listing} empty={<NothingWaits filtered={filtered} />}>
+        {(deliveries) => (
+          <QueueTable
+            deliveries={deliveries}
+            showAccount={account === null}
+            mayChange={mayChange}
+            choosing={mayChange ? { chosen, onChoose: setChosen } : undefined}
+          />
+        )}
+      </Listed>
+    </Panel>
   );
 }
 

@@ -1,6 +1,7 @@
 import { Stack, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { ActionsHead } from '../components/actions-head.tsx';
+import { ChooseAll, ChooseOne, type Choosing } from '../components/choose.tsx';
 import { AnchorLink } from '../components/links.tsx';
 import { Due } from '../components/time.tsx';
 import { ToneBadge } from '../components/tone.tsx';
@@ -11,16 +12,19 @@ interface Props {
   readonly deliveries: readonly QueuedDeliveryView[];
   readonly showAccount: boolean;
   readonly mayChange: boolean;
+  /** undefined where nobody may choose. */
+  readonly choosing?: Choosing | undefined;
 }
 
 /** What waits, by when it is due. */
-export function QueueTable({ deliveries, showAccount, mayChange }: Props) {
+export function QueueTable({ deliveries, showAccount, mayChange, choosing }: Props) {
   const { t } = useTranslation();
   return (
     <Table.ScrollContainer minWidth={showAccount ? 1080 : 940}>
       <Table>
         <Table.Thead>
           <Table.Tr>
+            {choosing && <ChooseAll ids={deliveries.map(({ id }) => id)} {...choosing} />}
             <Table.Th>{t('queue.columns.due')}</Table.Th>
             <Table.Th>{t('queue.columns.priority')}</Table.Th>
             <Table.Th>{t('queue.columns.event')}</Table.Th>
@@ -34,6 +38,7 @@ export function QueueTable({ deliveries, showAccount, mayChange }: Props) {
         <Table.Tbody>
           {deliveries.map((delivery) => (
             <Table.Tr key={delivery.id}>
+              {choosing && <ChooseOne id={delivery.id} {...choosing} />}
               <Table.Td>
                 <DueCell delivery={delivery} />
               </Table.Td>

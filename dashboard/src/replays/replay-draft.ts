@@ -1,3 +1,4 @@
+import { fieldValue } from '../components/time-span.ts';
 import type { ReplayBody } from '../data/replays.ts';
 
 export const RANGES = ['hour', 'day', 'week', 'own'] as const;
@@ -46,6 +47,9 @@ export function draftFrom(filter: {
   readonly status?: string;
   readonly eventType?: string;
   readonly subject?: string;
+  readonly search?: string;
+  readonly from?: string;
+  readonly to?: string;
 }): ReplayDraft {
   const known = STATUSES.some((status) => status === filter.status);
   return {
@@ -53,7 +57,13 @@ export function draftFrom(filter: {
     webhookId: filter.webhookId ?? '',
     status: known ? (filter.status as string) : NEW_REPLAY.status,
     types: filter.eventType ? [filter.eventType] : [],
-    subject: filter.subject ?? '',
+    // What is searched for may stand anywhere; with a slash it is a subject.
+    subject: filter.subject ?? (filter.search?.includes('/') ? filter.search : ''),
+    ...(fieldValue(filter.from) !== '' && {
+      range: 'own' as const,
+      from: fieldValue(filter.from),
+      to: fieldValue(filter.to),
+    }),
   };
 }
 

@@ -1,20 +1,23 @@
-import { Button, Group, Table, Text } from '@mantine/core';
-import { IconX } from '@tabler/icons-react';
+import { Group, Table, Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { accountPath } from '../api.ts';
+import { ClearFilters } from '../components/clear-filters.tsx';
 import { AnchorLink } from '../components/links.tsx';
 import { Listed, useListing } from '../components/listing.tsx';
 import { Page, Panel } from '../components/page.tsx';
+import { type Searched, SearchField } from '../components/search-field.tsx';
 import { Empty } from '../components/states.tsx';
 import { Time } from '../components/time.tsx';
+import type { TimeSpan } from '../components/time-span.ts';
+import { TimeSpanFilter } from '../components/time-span-filter.tsx';
 import { ToneBadge } from '../components/tone.tsx';
 import { TypedFilter } from '../components/typed-filter.tsx';
 import type { EventView } from '../data/events.ts';
 import { eventsSearch } from '../search.ts';
 
 const route = getRouteApi('/signed-in/accounts/$account/events');
-const FILTERS = ['subject', 'type', 'channel'] as const;
+const FILTERS = ['type', 'channel'] as const;
 
 /** What happened in an account, newest first. */
 export function Events() {
@@ -23,31 +26,24 @@ export function Events() {
   const filter = route.useSearch();
   const navigate = route.useNavigate();
   const listing = useListing<EventView>(accountPath(account, 'events'), { ...filter });
-  const set = (change: Record<string, string>) =>
+  const set = (change: Searched & TimeSpan & { readonly type?: string; readonly channel?: string }) =>
     void navigate({ search: eventsSearch({ ...filter, ...change }), replace: true });
   const filtered = Object.keys(filter).length > 0;
   return (
     <Page title={t('events.title')} lead={t('events.lead')}>
       <Group gap="xs" role="search">
+        <SearchField filter={filter} onChange={set} />
+        <TimeSpanFilter span={filter} onChange={set} />
         {FILTERS.map((name) => (
           <TypedFilter
             key={name}
             label={t(`events.filters.${name}`)}
             value={filter[name] ?? ''}
             onChange={(text) => set({ [name]: text })}
-            width={name === 'subject' ? 240 : 180}
+            width={180}
           />
         ))}
-        {filtered && (
-          <Button
-            variant="subtle"
-            color="gray"
-            leftSection={<IconX size={15} aria-hidden />}
-            onClick={() => void navigate({ search: {}, replace: true })}
-          >
-            {t('common.clearFilters')}
-          </Button>
-        )}
+        {filtered && <ClearFilters onClear={() => void navigate({ search: {}, replace: true })} />}
       </Group>
       <Panel>
         <Listed listing={listing} empty={<NoEvents filtered={filtered} />}>

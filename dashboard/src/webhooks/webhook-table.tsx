@@ -10,6 +10,7 @@ import { type WebhookStatisticsView, webhookStatisticsQuery } from '../data/stat
 import type { WebhookView } from '../data/webhooks.ts';
 import { formatLocale } from '../i18n.ts';
 import { EventChips } from './event-chips.tsx';
+import { LastFailure } from './last-failure.tsx';
 import { WebhookMenu } from './webhook-menu.tsx';
 
 interface Props {
@@ -52,7 +53,7 @@ export function WebhookTable({ account, webhooks }: Props) {
                 </Text>
               </Table.Td>
               <Table.Td maw={260}>
-                <Health webhook={webhook} />
+                <Health account={account} webhook={webhook} />
               </Table.Td>
               <Table.Td miw={170}>
                 <EventChips events={webhook.events} />
@@ -106,12 +107,15 @@ function Day({ statistics }: { statistics: WebhookStatisticsView | undefined }) 
   );
 }
 
-function Health({ webhook }: { webhook: WebhookView }) {
+function Health({ account, webhook }: { account: string; webhook: WebhookView }) {
   return (
     <Stack gap={2} align="flex-start">
       <WebhookStatusBadge status={webhook.status} health={webhook.health} />
       <Text size="xs" c="dimmed" component="div">
         <Reason webhook={webhook} />
+      </Text>
+      <Text size="xs" c="dimmed" component="div">
+        <LastFailure account={account} webhook={webhook} />
       </Text>
     </Stack>
   );

@@ -4,7 +4,7 @@ import { deliveryChangesSchema } from '../../manage/deliveries.ts';
 import { endpoint } from '../endpoint.ts';
 import { filterText } from '../filters.ts';
 import { eventType, url, wireId } from '../formats.ts';
-import { pageBody, pageQuery, pageRequest, pageSchema } from '../pagination.ts';
+import { pageBody, pageQuery, pageRequest, searchedPageSchema, searchQuery } from '../pagination.ts';
 
 const PATH = '/v1/accounts/{account}/deliveries';
 const ONE = `${PATH}/{delivery}`;
@@ -116,6 +116,7 @@ const listQuery = z.strictObject({
   status: z.enum(STATUSES).optional(),
   from: timeSchema.optional().describe('Made at this time or later.'),
   to: timeSchema.optional().describe('Made before this time.'),
+  ...searchQuery,
 });
 
 export const deliveryEndpoints = [
@@ -127,11 +128,16 @@ export const deliveryEndpoints = [
     summary: 'List deliveries, newest first',
     access: 'account',
     query: listQuery,
-    responses: { 200: { description: 'A page of deliveries.', schema: pageSchema(deliverySchema) } },
-    problems: { 400: '`invalid_cursor`, `invalid_id`, `validation_failed`' },
+    responses: { 200: { description: 'A page of deliveries.', schema: searchedPageSchema(deliverySchema) } },
+    problems: {
+      400: '`invalid_cursor`, `invalid_id`, `validation_failed`',
+      503: '`search_timed_out`: narrow the search down with `from` and `to`.',
+    },
     handle: async ({ waybill, params, query }) => {
       const { limit: _limit, cursor: _cursor, ...filter } = query;
-      const page = await waybill.deliveries.list(params.account as string, filter, pageRequest(query));
+      const keyedBy = query.search === undefined ? 'uuid' : 'deliverySearch';
+      const request = pageRequest(query, keyedBy);
+      const page = await waybill.deliveries.list(params.account as string, filter, request);
       return { status: 200, body: pageBody(page) };
     },
   }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseInput } from '../../input.ts';
+import { parseInput, timeSchema } from '../../input.ts';
 import type { EventView } from '../../manage/events.ts';
 import { eventFields, idempotencyKeySchema } from '../../publish/event.ts';
 import { publishedView } from '../../publish/plan.ts';
@@ -7,7 +7,7 @@ import { readPublishBody } from '../../publish/request-body.ts';
 import { type Call, endpoint, type JsonBody, type Reply, rawEndpoint } from '../endpoint.ts';
 import { filterText } from '../filters.ts';
 import { anyJson, eventType, wireId } from '../formats.ts';
-import { encodeCursor, pageQuery, pageRequest, pageSchema } from '../pagination.ts';
+import { pageEnd, pageQuery, pageRequest, searchedPageSchema, searchQuery } from '../pagination.ts';
 
 const PATH = '/v1/accounts/{account}/events';
 
@@ -65,6 +65,9 @@ const listQuery = z.strictObject({
   type: filterText(128).optional(),
   subject: filterText(256).optional(),
   channel: filterText(128).optional(),
+  from: timeSchema.optional().describe('Received at this time or later.'),
+  to: timeSchema.optional().describe('Received before this time.'),
+  ...searchQuery,
 });
 
 export const eventEndpoints = [
@@ -110,15 +113,14 @@ export const eventEndpoints = [
     summary: 'List events, newest first',
     access: 'account',
     query: listQuery,
-    responses: { 200: { description: 'A page of events.', schema: pageSchema(eventSchema) } },
+    responses: { 200: { description: 'A page of events.', schema: searchedPageSchema(eventSchema) } },
+    problems: { 503: '`search_timed_out`: narrow the search down with `from` and `to`.' },
     handle: async ({ waybill, params, query }) => {
       const { limit: _limit, cursor: _cursor, ...filter } = query;
-      const page = await waybill.events.list(params.account as string, filter, pageRequest(query));
-      const nextCursor = JSON.stringify(page.next === null ? null : encodeCursor(page.next));
-      return {
-        status: 200,
-        text: `{"data":[${page.items.map(eventText).join(',')}],"nextCursor":${nextCursor}}`,
-      };
+      const keyedBy = query.search === undefined ? 'uuid' : 'eventSearch';
+      const page = await waybill.events.list(params.account as string, filter, pageRequest(query, keyedBy));
+      const end = JSON.stringify(pageEnd(page)).slice(1);
+      return { status: 200, text: `{"data":[${page.items.map(eventText).join(',')}],${end}` };
     },
   }),
   endpoint({

@@ -10,6 +10,7 @@ import { endpoint } from '../endpoint.ts';
 import {
   eventPattern,
   failingSchema,
+  lastFailureSchema,
   presetName,
   signingSecret,
   successSchema,
@@ -61,6 +62,7 @@ const webhookSchema = z
       .datetime()
       .nullable()
       .describe('When the first attempt failed since one last arrived; null: the last one arrived.'),
+    lastFailure: lastFailureSchema,
     disabledAt: z.iso
       .datetime()
       .nullable()
