@@ -38,7 +38,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
   'log.ts': { imports: [], types: ['config.ts'] },
   db: { imports: ['errors.ts'], types: ['config.ts'] },
   secrets: { imports: ['errors.ts'], types: ['config.ts'] },
-  store: { imports: [], types: ['db/database.ts'] },
+  store: { imports: ['db/prepared.ts'], types: ['db/database.ts'] },
 
   // What event types there are, in the files that come along and in the database.
   catalog: {
