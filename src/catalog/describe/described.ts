@@ -77,7 +77,8 @@ function describedType(
 ): DescribedType {
   const version = versionFor(type, pinned, preset.payloadVersion);
   return {
-    name: told === 'every' && pinned !== null && type.versions.size > 1 ? `${type.name}@${pinned}` : type.name,
+    name:
+      told === 'every' && pinned !== null && type.versions.size > 1 ? `${type.name}@${pinned}` : type.name,
     type,
     version,
     body: template === undefined ? bodySchemaOf(format, type, version) : {},
