@@ -129,7 +129,7 @@ function behind(value: unknown): string {
 }
 
 function listText(values: unknown): string {
-  return Array.isArray(values) ? values.map(valueText).join(', ') : '';
+  return Array.isArray(values) ? values.map((value) => JSON.stringify(value)).join(', ') : '';
 }
 
 function valueText(value: unknown): string {
