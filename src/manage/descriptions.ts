@@ -65,8 +65,13 @@ export class Descriptions {
   async openApiFor(accountId: string, request: AccountDescriptionRequest = {}): Promise<string> {
     await this.#catalogs.refreshIfOld(this.#database);
     const preset = (await findAccount(this.#database, accountId))?.preset ?? null;
-    if ('webhook' in request)
-      return JSON.stringify(describeWebhooks(this.#ofWebhook(preset, request.webhook)));
+    if ('webhook' in request) {
+      const { profile, payloadVersion, events, payload } = request.webhook;
+      return this.#remembered(
+        ['webhook', preset, profile, payloadVersion, events, payload?.mimeType ?? null],
+        () => describeWebhooks(this.#ofWebhook(preset, request.webhook)),
+      );
+    }
     const profile = request.profile ?? this.#catalogs.defaultProfile(preset);
     return this.#remembered(['account', preset, profile], () => {
       return describeWebhooks({ ...this.#ofAccount(preset, profile), told: 'every' });

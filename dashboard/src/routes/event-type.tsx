@@ -88,7 +88,7 @@ function Versions({ type }: { type: EventTypeView }) {
               <Code title={t('catalog.one.payload')} text={JSON.stringify(version.payload, null, 2)} />
             </Grid.Col>
             <Grid.Col span={{ base: 12, lg: 6 }}>
-              <Code title={t('catalog.one.schema')} text={JSON.stringify(version.schema, null, 2)} />
+              <Code title={t('catalog.one.payloadSchema')} text={JSON.stringify(version.schema, null, 2)} />
             </Grid.Col>
           </Grid>
         )}
