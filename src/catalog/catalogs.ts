@@ -1,5 +1,6 @@
 import type { Queryable } from '../db/database.ts';
 import type { Profile, WireFormat } from '../profile/profile.ts';
+import { sendsPayload } from '../profile/sends-payload.ts';
 import type { AccountPolicies, Policy } from '../store/accounts.ts';
 import { type EventTypeRow, readDeprecations, readEventTypes } from '../store/event-types.ts';
 import { type PresetRow, readCatalogVersion, readPresets } from '../store/presets.ts';
@@ -164,6 +165,17 @@ export class Catalogs {
     const profile = createProfile(preset, format, version);
     this.#profiles.set(key, profile);
     return profile;
+  }
+
+  /**
+   * The version of a type's payload that goes out to webhooks with this profile.
+   *
+   * @param pinned the version the webhook wants; null: the usual one
+   * @returns null: the type has no versions, or the profile sends the data and no payload made of it
+   */
+  versionSent(profile: string, pinned: string | null, type: string): string | null {
+    const format = this.profile(profile, pinned);
+    return format && sendsPayload(format) ? (format.types.get(type)?.version ?? null) : null;
   }
 
   /** A preset's own wire format, or the one it shares; undefined if that one is gone. */

@@ -1,26 +1,28 @@
 /** What has become of something, for programs. */
-export type Change =
-  | 'gone'
-  | 'renamed'
-  | 'moved'
-  | 'new'
-  | 'optional'
-  | 'required'
-  | 'nullable'
-  | 'never_null'
-  | 'type_changed'
-  | 'type_widened'
-  | 'type_narrowed'
-  | 'values_added'
-  | 'values_removed'
-  | 'limit_loosened'
-  | 'limit_tightened'
-  | 'rule_changed'
-  | 'rule_added'
-  | 'meaning_changed'
-  | 'description_changed'
-  | 'deprecated'
-  | 'not_compared';
+export const CHANGES = [
+  'gone',
+  'renamed',
+  'moved',
+  'new',
+  'optional',
+  'required',
+  'nullable',
+  'never_null',
+  'type_changed',
+  'type_widened',
+  'type_narrowed',
+  'values_added',
+  'values_removed',
+  'limit_loosened',
+  'limit_tightened',
+  'rule_changed',
+  'rule_added',
+  'meaning_changed',
+  'description_changed',
+  'deprecated',
+  'not_compared',
+] as const;
+export type Change = (typeof CHANGES)[number];
 
 /** One difference between what receivers got and what they get. */
 export interface Finding {
@@ -35,6 +37,8 @@ export interface Finding {
   readonly breaking: boolean;
   /** What has changed, in words that follow the path. */
   readonly message: string;
+  /** Of a rule: the keyword that says it, such as `maxLength`. */
+  readonly keyword?: string;
 }
 
 /** Findings of a comparison say where they are from there on. */
@@ -58,6 +62,11 @@ export function keeps(path: string, ...[change, message, from, to]: Details): Fi
   return { path, change, from, to, breaking: false, message };
 }
 
+/** A difference in what one keyword says. */
+export function ofKeyword(keyword: string, finding: Finding): Finding {
+  return { ...finding, keyword };
+}
+
 /** Whether one of them breaks receivers. */
 export function isBreaking(findings: readonly Finding[]): boolean {
   return findings.some(({ breaking }) => breaking);
@@ -65,8 +74,12 @@ export function isBreaking(findings: readonly Finding[]): boolean {
 
 /** Whether two names differ in nothing but case and punctuation: `order_id` and `orderId`. */
 export function haveSameLetters(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((name) => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, ''));
-  return a === b && a !== '';
+  return lettersOf(one) === lettersOf(other) && lettersOf(one) !== '';
+}
+
+/** What is left of a name without case and punctuation; empty: nothing that would tell it from another. */
+export function lettersOf(name: string): string {
+  return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 }
 
 /** `"a", "b" or "c"`, as JSON. */

@@ -1,8 +1,9 @@
 import { isSchemaObject } from './describe/subschemas.ts';
-import { breaks, type Finding, haveSameLetters, isBreaking, keeps } from './diff-finding.ts';
+import { breaks, type Finding, isBreaking, keeps, lettersOf } from './diff-finding.ts';
 import { schemasByName } from './diff-merge.ts';
 import type { Sided } from './diff-rules.ts';
 import type { Compare } from './diff-schema.ts';
+import { typeText } from './diff-shape.ts';
 import { pathText } from './flaws.ts';
 import type { JsonSchema } from './preset-file.ts';
 
@@ -18,6 +19,7 @@ type Members = ReadonlyMap<string, Member>;
 export function compareMembers(old: Sided, next: Sided, compare: Compare): Finding[] {
   const [was, is] = [membersOf(old), membersOf(next)];
   const renamed = findRenamed(old, next, was, is);
+  const known = new Set([...was.keys(), ...renamed.values()]);
   const others = old.shape.keywords.additionalProperties;
   const findings: Finding[] = [];
   for (const [name, member] of was) {
@@ -26,21 +28,22 @@ export function compareMembers(old: Sided, next: Sided, compare: Compare): Findi
     if (now) findings.push(...comparePresence(member, now, at), ...compare(member.schema, now.schema, at));
     else findings.push(goneOrRenamed(name, at, renamed.get(name)));
   }
-  for (const [name, { schema }] of is) {
-    if (was.has(name) || [...renamed.values()].includes(name)) continue;
+  for (const [name, { schema, required }] of is) {
+    if (known.has(name)) continue;
     const at = pathText([name]);
     const odd = isSchemaObject(others) ? compare(others, schema, at) : [];
-    findings.push(...(isBreaking(odd) ? odd : [keeps(at, 'new', 'is new')]));
+    const what = { type: typeText(next.reader.formsOf(schema)), required };
+    findings.push(...(isBreaking(odd) ? odd : [keeps(at, 'new', 'is new', undefined, what)]));
   }
   return [...findings, ...compareOthers(old, next, compare)];
 }
 
 function membersOf({ shape: { keywords } }: Sided): Members {
-  const required = Array.isArray(keywords.required) ? keywords.required.map(String) : [];
+  const required = new Set(Array.isArray(keywords.required) ? keywords.required.map(String) : []);
   const schemas: [string, JsonSchema][] = Object.entries(schemasByName(keywords.properties));
-  const named = new Map([...required.map((name): [string, JsonSchema] => [name, true]), ...schemas]);
+  const named = new Map([...[...required].map((name): [string, JsonSchema] => [name, true]), ...schemas]);
   const members = [...named].map(
-    ([name, schema]) => [name, { schema, required: required.includes(name) }] as const,
+    ([name, schema]) => [name, { schema, required: required.has(name) }] as const,
   );
   // A member that nothing fits is a member that isn't there.
   return new Map(members.filter(([, { schema }]) => schema !== false));
@@ -62,14 +65,16 @@ function goneOrRenamed(name: string, path: string, now: string | undefined): Fin
 function findRenamed(old: Sided, next: Sided, was: Members, is: Members): Map<string, string> {
   const renamed = new Map<string, string>();
   const fresh = [...is].filter(([name]) => !was.has(name));
+  const byLetters = Map.groupBy(fresh, ([name]) => lettersOf(name));
+  const byText = Map.groupBy(fresh, ([, { schema }]) => descriptionOf(next, schema));
   for (const [name, { schema }] of was) {
     if (is.has(name)) continue;
-    const text = descriptionOf(old, schema);
-    const candidates = fresh.filter(
-      ([other, member]) =>
-        haveSameLetters(name, other) || (text !== undefined && text === descriptionOf(next, member.schema)),
-    );
-    const [only, more] = candidates.map(([other]) => other);
+    const [letters, text] = [lettersOf(name), descriptionOf(old, schema)];
+    const alike = [
+      ...(letters === '' ? [] : (byLetters.get(letters) ?? [])),
+      ...(text === undefined ? [] : (byText.get(text) ?? [])),
+    ];
+    const [only, more] = new Set(alike.map(([other]) => other));
     if (only !== undefined && more === undefined) renamed.set(name, only);
   }
   return renamed;

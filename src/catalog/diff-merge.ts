@@ -49,8 +49,10 @@ function both(key: string, one: Json, other: Json): Json {
   if (/^(min|exclusiveMin)/.test(key)) return Math.max(Number(one), Number(other));
   if (key === 'required') return unique([one, other].flat()) as Json;
   if (key === 'type') return [...commonTypes([one].flat(), [other].flat())] as Json;
-  if (key === 'enum')
-    return unique([one].flat().filter((value) => includesValue([other].flat(), value))) as Json;
+  if (key === 'enum') {
+    const known = new ValueSet([other].flat());
+    return unique([one].flat().filter((value) => known.has(value))) as Json;
+  }
   if (key === 'items' || key === 'additionalProperties') return { allOf: [one, other] };
   if (key === 'properties') return bothProperties(schemasByName(one), schemasByName(other)) as Json;
   // There is no one keyword for both. As a list it is different from each, which is what a comparison goes by.
@@ -94,14 +96,39 @@ function flatten(values: Json): Json[] {
   return Array.isArray(values) ? values.flatMap(flatten) : [values];
 }
 
-/** Whether a JSON value is among others. */
-export function includesValue(values: readonly unknown[], value: unknown): boolean {
-  return values.some((one) => isDeepStrictEqual(one, value));
+/** JSON values to look others up among: lists of thousands are no work unless they hold objects. */
+export class ValueSet {
+  readonly #plain = new Set<unknown>();
+  readonly #others: unknown[] = [];
+
+  constructor(values: readonly unknown[]) {
+    for (const value of values) this.add(value);
+  }
+
+  has(value: unknown): boolean {
+    if (typeof value !== 'object' || value === null) return this.#plain.has(value);
+    return this.#others.some((one) => isDeepStrictEqual(one, value));
+  }
+
+  /** @returns whether it is new among them */
+  add(value: unknown): boolean {
+    if (this.has(value)) return false;
+    if (typeof value !== 'object' || value === null) this.#plain.add(value);
+    else this.#others.push(value);
+    return true;
+  }
+}
+
+/** Those of some values that aren't among others. */
+export function valuesWithout(values: readonly unknown[], others: readonly unknown[]): unknown[] {
+  const known = new ValueSet(others);
+  return values.filter((value) => !known.has(value));
 }
 
 /** Values without those that are there twice. */
 export function unique(values: readonly unknown[]): unknown[] {
-  return values.filter((value, index) => values.findIndex((one) => isDeepStrictEqual(one, value)) === index);
+  const known = new ValueSet([]);
+  return values.filter((value) => known.add(value));
 }
 
 /** A value under `properties` and the like: schemas by name. */

@@ -1,5 +1,5 @@
 import type { SchemaObject } from './describe/subschemas.ts';
-import { breaks, type Finding, HERE, keeps, listed } from './diff-finding.ts';
+import { breaks, type Finding, HERE, keeps, listed, ofKeyword } from './diff-finding.ts';
 import { includesType } from './diff-merge.ts';
 import type { Shape, ShapeReader, TypeName } from './diff-shape.ts';
 
@@ -81,9 +81,10 @@ function compareLimit(
   if (from === to) return [];
   const loosened = from !== undefined && (to === undefined || (to - from) * direction > 0);
   const message = `${key} ${wasAndIs(from, to)}`;
-  return loosened
-    ? [breaks(HERE, 'limit_loosened', message, from, to)]
-    : [keeps(HERE, 'limit_tightened', message, from, to)];
+  const finding = loosened
+    ? breaks(HERE, 'limit_loosened', message, from, to)
+    : keeps(HERE, 'limit_tightened', message, from, to);
+  return [ofKeyword(key, finding)];
 }
 
 interface Bound {
@@ -101,9 +102,10 @@ function compareBounds(key: 'maximum' | 'minimum', was: SchemaObject, is: Schema
   const loosened =
     from !== undefined && (further === undefined || further > 0 || (further === 0 && from.exclusive));
   const message = `${key} ${wasAndIs(fromText, toText)}`;
-  return loosened
-    ? [breaks(HERE, 'limit_loosened', message, fromText, toText)]
-    : [keeps(HERE, 'limit_tightened', message, fromText, toText)];
+  const finding = loosened
+    ? breaks(HERE, 'limit_loosened', message, fromText, toText)
+    : keeps(HERE, 'limit_tightened', message, fromText, toText);
+  return [ofKeyword(key, finding)];
 }
 
 function boundOf(key: 'maximum' | 'minimum', keywords: SchemaObject): Bound | undefined {
@@ -127,29 +129,33 @@ function compareMultiple(from: number | undefined, to: number | undefined): Find
   const message = `multipleOf ${wasAndIs(from, to)}`;
   // In decimals, 0.3 is no multiple of 0.1 to the last bit.
   const kept = from === undefined || (to !== undefined && Math.abs(to / from - Math.round(to / from)) < 1e-9);
-  return kept
-    ? [keeps(HERE, 'limit_tightened', message, from, to)]
-    : [breaks(HERE, 'limit_loosened', message, from, to)];
+  const finding = kept
+    ? keeps(HERE, 'limit_tightened', message, from, to)
+    : breaks(HERE, 'limit_loosened', message, from, to);
+  return [ofKeyword('multipleOf', finding)];
 }
 
 /** Compares a rule of which nobody can tell whether another one is stricter. */
 function compareForm(key: string, from: unknown, to: unknown): Finding[] {
   if (JSON.stringify(from) === JSON.stringify(to)) return [];
   const message = `${key} ${wasAndIs(from, to)}`;
-  return from === undefined
-    ? [keeps(HERE, 'rule_added', message, from, to)]
-    : [breaks(HERE, 'rule_changed', message, from, to)];
+  const finding =
+    from === undefined
+      ? keeps(HERE, 'rule_added', message, from, to)
+      : breaks(HERE, 'rule_changed', message, from, to);
+  return [ofKeyword(key, finding)];
 }
 
 function compareWhole(keys: readonly string[], old: Sided, next: Sided): Finding[] {
   const [key = ''] = keys;
   const [was, is] = [partsOf(keys, old), partsOf(keys, next)];
-  if (was === is || was === undefined) {
-    return was === is ? [] : [keeps(HERE, 'rule_added', `has the rule ${key} now`, undefined, key)];
+  if (was === is) return [];
+  if (was === undefined) {
+    return [ofKeyword(key, keeps(HERE, 'rule_added', `has the rule ${key} now`, undefined, key))];
   }
   const message =
     is === undefined ? `has lost the rule ${key}` : `has another rule ${key}: compare it yourself`;
-  return [breaks(HERE, 'rule_changed', message, key, is === undefined ? undefined : key)];
+  return [ofKeyword(key, breaks(HERE, 'rule_changed', message, key, is === undefined ? undefined : key))];
 }
 
 function partsOf(keys: readonly string[], { shape, reader }: Sided): string | undefined {

@@ -17,6 +17,8 @@ const MAX_DEPTH = 64;
 const MAX_COMPARISONS = 20_000;
 // Of one difference in a schema that is referred to from everywhere, nobody wants to read more.
 const MAX_FINDINGS = 1_000;
+// What is found in a schema is told again wherever that is referred to: so many are as much work as a comparison.
+const FINDINGS_PER_COMPARISON = 10;
 
 /** Compares two schemas that stand at this place below those the comparison has come to. */
 export type Compare = (old: JsonSchema, next: JsonSchema, place: string) => Finding[];
@@ -54,6 +56,7 @@ class Walk {
       return [];
     }
     const found = this.#known.get(pair) ?? this.#find(pair, old, next);
+    this.#count += found.length / FINDINGS_PER_COMPARISON;
     return found.map((one) => ({ ...one, path: joinPath(place, one.path) }));
   };
 

@@ -87,10 +87,10 @@ export class ShapeReader {
 
   /** The values that are listed, but for those that other rules beside the list don't allow. */
   #valuesOf(keywords: SchemaObject): readonly unknown[] | undefined {
-    const { enum: values } = keywords;
+    const { enum: values, ...others } = keywords;
     if (!Array.isArray(values)) return undefined;
     if (values.length === 0) return [];
-    const judge = compileSchema(this.#standAlone(keywords));
+    const judge = compileSchema(this.#standAlone(others));
     return values.filter((value) => judge(value).length === 0);
   }
 

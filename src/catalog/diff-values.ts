@@ -1,5 +1,5 @@
 import { breaks, type Finding, HERE, keeps, listed } from './diff-finding.ts';
-import { includesType, includesValue } from './diff-merge.ts';
+import { includesType, valuesWithout } from './diff-merge.ts';
 import type { Sided } from './diff-rules.ts';
 import { type Forms, type Shape, type TypeName, typeText } from './diff-shape.ts';
 import { compileSchema } from './schema.ts';
@@ -52,12 +52,12 @@ export function compareValues(old: Sided, is: Shape): Finding[] {
     const message = `may be any ${namesOf(is.types)}, and was ${listed(from ?? [])}`;
     return [breaks(HERE, 'values_added', message, from, to)];
   }
-  const odd = from ? to.filter((value) => !includesValue(from, value)) : notAllowed(old, to);
+  const odd = from ? valuesWithout(to, from) : notAllowed(old, to);
   if (odd.length > 0) {
     return [breaks(HERE, 'values_added', newValuesText(odd, from, to), from, to)];
   }
   if (!from) return [keeps(HERE, 'values_removed', `is always ${listed(to)}`, from, to)];
-  const lost = from.filter((value) => !includesValue(to, value));
+  const lost = valuesWithout(from, to);
   return lost.length > 0 ? [keeps(HERE, 'values_removed', `is never ${listed(lost)} now`, from, to)] : [];
 }
 

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { plainProfile, SIGNATURE } from '../../test/support/profiles.ts';
+import { renderHeaders } from '../profile/engine.ts';
+import type { Subject } from '../profile/subject.ts';
 import { headerLengthComplaints } from './header-length-rules.ts';
 
 const said = (headers: object, signature: object = {}) =>
@@ -31,3 +33,35 @@ it('so is one that signs, with one signature', () => {
       'a header has 2048 at most',
   ]);
 });
+
+it('a version counts as long as it gets once it is encoded, which no header then cuts', () => {
+  const headers = { 'X-A': '{payload.version}'.repeat(3) };
+  expect(said(headers)).toEqual([]);
+  expect(said({ 'X-A': '{payload.version}'.repeat(4) })).toEqual([
+    'profile.headers.X-A can come to 2304 characters: a header has 2048 at most',
+  ]);
+  for (const version of ['€'.repeat(64), '😀'.repeat(32), '2026 é'.repeat(10)]) {
+    const profile = plainProfile({ body: 'event.data', headers, signatures: [SIGNATURE] });
+    const sent = renderHeaders(profile, subjectIn(version), Buffer.from('1'), ['a long enough secret']);
+    expect(decodeURIComponent(sent['X-A'] ?? '')).toBe(version.repeat(3));
+  }
+});
+
+function subjectIn(version: string): Subject {
+  const event = {
+    id: 'evt_1',
+    type: 'a.b',
+    occurredAt: '',
+    subject: null,
+    channel: null,
+    version,
+    data: '1',
+  };
+  return {
+    event,
+    payloadVersion: version,
+    delivery: { id: 'dlv_1' },
+    attempt: { number: 1, timestampSeconds: 1 },
+    webhook: { id: 'wh_1' },
+  };
+}

@@ -1,6 +1,8 @@
 import type { Signature, WireFormat } from '../profile/profile.ts';
 import type { Template } from '../profile/template.ts';
 import { patternOf } from './pattern.ts';
+import type { Shape } from './reference-shape.ts';
+import { aroundSignature, shapeOfAll, withSpacesOutside } from './signature-list.ts';
 
 /** A variable, as the words of its name: every language writes them its own way. */
 export type Words = readonly string[];
@@ -55,14 +57,16 @@ export function planOf(format: WireFormat): Plan | undefined {
   return undefined;
 }
 
-function planFor(format: WireFormat, signature: Signature): Plan | undefined {
-  const several = signature.secrets === 'all';
-  // Without anything between them it can't be told where one ends.
-  if (several && signature.separator === '') return undefined;
-  const around = aroundSignature(signature.each);
+function planFor(format: WireFormat, given: Signature): Plan | undefined {
+  const signature = withSpacesOutside(given);
+  const around = signature && aroundSignature(signature.each);
+  if (!signature || !around) return undefined;
+  const shape = shapeOfAll(signature);
+  const pattern = patternOf(signature.value, 'signatures', shape);
+  if (pattern === undefined) return undefined;
   const references = [signature.content, ...around].flatMap(referencesOf);
   const found = [...new Set(references)].map((reference, index) => {
-    const part = findHeader(format, signature, reference);
+    const part = findHeader(format, signature, reference, shape);
     return part && { reference, words: wordsOf(reference, index), ...part };
   });
   if (!found.every((one) => one !== undefined)) return undefined;
@@ -76,8 +80,8 @@ function planFor(format: WireFormat, signature: Signature): Plan | undefined {
     values: found.map(({ words, header, pattern }) => ({ words, header, pattern })),
     signatures: {
       header: signature.header,
-      pattern: patternOf(signature.value, 'signatures'),
-      separator: several ? signature.separator : null,
+      pattern,
+      separator: signature.secrets === 'all' ? signature.separator : null,
     },
     content: piecesOf(signature.content, words),
     before,
@@ -87,25 +91,25 @@ function planFor(format: WireFormat, signature: Signature): Plan | undefined {
   };
 }
 
-/** What stands before and behind the signature. A second one behind it is nothing a header has: then there is no plan. */
-function aroundSignature({ parts }: Template): [Template, Template] {
-  const index = parts.findIndex(({ reference }) => reference === 'signature');
-  const before = parts.slice(0, index);
-  const own = parts[index]?.text ?? '';
-  return [{ parts: [...before, { text: own, reference: null }] }, { parts: parts.slice(index + 1) }];
-}
-
 function referencesOf({ parts }: Template): string[] {
   return parts.flatMap(({ reference }) => (reference === null || reference === 'body' ? [] : [reference]));
 }
 
-function findHeader(format: WireFormat, signature: Signature, reference: string): HeaderPart | undefined {
+function findHeader(
+  format: WireFormat,
+  signature: Signature,
+  reference: string,
+  signatures: Shape,
+): HeaderPart | undefined {
   const candidates: [string, Template][] = [
     ...Object.entries(format.headers),
     [signature.header, signature.value],
   ];
   const holding = candidates.filter(([, { parts }]) => parts.some((part) => part.reference === reference));
-  const parts = holding.map(([header, template]) => ({ header, pattern: patternOf(template, reference) }));
+  const parts = holding.flatMap(([header, template]) => {
+    const pattern = patternOf(template, reference, signatures);
+    return pattern === undefined ? [] : [{ header, pattern }];
+  });
   return parts.find(({ pattern }) => pattern === null) ?? parts[0];
 }
 

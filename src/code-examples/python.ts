@@ -54,7 +54,7 @@ export function pythonExample(plan: Plan): string {
           '',
           '',
           'def part(text, pattern):',
-          '    found = re.match(pattern, text)',
+          '    found = re.search(pattern, text)',
           '    return found.group(1) if found else ""',
         ]
       : []),

@@ -10,6 +10,7 @@ import { channelEndpoints } from './routes/channels.ts';
 import { codeExampleEndpoints } from './routes/code-examples.ts';
 import { deliveryEndpoints } from './routes/deliveries.ts';
 import { descriptionEndpoints } from './routes/descriptions.ts';
+import { eventTypeChangeEndpoints } from './routes/event-type-changes.ts';
 import { eventTypeEndpoints } from './routes/event-types.ts';
 import { eventEndpoints } from './routes/events.ts';
 import { healthEndpoints } from './routes/health.ts';
@@ -40,6 +41,7 @@ export const endpoints: readonly Endpoint[] = [
   ...alertRecipientEndpoints,
   ...channelEndpoints,
   ...eventTypeEndpoints,
+  ...eventTypeChangeEndpoints,
   ...catalogEndpoints,
   ...profileEndpoints,
   ...codeExampleEndpoints,

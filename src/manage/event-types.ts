@@ -1,13 +1,9 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Catalogs } from '../catalog/catalogs.ts';
-import { ownTypeComplaints } from '../catalog/check-event-type.ts';
 import { withOwnType } from '../catalog/contents.ts';
-import { MAX_DOCUMENT_CHARS } from '../catalog/document.ts';
-import { createOwnEventType, type EventType } from '../catalog/event-type.ts';
-import { type Complaint, complaintsOf, pathText } from '../catalog/flaws.ts';
-import { eventTypeFileSchema } from '../catalog/preset-file.ts';
+import type { EventType } from '../catalog/event-type.ts';
 import type { Database, Queryable } from '../db/database.ts';
-import { invalid, notFound, WaybillError } from '../errors.ts';
+import { invalid, notFound } from '../errors.ts';
 import { EVENT_TYPE } from '../event-pattern.ts';
 import { parseData } from '../payload/data.ts';
 import { listMergeFields, listMergeFieldsOf, type MergeField } from '../payload/merge-fields.ts';
@@ -18,7 +14,9 @@ import { touchWebhooksOfProfiles } from '../store/presets.ts';
 import { type Changed, changeCatalog } from './change-catalog.ts';
 import type { ChangeSink } from './changes.ts';
 import { type EventTypeView, eventTypeView } from './event-type-view.ts';
+import { readOwnType } from './own-event-type.ts';
 import { type Page, type PageRequest, readPage } from './page.ts';
+import { type VersionChanges, type VersionsAsked, versionChanges } from './version-changes.ts';
 import { checkWebhooksFit } from './webhooks-fit.ts';
 
 /** Which event types are asked for. */
@@ -91,6 +89,18 @@ export class EventTypes {
   }
 
   /**
+   * What a receiver meets that moves from one version of the payload to another; by default to the newest.
+   *
+   * @throws WaybillError `not_found`, `validation_failed` for a version there isn't
+   */
+  async changes(
+    name: string,
+    query: Pick<EventTypeFilter, 'account' | 'preset'> & VersionsAsked = {},
+  ): Promise<VersionChanges> {
+    return versionChanges(await this.#find(name, query), query);
+  }
+
+  /**
    * Makes an event type of the platform's own, or puts it in the place of the one of its name. Where the preset it
    * belongs to has a type of this name, the platform's own is taken instead of it; other presets have nothing to do
    * with it. If it is that already, nothing happens.
@@ -100,8 +110,7 @@ export class EventTypes {
    *   `preset_in_use` (409) if webhooks pin a version of its payload that would be gone
    */
   async put(name: string, input: unknown, of: OfPreset = {}): Promise<EventTypeView> {
-    const source = sourceOf(name, input);
-    const type = checkedType(source, of.preset ?? null);
+    const { source, type } = readOwnType(name, input, of.preset ?? null);
     await this.#changing(async (tx) => {
       const scope = this.#scopeOf(of);
       const before = this.#catalogs.preset(scope.home)?.eventTypes.get(name);
@@ -247,36 +256,6 @@ export class EventTypes {
   #view(type: EventType): EventTypeView {
     return eventTypeView(type, this.#catalogs.usualVersion(type));
   }
-}
-
-const TOO_LONG: Complaint = {
-  path: [],
-  message: `the event type is longer than ${MAX_DOCUMENT_CHARS} characters [document_too_large]`,
-};
-
-/** @throws WaybillError `validation_failed` for what names itself otherwise */
-function sourceOf(name: string, input: unknown): Record<string, unknown> {
-  const given = input as Record<string, unknown>;
-  if (given.name !== undefined && given.name !== name) {
-    throw invalid([{ path: 'name', code: 'not_allowed', message: `must be ${name}, as in the path` }]);
-  }
-  return { ...given, name };
-}
-
-function checkedType(source: Record<string, unknown>, preset: string | null): EventType {
-  if (JSON.stringify(source).length > MAX_DOCUMENT_CHARS) throw refused([TOO_LONG]);
-  const parsed = eventTypeFileSchema.safeParse(source);
-  if (!parsed.success) throw refused(complaintsOf(parsed.error.issues));
-  const type = createOwnEventType(parsed.data, source, preset);
-  const complaints = ownTypeComplaints(type);
-  if (complaints.length > 0) throw refused(complaints);
-  return type;
-}
-
-function refused(complaints: readonly Complaint[]): WaybillError {
-  const errors = complaints.map(({ path, message }) => ({ path: pathText(path), code: 'invalid', message }));
-  const [first] = errors;
-  return new WaybillError('validation_failed', 400, `${first?.path}: ${first?.message}`, { errors });
 }
 
 /** Whether it decides what is sent, beside being described. */

@@ -8,6 +8,8 @@ export const MAX_HEADER_CHARS = 2_048;
 const ID_CHARS = 40;
 const TIME_CHARS = 24;
 const NUMBER_CHARS = 16;
+// Where neither type nor profile has versions it is the event's, 64 characters of any kind: `%E2%82%AC` is one of them.
+const VERSION_CHARS = 64 * 9;
 
 /** How long a reference can get that is made here. What others have published can be of any length. */
 const LONGEST: Readonly<Record<string, number>> = {
@@ -15,7 +17,7 @@ const LONGEST: Readonly<Record<string, number>> = {
   'event.type': MAX_EVENT_TYPE_LENGTH,
   'event.time': TIME_CHARS,
   'event.timestamp': NUMBER_CHARS,
-  'payload.version': 64,
+  'payload.version': VERSION_CHARS,
   'delivery.id': ID_CHARS,
   'attempt.number': NUMBER_CHARS,
   'attempt.timestamp': NUMBER_CHARS,

@@ -56,7 +56,7 @@ function sentPayloads(catalogs: Catalogs, webhooks: readonly Subscription[], nam
   for (const { profile, payloadVersion, hasTemplate } of webhooks) {
     // A template takes the data, whatever the version says.
     if (hasTemplate) continue;
-    const version = catalogs.profile(profile, payloadVersion)?.types.get(name)?.version ?? null;
+    const version = catalogs.versionSent(profile, payloadVersion, name);
     const type = catalogs.preset(profile)?.eventTypes.get(name);
     if (type && version !== null) sent.set(`${profile} ${version}`, { type, version, preset: profile });
   }

@@ -13,6 +13,12 @@ import { visit } from './visit.ts';
 afterAll(closeBrowser);
 
 const TYPE_OF_PRESET = 'order.created';
+/** With something that receivers may fail on, and something they needn't notice. */
+const VERSIONS = {
+  '2025': { schema: { type: 'object', properties: { id: { description: 'Of the order.' }, total: {} } } },
+  '2026': { schema: { type: 'object', properties: { id: { description: 'Of the shop.' }, sum: {} } } },
+};
+const LARGE = { field: 'total', operator: 'greaterThan', value: 1000 };
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** An account in which something has arrived, and something has failed. */
@@ -20,10 +26,12 @@ async function fill({ api }: TestWaybill): Promise<ScreenSubjects> {
   const receiver = await startReceiver();
   receiver.answer(({ path }) => (path === '/bad' ? 500 : 200));
   await api.request('PATCH', '/v1/accounts/acme', { preset: 'shopctrl' }).catch(() => undefined);
+  await api.request('PUT', `/v1/event-types/${TYPE_OF_PRESET}`, { versions: VERSIONS });
   const good = await api.post('/v1/accounts/acme/webhooks', {
     name: 'Good',
     url: receiver.url,
     events: ['*'],
+    condition: { mode: 'stop', any: [LARGE, { all: [LARGE, { any: [LARGE] }] }] },
   });
   await api.post('/v1/accounts/acme/webhooks', {
     name: 'Bad',

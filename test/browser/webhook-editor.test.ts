@@ -114,7 +114,8 @@ it('any JSON can be typed as a condition but not saved, and a viewer tries out w
   const { api } = running;
   await api.request('PUT', '/v1/accounts/acme', {});
   const path = '/v1/accounts/acme/webhooks';
-  const condition = { mode: 'continue', all: [{ any: [{ field: 'total', operator: 'isNotNull' }] }] };
+  const date = { base: 'today' };
+  const condition = { mode: 'continue', all: [{ any: [{ field: 'at', operator: 'equals', date }] }] };
   const payload = { mimeType: 'application/json', template: '{"kept": true}' };
   const { body } = await api.post(path, {
     url: 'https://warehouse.example/',

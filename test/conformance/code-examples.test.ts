@@ -41,6 +41,42 @@ const ODD: Record<string, object> = {
     secrets: 'all',
   },
 };
+/** Spaces that a header loses, separators of several characters, and texts that hold what stands around them. */
+const ODD_AROUND: Record<string, { readonly signature: object; readonly headers?: Record<string, string> }> =
+  {
+    'odd-spaces': {
+      signature: {
+        ...SIGNATURE,
+        secrets: 'all',
+        each: ' v1,{signature} ',
+        separator: ' ; ',
+        value: ' t={attempt.timestamp} / {signatures} ',
+        content: '{attempt.timestamp}.{body}',
+      },
+    },
+    'odd-only-spaces': {
+      signature: { ...SIGNATURE, encoding: 'base64', secrets: 'all', each: ' {signature}', separator: '  ' },
+    },
+    'odd-adjoining': {
+      signature: { ...SIGNATURE, content: '{attempt.timestamp}{webhook.id}{event.id}{body}' },
+      headers: { 'X-Ids': '{event.id}{attempt.timestamp}{webhook.id}' },
+    },
+    'odd-text-before': {
+      signature: {
+        ...SIGNATURE,
+        content: '{event.data.name}.{body}',
+        value: '{event.data.name},s={signatures}',
+      },
+      headers: { 'X-Name': ' name=({event.data.name}) ' },
+    },
+    'odd-text-between': {
+      signature: {
+        ...SIGNATURE,
+        value: '{attempt.timestamp},s={event.data.name},s={signatures}',
+        content: '{attempt.timestamp},s={event.data.name},s={body}',
+      },
+    },
+  };
 const HEADERS = { 'X-Type': 'type={event.type};', 'X-Id': '{event.data.id}' };
 
 const profiles = new Map<string, Profile>([
@@ -48,6 +84,10 @@ const profiles = new Map<string, Profile>([
   ...Object.entries(ODD).map(
     ([name, signature]) =>
       [name, plainProfile({ body: 'event.data', headers: HEADERS, signatures: [signature] })] as const,
+  ),
+  ...Object.entries(ODD_AROUND).map(
+    ([name, { signature, headers = {} }]) =>
+      [name, plainProfile({ body: 'event.data', headers, signatures: [signature] })] as const,
   ),
 ]);
 
@@ -68,7 +108,7 @@ function subjectAt(timestampSeconds: number): Subject {
       subject: null,
       channel: null,
       version: null,
-      data: '{"id": 7, "name": "Åsa 😀", "trackings": []}',
+      data: '{"id": 7, "name": "Åsa,s=0 😀", "trackings": []}',
     },
     payloadVersion: null,
     delivery: { id: 'dlv_0195f1a2b3c47d5e8f60718293a4b5c7' },
@@ -197,6 +237,40 @@ describe('an example of how webhooks are verified', () => {
       const renamed = codeExamples({ ...profile, name: 'another', title: 'Another' } as Profile);
       expect(renamed, name).toEqual(examples);
     }
+  });
+
+  it.each<[what: string, signature: object, headers: object]>([
+    ['a separator is found in signatures', { secrets: 'all', separator: 'a' }, {}],
+    ['a separator is found around them', { secrets: 'all', each: 'e:{signature};', separator: ';;' }, {}],
+    ['there is no separator', { secrets: 'all', separator: '' }, {}],
+    [
+      'a separator may be in what was published',
+      { secrets: 'all', each: '{event.subject}={signature}' },
+      { 'X-S': '{event.subject}' },
+    ],
+    [
+      'two texts of any kind adjoin',
+      { content: '{event.subject}{body}' },
+      { 'X-S': '{event.subject}{event.channel}' },
+    ],
+    [
+      'two numbers adjoin',
+      { content: '{attempt.number}{body}' },
+      { 'X-N': '{attempt.number}{attempt.timestamp}' },
+    ],
+    [
+      'a text of any kind stands before several signatures with spaces between',
+      { secrets: 'all', value: '{event.subject} {signatures}' },
+      {},
+    ],
+    [
+      'a text that may be absent leaves a space that the header loses',
+      { each: '{event.subject} {signature}' },
+      { 'X-S': '{event.subject}' },
+    ],
+  ])('is not made where %s', (_what, signature, headers) => {
+    const plain = plainProfile({ body: 'event.data', headers, signatures: [{ ...SIGNATURE, ...signature }] });
+    expect(codeExamples(plain)).toBeUndefined();
   });
 
   it('is not made where what is signed is in no header', () => {

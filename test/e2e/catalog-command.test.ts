@@ -382,7 +382,13 @@ describe('catalog diff', () => {
       breaking: true,
       findings: [
         { path: 'header X-Acme-Id', change: 'gone', from: '{event.id}', breaking: true, message: 'is gone' },
-        { path: 'parcel.left: content.weight_kg', change: 'new', breaking: false, message: 'is new' },
+        {
+          path: 'parcel.left: content.weight_kg',
+          change: 'new',
+          to: { type: 'number or null', required: true },
+          breaking: false,
+          message: 'is new',
+        },
       ],
     });
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ApiAnswer } from '../support/api-client.ts';
 import { createTestDatabase, type DatabaseKind, E2E_DATABASE_KINDS } from '../support/database.ts';
+import { SIGNATURE } from '../support/profiles.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { startTestWaybill, type TestWaybill } from '../support/waybill.ts';
 
@@ -425,12 +426,29 @@ describe.each(E2E_DATABASE_KINDS)('a payload is judged in each version that is s
     message: 'must NOT have more than 5 characters (payload version 2024.1)',
   };
 
+  /** A wire format that sends what a payload makes of the data. */
+  const PROFILE = { body: [{ name: 'state', value: 'event.payload' }], signatures: [SIGNATURE] };
+  const about = (name: string) => ({ name, title: name, description: name });
+
+  it('but in none where the data itself is sent', async () => {
+    const { api, set, publish } = await setUp(kind);
+    await api.request('PUT', '/v1/event-types/state.changed', TYPE);
+    await set({ preset: null, validation: 'reject', unknownTypes: 'off' });
+    const webhook = { url: 'https://127.0.0.1/', events: ['*'], payloadVersion: '2024.1' };
+    expect((await api.post(`${ACCOUNT}/webhooks`, webhook)).status).toBe(201);
+    const event = { type: 'state.changed', data: { status: LONG } };
+    expect((await publish(event)).status).toBe(202);
+    // What an event says of itself is judged, whoever gets it.
+    expect((await publish({ ...event, version: '2024.1' })).status).toBe(400);
+  });
+
   it('those that webhooks pin, of the account and for the type', async () => {
     const { api, set, publish } = await setUp(kind);
     const receiver = await startReceiver();
     onTestFinished(() => receiver.close());
-    await api.request('PUT', '/v1/event-types/state.changed', TYPE);
-    await set({ preset: null, validation: 'warn', unknownTypes: 'off' });
+    await api.post('/v1/catalogs/ours/import', { ...about('ours'), profile: PROFILE });
+    await api.request('PUT', '/v1/event-types/state.changed?preset=ours', TYPE);
+    await set({ preset: 'ours', validation: 'warn', unknownTypes: 'off' });
     const event = { type: 'state.changed', data: { status: LONG } };
     const warnings = async () => (await publish(event)).body.warnings;
     expect(await warnings()).toBeUndefined();
@@ -440,7 +458,7 @@ describe.each(E2E_DATABASE_KINDS)('a payload is judged in each version that is s
     expect(await warnings()).toBeUndefined();
     const { body: pinned } = await pinning(['state.*'], '2024.1');
     expect(await warnings()).toEqual([BROKEN]);
-    await set({ preset: null, validation: 'reject', unknownTypes: 'off' });
+    await set({ preset: 'ours', validation: 'reject', unknownTypes: 'off' });
     const refused = await publish(event);
     expectRefused(refused, 'invalid_event_data', [{ path: BROKEN.path, code: BROKEN.rule }]);
     await api.request('PATCH', `${ACCOUNT}/webhooks/${pinned.id}`, { payloadVersion: null });
@@ -449,11 +467,14 @@ describe.each(E2E_DATABASE_KINDS)('a payload is judged in each version that is s
 
   it('those of webhooks with the profile of another preset, as that one has them', async () => {
     const { api, set, publish } = await setUp(kind);
-    const about = (name: string) => ({ name, title: name, description: name });
     const ofOthers = { ...TYPE, name: 'state.changed', payload: undefined };
     const mine = { name: 'state.changed', versions: { '2024.1': { payload: ['status'] } } };
-    await api.post('/v1/catalogs/mine/import', { ...about('mine'), eventTypes: [mine] });
-    await api.post('/v1/catalogs/theirs/import', { ...about('theirs'), eventTypes: [ofOthers] });
+    await api.post('/v1/catalogs/mine/import', { ...about('mine'), profile: PROFILE, eventTypes: [mine] });
+    await api.post('/v1/catalogs/theirs/import', {
+      ...about('theirs'),
+      profile: PROFILE,
+      eventTypes: [ofOthers],
+    });
     await set({ preset: 'mine', validation: 'warn' });
     const event = { type: 'state.changed', data: { status: LONG } };
     const webhook = { url: 'https://127.0.0.1/', events: ['*'], profile: 'theirs' };

@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { IconDownload } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { saveFile } from '../components/save-file.ts';
 import { readAsJsonLines } from './json-lines.ts';
 
 /** Saves what is listed as a file, all pages of it. */
@@ -11,7 +12,7 @@ export function ExportButton({ path, query }: { path: string; query: Readonly<Re
   const { mutate, isPending } = useMutation({
     mutationFn: () => readAsJsonLines(path, query),
     onSuccess: ({ text, whole }) => {
-      save('audit-log.jsonl', text);
+      saveFile('audit-log.jsonl', text, 'application/jsonl');
       if (!whole) notifications.show({ message: t('people.audit.cutOff') });
     },
   });
@@ -25,13 +26,4 @@ export function ExportButton({ path, query }: { path: string; query: Readonly<Re
       {t('people.audit.export')}
     </Button>
   );
-}
-
-function save(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/jsonl' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { EventTypeView } from '../../../src/manage/event-type-view.ts';
+import type { VersionChanges } from '../../../src/manage/version-changes.ts';
 import { get, type Listing } from '../api.ts';
 
 export type { EventTypeView };
@@ -31,6 +32,17 @@ export const eventTypeQuery = (account: string, name: string) =>
     queryKey: ['/v1/event-types', account, name],
     queryFn: ({ signal }) =>
       get<EventTypeView>(`/v1/event-types/${encodeURIComponent(name)}`, { account }, signal),
+    staleTime: 60_000,
+  });
+
+/** How one version of what is sent of events of a type differs from another. */
+export const versionChangesQuery = (account: string, name: string, from: string, to: string) =>
+  queryOptions({
+    queryKey: ['/v1/event-types', account, name, 'changes', from, to],
+    queryFn: ({ signal }) => {
+      const path = `/v1/event-types/${encodeURIComponent(name)}/changes`;
+      return get<VersionChanges>(path, { account, from, to }, signal);
+    },
     staleTime: 60_000,
   });
 

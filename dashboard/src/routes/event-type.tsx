@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { VersionChanges } from '../catalog/version-changes.tsx';
 import { Code } from '../components/code.tsx';
 import { AnchorLink } from '../components/links.tsx';
 import { Page, Panel } from '../components/page.tsx';
@@ -30,12 +31,12 @@ export function EventType() {
         </Group>
       }
     >
-      <Queried query={query}>{(data) => <Parts type={data} />}</Queried>
+      <Queried query={query}>{(data) => <Parts key={name} account={account} type={data} />}</Queried>
     </Page>
   );
 }
 
-function Parts({ type }: { type: EventTypeView }) {
+function Parts({ account, type }: { account: string; type: EventTypeView }) {
   const { t } = useTranslation();
   return (
     <Stack gap="lg">
@@ -60,6 +61,7 @@ function Parts({ type }: { type: EventTypeView }) {
           )}
         </Grid.Col>
       </Grid>
+      {type.versions.length > 1 && <VersionChanges account={account} type={type} />}
       {type.versions.length > 0 && <Versions type={type} />}
     </Stack>
   );
@@ -86,7 +88,7 @@ function Versions({ type }: { type: EventTypeView }) {
               <Code title={t('catalog.one.payload')} text={JSON.stringify(version.payload, null, 2)} />
             </Grid.Col>
             <Grid.Col span={{ base: 12, lg: 6 }}>
-              <Code title={t('catalog.one.schema')} text={JSON.stringify(version.schema, null, 2)} />
+              <Code title={t('catalog.one.payloadSchema')} text={JSON.stringify(version.schema, null, 2)} />
             </Grid.Col>
           </Grid>
         )}

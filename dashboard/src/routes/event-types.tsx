@@ -1,9 +1,10 @@
-import { Badge, Button, Group, Menu, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core';
-import { IconDownload, IconSearch } from '@tabler/icons-react';
+import { Badge, Group, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DownloadButtons } from '../catalog/download-buttons.tsx';
 import { VerifyButton } from '../catalog/verify-button.tsx';
 import { AnchorLink } from '../components/links.tsx';
 import { Page, Panel } from '../components/page.tsx';
@@ -25,7 +26,10 @@ export function EventTypes() {
       actions={
         <>
           <VerifyButton account={account} />
-          <Download preset={query.data?.find(({ preset }) => preset !== null)?.preset ?? null} />
+          <DownloadButtons
+            account={account}
+            preset={query.data?.find(({ preset }) => preset !== null)?.preset ?? null}
+          />
         </>
       }
     >
@@ -39,28 +43,6 @@ export function EventTypes() {
       />
       <Queried query={query}>{(types) => <Groups account={account} types={types} search={search} />}</Queried>
     </Page>
-  );
-}
-
-function Download({ preset }: { preset: string | null }) {
-  const { t } = useTranslation();
-  const query = preset === null ? '' : `?preset=${encodeURIComponent(preset)}`;
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button variant="default" leftSection={<IconDownload size={16} aria-hidden />}>
-          {t('catalog.download')}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item component="a" href={`/openapi/webhooks.json${query}`} download="openapi.json">
-          {t('catalog.openapi')}
-        </Menu.Item>
-        <Menu.Item component="a" href={`/asyncapi/webhooks.json${query}`} download="asyncapi.json">
-          {t('catalog.asyncapi')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
   );
 }
 

@@ -1,12 +1,5 @@
-import {
-  type Condition,
-  type Literal,
-  type Member,
-  membersOf,
-  type Rule,
-} from '../../../src/condition/condition.ts';
+import type { Literal, Rule } from '../../../src/condition/condition.ts';
 import { OPERATORS, type OperandForm, type Operator } from '../../../src/condition/operators.ts';
-import { parseCondition } from '../../../src/condition/parse.ts';
 
 /** A rule as it stands in the builder: its values are the texts somebody types. */
 export interface RuleDraft {
@@ -20,33 +13,14 @@ export interface RuleDraft {
 
 export type { Operator };
 
-/** Whether this is a condition the builder can show: one group of plain rules. All else is edited as JSON. */
-export function isSimple(condition: unknown): condition is Condition | null {
-  if (condition === null) return true;
-  const parsed = parseCondition(condition);
-  if (!('condition' in parsed)) return false;
-  return membersOf(parsed.condition)[1].every((member) => isRule(member) && isPlain(member));
-}
-
-function isRule(member: Member): member is Rule {
-  return 'field' in member;
-}
-
-function isPlain({ property, date, type, compare, caseSensitive, value }: Rule): boolean {
+/** Whether the builder can show all that a rule says. */
+export function isPlain({ property, date, type, compare, caseSensitive, value }: Rule): boolean {
   const plainValue = typeof value !== 'object' || value.every((item) => typeof item !== 'object');
   return [property, date, type, compare, caseSensitive].every((part) => part === undefined) && plainValue;
 }
 
-export function rulesOf(condition: Condition | null): RuleDraft[] {
-  if (condition === null) return [];
-  return membersOf(condition)[1]
-    .filter(isRule)
-    .map(({ field, operator, value }) => ({
-      field,
-      operator,
-      values: value === undefined ? [] : [value].flat().map(String),
-      kept: value,
-    }));
+export function draftOf({ field, operator, value }: Rule): RuleDraft {
+  return { field, operator, values: value === undefined ? [] : [value].flat().map(String), kept: value };
 }
 
 /** What an operator wants beside the field: nothing, one value, two, or a list. */
@@ -54,18 +28,7 @@ export function formOf(operator: Operator): OperandForm {
   return OPERATORS[operator].operand;
 }
 
-/** @returns null where there are no rules: then every event passes */
-export function conditionOf(
-  rules: readonly RuleDraft[],
-  join: 'all' | 'any',
-  mode: 'continue' | 'stop',
-): Condition | null {
-  if (rules.length === 0) return null;
-  const members = rules.map(ruleOf);
-  return join === 'all' ? { mode, all: members } : { mode, any: members };
-}
-
-function ruleOf({ field, operator, values, kept }: RuleDraft): Rule {
+export function ruleOf({ field, operator, values, kept }: RuleDraft): Rule {
   const form = formOf(operator);
   if (form === 'none') return { field, operator };
   if (kept !== undefined) return { field, operator, value: kept };

@@ -1,6 +1,7 @@
 import type { Condition } from '../../../src/condition/condition.ts';
 import type { WebhookView } from '../data/webhooks.ts';
-import { isSimple, readCondition } from './condition-rules.ts';
+import { readCondition } from './condition-rules.ts';
+import { isSimple } from './condition-tree.ts';
 import {
   type AuthDraft,
   type AuthoritiesDraft,

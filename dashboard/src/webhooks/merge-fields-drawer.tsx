@@ -1,10 +1,10 @@
-import { Button, Drawer, Stack, Table, Text, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { Button, Drawer, Stack, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Queried } from '../components/states.tsx';
 import { type MergeField, mergeFieldsQuery } from '../data/event-types.ts';
+import { SubjectChoice } from './event-choice.tsx';
 
 interface Props {
   readonly account: string;
@@ -18,19 +18,12 @@ interface Props {
 /** What a template can use: all fields with samples, or those that one order really has. */
 export function MergeFieldsDrawer({ account, eventType, opened, onClose, onInsert }: Props) {
   const { t } = useTranslation();
-  const [subject, setSubject] = useState('');
-  const [wanted] = useDebouncedValue(subject.trim(), 400);
-  const query = useQuery({ ...mergeFieldsQuery(account, eventType, wanted), enabled: opened });
+  const [subject, setSubject] = useState<string | null>(null);
+  const query = useQuery({ ...mergeFieldsQuery(account, eventType, subject ?? ''), enabled: opened });
   return (
     <Drawer opened={opened} onClose={onClose} size="lg" title={t('webhooks.payload.fields')}>
       <Stack>
-        <TextInput
-          label={t('webhooks.payload.subject')}
-          description={t('webhooks.payload.subjectHint')}
-          placeholder="order/12345"
-          value={subject}
-          onChange={(event) => setSubject(event.currentTarget.value)}
-        />
+        <SubjectChoice account={account} eventType={eventType} value={subject} onChange={setSubject} />
         <Queried query={query}>
           {(fields) => (
             <Table>

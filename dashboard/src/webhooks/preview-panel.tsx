@@ -24,7 +24,7 @@ export function PreviewPanel({ account, webhookId, form }: TabProps) {
   return (
     <Panel title={t('webhooks.preview.title')} padded>
       <Stack>
-        <EventChoice account={account} eventId={eventId} onChange={setEventId} />
+        <EventChoice account={account} value={eventId} onChange={setEventId} />
         <Queried query={query} rows={5}>
           {(preview) =>
             'failure' in preview ? (

@@ -22,7 +22,7 @@ export function WouldFire({ account, webhookId, form }: TabProps) {
   return (
     <Panel title={t('webhooks.wouldFire')} padded>
       <Stack>
-        <EventChoice account={account} eventId={eventId} onChange={setEventId} />
+        <EventChoice account={account} value={eventId} onChange={setEventId} />
         <Queried query={query} rows={3}>
           {(explanation) => <ExplanationView explanation={explanation} />}
         </Queried>

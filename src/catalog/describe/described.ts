@@ -1,4 +1,5 @@
-import type { WireFormat } from '../../profile/profile.ts';
+import type { Profile, WireFormat } from '../../profile/profile.ts';
+import { sendsPayload } from '../../profile/sends-payload.ts';
 import { type EventType, versionFor } from '../event-type.ts';
 import { bodySchemaOf } from '../payload-schema.ts';
 import { createProfile, type Preset } from '../preset.ts';
@@ -15,12 +16,21 @@ export interface Described {
   readonly eventTypes: Iterable<EventType>;
   /** Of payloads; null: the usual one of each event type. */
   readonly version: string | null;
+  /**
+   * `asked`: the types that have the version, as they are in it; `every`: each version of a type as an entry of its own,
+   * where the wire format sends payloads; `sent`: all types as a webhook gets them that pins the version.
+   */
+  readonly told?: 'asked' | 'every' | 'sent';
+  /** What a template of the webhook's own makes in the place of the body of the wire format: its MIME type. */
+  readonly template?: string;
   /** Seconds before each retry, more or less, where the wire format doesn't say. */
   readonly retrySchedule: readonly number[];
 }
 
 /** What a webhook sends for events of one type. */
 export interface DescribedType {
+  /** No other has it: the type, and behind an `@` the version if there are others. */
+  readonly name: string;
   readonly type: EventType;
   /** Of the payload; null: the type has but one. */
   readonly version: string | null;
@@ -34,22 +44,48 @@ export interface DescribedType {
 // Whatever is built in is under Waybill's license. Under which one a platform describes its own isn't ours to say.
 const LICENSE = { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' };
 
-/** All event types that there are in the version asked for. */
-export function describedTypes({ preset, format, eventTypes, version: asked }: Described): DescribedType[] {
+/** All event types that there are in the version asked for, or in every one. */
+export function describedTypes(described: Described): DescribedType[] {
+  const { preset, format, eventTypes } = described;
   const types = new Map([...eventTypes].map((type) => [type.name, type]));
-  const profile = createProfile({ ...preset, eventTypes: types }, format, asked);
-  return [...types.values()]
-    .filter(({ versions }) => asked === null || versions.size === 0 || versions.has(asked))
-    .map((type) => {
-      const version = versionFor(type, asked, preset.payloadVersion);
-      return {
-        type,
-        version,
-        body: bodySchemaOf(format, type, version),
-        headers: describeHeaders(format, { typeName: type.name, version, ofBatches: true }),
-        sample: sampleRequest(profile, type),
-      };
-    });
+  const profiles = new Map<string | null, Profile>();
+  const profileOf = (pinned: string | null): Profile => {
+    const profile = profiles.get(pinned) ?? createProfile({ ...preset, eventTypes: types }, format, pinned);
+    profiles.set(pinned, profile);
+    return profile;
+  };
+  return [...types.values()].flatMap((type) => {
+    const pinned = versionsTold(described, type);
+    return pinned.map((version) => describedType(described, type, version, profileOf(version)));
+  });
+}
+
+/** The versions a type is described in, as one would pin them; null: the usual one. */
+function versionsTold(
+  { version: asked, told, format }: Described,
+  { versions }: EventType,
+): readonly (string | null)[] {
+  if (told === 'every' && versions.size > 0 && sendsPayload(format)) return [...versions.keys()];
+  return told === 'sent' || asked === null || versions.size === 0 || versions.has(asked) ? [asked] : [];
+}
+
+function describedType(
+  { preset, format, template, told }: Described,
+  type: EventType,
+  pinned: string | null,
+  profile: Profile,
+): DescribedType {
+  const version = versionFor(type, pinned, preset.payloadVersion);
+  return {
+    name:
+      told === 'every' && pinned !== null && type.versions.size > 1 ? `${type.name}@${pinned}` : type.name,
+    type,
+    version,
+    body: template === undefined ? bodySchemaOf(format, type, version) : {},
+    headers: describeHeaders(format, { typeName: type.name, version, ofBatches: true }),
+    // What it signs isn't what a template would make.
+    sample: template === undefined ? sampleRequest(profile, type) : undefined,
+  };
 }
 
 /** What both kinds of documents begin with. */

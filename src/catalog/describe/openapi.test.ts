@@ -117,6 +117,27 @@ describe('the OpenAPI document of webhooks', () => {
     expect(schema.properties.data).toEqual({ $ref: '#/components/schemas/Id_2' });
   });
 
+  it('has an entry for each version of a type if asked, where payloads are sent', () => {
+    const { webhooks } = documentOf({ told: 'every' });
+    expect(Object.keys(webhooks)).toEqual(['order.created@1', 'order.created@2', 'order.lost', 'ping']);
+    const bodyOf = (name: string) => webhooks[name].post.requestBody.content['application/json'];
+    expect(bodyOf('order.created@1').example.data).toEqual({ id: 7 });
+    expect(bodyOf('order.created@2').example.data).toEqual({ id: 7, note: 'in a hurry' });
+    const plain = presetOf({ profile: { ...PROFILE, body: 'event.data' } });
+    expect(Object.keys(documentOf({ preset: plain, told: 'every' }).webhooks)).toEqual([
+      'order.created',
+      'order.lost',
+      'ping',
+    ]);
+  });
+
+  it('has all types as a webhook gets them that pins a version which not all of them have', () => {
+    expect(Object.keys(documentOf({ version: '2' }).webhooks)).toEqual(['order.created', 'ping']);
+    const { webhooks } = documentOf({ version: '2', told: 'sent' });
+    expect(Object.keys(webhooks)).toEqual(['order.created', 'order.lost', 'ping']);
+    expect(webhooks['order.lost'].post.description).toContain('version 1');
+  });
+
   it('tells what comes of each answer', () => {
     const { components, webhooks } = documentOf();
     const responses = webhooks.ping.post.responses;

@@ -21,7 +21,9 @@ export function describeWebhooks(described: Described): object {
   const types = describedTypes(described);
   const schemas = createDefinitions('#/components/schemas/');
   const answers = answersOf(described);
-  const webhooks = types.map((one) => [one.type.name, { post: operationOf(one, schemas, answers) }] as const);
+  const webhooks = types.map(
+    (one) => [one.name, { post: operationOf(one, described, schemas, answers) }] as const,
+  );
   return {
     openapi: '3.1.0',
     info: infoOf(described, descriptionOf(described)),
@@ -36,19 +38,25 @@ export function describeWebhooks(described: Described): object {
   };
 }
 
-function operationOf(one: DescribedType, schemas: Definitions, answers: Members): Members {
-  const { type, body, sample } = one;
+function operationOf(
+  one: DescribedType,
+  { template }: Described,
+  schemas: Definitions,
+  answers: Members,
+): Members {
+  const { name, type, body, sample } = one;
+  const told = typeDescription(one);
   return {
-    operationId: type.name,
+    operationId: name,
     summary: type.title ?? type.name,
-    description: typeDescription(one),
+    description: template === undefined ? told : `${told}\n\n${OF_A_TEMPLATE}`,
     ...(type.group !== null && { tags: [type.group] }),
     ...(type.deprecated && { deprecated: true }),
     parameters: parametersOf(one),
     requestBody: {
       required: true,
       content: {
-        'application/json': {
+        [template ?? 'application/json']: {
           schema: schemas.add(body),
           ...(sample && { example: JSON.parse(sample.body) }),
         },
@@ -59,6 +67,8 @@ function operationOf(one: DescribedType, schemas: Definitions, answers: Members)
     ),
   };
 }
+
+const OF_A_TEMPLATE = 'The body is what the payload template of the webhook makes of the data.';
 
 function parametersOf(one: DescribedType): Members[] {
   return one.headers.map((header) => {

@@ -23,6 +23,8 @@ const daySchema = z.strictObject({
     [z.strictObject({ id: z.string(), title: z.string() })],
     z.strictObject({ id: z.string(), title: z.string() }),
   ),
+  /** The platform's own, beside those of the preset: as they would be sent to the API. */
+  eventTypes: z.array(z.looseObject({ name: z.string() })),
   customers: z.tuple([z.string()], z.string()),
   orders: z.int(),
   /** What can become of an order, and how often it does. */

@@ -71,6 +71,8 @@ function apiOf({ waybill, key }: DayParts) {
 async function prepare(api: ReturnType<typeof apiOf>): Promise<void> {
   const account = `/v1/accounts/${day.account}`;
   await api('PUT', account, { preset: day.preset });
+  for (const type of day.eventTypes)
+    await api('PUT', `/v1/event-types/${type.name}?preset=${day.preset}`, type);
   for (const { id, title } of day.channels) await api('PUT', `${account}/channels/${id}`, { title });
   for (const name of day.apiKeys) await api('POST', `${account}/keys`, { name });
   for (const { name, ...invitation } of day.people) {

@@ -27,7 +27,8 @@ const responses = {
 const DESCRIPTION =
   'Written for the header, algorithm, encoding and content of the signature: each compares in constant time, takes ' +
   'several secrets, and refuses what is old where the signature covers the time.';
-const NOT_VERIFIABLE = '`not_verifiable`: what is signed is not all in the body and the headers.';
+const NOT_VERIFIABLE =
+  '`not_verifiable`: what is signed is not all in the body and the headers, or cannot be told apart there.';
 
 function examplesFor(waybill: Waybill, name: string, wanted: ExampleLanguage | undefined) {
   const profile = waybill.catalogs.profile(name);
@@ -35,8 +36,9 @@ function examplesFor(waybill: Waybill, name: string, wanted: ExampleLanguage | u
   const data = codeExamples(profile, wanted && [wanted]);
   if (data) return { status: 200 as const, body: { data, nextCursor: null } };
   const message =
-    'No receiver can verify its signatures: they cover what is neither in the body nor in a header. ' +
-    'Add headers for what `content` refers to.';
+    'No receiver can verify its signatures: they cover what is neither in the body nor in a header, or stand where nobody ' +
+    'can tell one text from the next. Add a header for each of what `content` and `each` refer to, and a separator that is ' +
+    'in no signature.';
   throw new WaybillError('not_verifiable', 409, message);
 }
 

@@ -1,8 +1,5 @@
 import { z } from 'zod';
-import { invalid, notFound } from '../../errors.ts';
-import { ACCOUNT_ID } from '../../manage/accounts.ts';
-import type { Caller } from '../../people/caller.ts';
-import { roleIn } from '../../people/permissions.ts';
+import { asSeenBy, viewOf } from '../catalog-view.ts';
 import { endpoint } from '../endpoint.ts';
 import { filterText } from '../filters.ts';
 import { anyJson, eventType, presetName } from '../formats.ts';
@@ -47,13 +44,6 @@ const mergeFieldSchema = z
   .describe('A field a template can use; a collection has `fields` of its own.');
 
 const ONE = '/v1/event-types/{eventType}';
-const asSeenBy = {
-  account: filterText(64)
-    .meta({ pattern: ACCOUNT_ID.source })
-    .optional()
-    .describe('As this account sees them. For a key of an account, that one.'),
-  preset: presetName.optional().describe('Those of this preset, imported or not, as they are in force.'),
-};
 const ofPreset = z.strictObject({
   preset: presetName.optional().describe('Which it belongs to. Default: that of the instance.'),
 });
@@ -61,20 +51,6 @@ const pinned = {
   409: '`preset_in_use`: webhooks pin a version of its payload that would be gone.',
 };
 const found = { 200: { description: 'The event type.', schema: eventTypeSchema } };
-
-/** Whoever is of one account sees the catalog as that account does. */
-function viewOf(caller: Caller | undefined, account: string | undefined): string | undefined {
-  if (!caller) return account;
-  if (account !== undefined) {
-    if (roleIn(caller, account) === undefined) throw notFound('resource');
-    return account;
-  }
-  if (caller.kind === 'account' || caller.kind === 'portal') return caller.accountId;
-  if (caller.kind === 'platform' || caller.platformRole !== null) return undefined;
-  const [own, ...others] = caller.accountRoles.keys();
-  if (own !== undefined && others.length === 0) return own;
-  throw invalid([{ path: 'account', code: 'required', message: 'is needed of who has several accounts' }]);
-}
 
 export const eventTypeEndpoints = [
   endpoint({

@@ -1,0 +1,58 @@
+import { Autocomplete, Group, Select } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { OPERATORS } from '../../../src/condition/operators.ts';
+import { ActionButton } from './action-button.tsx';
+import { formOf, type Operator, type RuleDraft } from './condition-rules.ts';
+import { RuleValues } from './rule-values.tsx';
+
+interface Props {
+  readonly fields: readonly string[];
+  readonly rule: RuleDraft;
+  readonly onChange: (rule: RuleDraft) => void;
+  readonly onRemove: () => void;
+  /** Absent where it can't be done. */
+  readonly onMoveIn?: () => void;
+  readonly onMoveOut?: () => void;
+}
+
+/** One rule: a field, how it is compared, and with what. */
+export function RuleRow({ fields, rule, onChange, onRemove, onMoveIn, onMoveOut }: Props) {
+  const { t } = useTranslation();
+  const operators = Object.keys(OPERATORS) as Operator[];
+  return (
+    <Group gap="xs" align="flex-start" role="group" aria-label={t('webhooks.condition.rule')}>
+      <Autocomplete
+        aria-label={t('webhooks.condition.field')}
+        placeholder="order.total"
+        data={[...fields]}
+        limit={50}
+        flex="2 1 12rem"
+        value={rule.field}
+        onChange={(field) => onChange({ ...rule, field })}
+      />
+      <Select
+        aria-label={t('webhooks.condition.operator')}
+        flex="1 1 11rem"
+        searchable
+        allowDeselect={false}
+        data={operators.map((value) => ({ value, label: t(`webhooks.operators.${value}`) }))}
+        value={rule.operator}
+        onChange={(operator) => onChange({ ...rule, operator: operator as Operator, kept: undefined })}
+      />
+      <RuleValues
+        form={formOf(rule.operator)}
+        values={rule.values}
+        onChange={(values) => onChange({ ...rule, values, kept: undefined })}
+      />
+      <Group gap={0} mt={4} wrap="nowrap" ml="auto">
+        {onMoveOut && (
+          <ActionButton action="moveOut" label={t('webhooks.condition.moveOut')} onClick={onMoveOut} />
+        )}
+        {onMoveIn && (
+          <ActionButton action="moveIn" label={t('webhooks.condition.moveIn')} onClick={onMoveIn} />
+        )}
+        <ActionButton action="remove" label={t('webhooks.condition.remove')} onClick={onRemove} />
+      </Group>
+    </Group>
+  );
+}
