@@ -15,6 +15,7 @@ const MAX_LINES = 300;
 const ARROWS: Record<string, { readonly imports: readonly string[]; readonly types?: readonly string[] }> = {
   // Nothing of ours.
   'clock.ts': { imports: [] },
+  'fair-places.ts': { imports: [] },
   'rounds.ts': { imports: [], types: ['clock.ts'] },
   'errors.ts': { imports: [] },
   'ids.ts': { imports: [] },
@@ -57,6 +58,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
       'db/outage.ts',
       'errors.ts',
       'event-pattern.ts',
+      'fair-places.ts',
       'ids.ts',
       'input.ts',
       'json-source.ts',
@@ -95,6 +97,7 @@ const ARROWS: Record<string, { readonly imports: readonly string[]; readonly typ
       'egress/url.ts',
       'errors.ts',
       'event-pattern.ts',
+      'fair-places.ts',
       'ids.ts',
       'input.ts',
       'json-source.ts',

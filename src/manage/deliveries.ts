@@ -29,7 +29,7 @@ import {
   deliveryWithAttempts,
 } from './delivery-view.ts';
 import { inOrder, type Page, type PageRequest, readPage } from './page.ts';
-import { search } from './search.ts';
+import type { Searcher } from './search.ts';
 import { searchedDeliveries } from './searched-deliveries.ts';
 
 // A transaction that publishes about the same and stays open must not keep a request, and its connection, for long.
@@ -40,6 +40,7 @@ export interface DeliveriesOptions {
   readonly clock: Clock;
   readonly changes: ChangeSink;
   readonly audit: Audit;
+  readonly searcher: Searcher;
   readonly requests: AttemptRequests;
 }
 
@@ -83,7 +84,7 @@ export class Deliveries {
     filter: DeliveryFilter = {},
     request: PageRequest = {},
   ): Promise<Page<DeliveryView>> {
-    const { database, clock } = this.#options;
+    const { database, searcher } = this.#options;
     const wanted = {
       webhookId: idFilter('wh', 'webhookId', filter.webhookId),
       eventId: idFilter('evt', 'eventId', filter.eventId),
@@ -96,7 +97,7 @@ export class Deliveries {
     };
     if (filter.search !== undefined) {
       const list = searchedDeliveries(accountId, wanted);
-      const page = await search({ database, clock, accountId, list }, filter.search, request);
+      const page = await searcher.search(accountId, list, filter.search, request);
       const rows = await findDeliveries(database, accountId, page.items);
       return { ...page, items: inOrder(page.items, rows).map(deliveryView) };
     }

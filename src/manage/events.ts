@@ -1,4 +1,3 @@
-import type { Clock } from '../clock.ts';
 import type { Database } from '../db/database.ts';
 import { notFound } from '../errors.ts';
 import { fromWireId, toWireId } from '../ids.ts';
@@ -12,7 +11,7 @@ import {
 } from '../store/events.ts';
 import { listEventPlaces, listKeyedEvents } from '../store/search.ts';
 import { inOrder, type Page, type PageRequest, readPage } from './page.ts';
-import { type SearchedList, search } from './search.ts';
+import type { SearchedList, Searcher } from './search.ts';
 
 /** An event as it is shown. */
 export interface EventView {
@@ -47,11 +46,11 @@ export interface EventFilter {
 /** What was published. Ids are those of the wire: `evt_…`. */
 export class Events {
   readonly #database: Database;
-  readonly #clock: Clock;
+  readonly #searcher: Searcher;
 
-  constructor(database: Database, clock: Clock) {
+  constructor(database: Database, searcher: Searcher) {
     this.#database = database;
-    this.#clock = clock;
+    this.#searcher = searcher;
   }
 
   /**
@@ -75,7 +74,7 @@ export class Events {
       );
     }
     const list = searchedEvents(accountId, wanted);
-    const page = await search({ database, clock: this.#clock, accountId, list }, filter.search, request);
+    const page = await this.#searcher.search(accountId, list, filter.search, request);
     const rows = await findEvents(database, accountId, page.items);
     return { ...page, items: inOrder(page.items, rows).map(eventView) };
   }

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Database, Queryable } from '../db/database.ts';
 import { sqlState } from '../db/outage.ts';
 import { WaybillError } from '../errors.ts';
+import { FairPlaces } from '../fair-places.ts';
 import { timeOfId } from '../ids.ts';
 import { parseInput } from '../input.ts';
 import { type SearchKey, type SearchPlace, searchEventData } from '../store/search.ts';
@@ -17,6 +18,8 @@ const STEP_EVENTS = 1_000;
 const STEP_BYTES = 2 * 1024 * 1024;
 const STATEMENT_TIMEOUT_MS = 2_000;
 const QUERY_CANCELED = '57014';
+const AT_ONCE = 2;
+const AT_ONCE_OF_ACCOUNT = 1;
 
 /** Before it comes everything. */
 const NEWEST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
@@ -39,6 +42,7 @@ export interface SearchedList {
 interface Options {
   readonly database: Database;
   readonly clock: Clock;
+  readonly turns: FairPlaces;
   readonly accountId: string;
   readonly list: SearchedList;
 }
@@ -50,23 +54,45 @@ interface Progress {
   /** The last place whose data was looked at. */
   before: string;
   done: boolean;
+  steps: number;
   events: number;
   bytes: number;
 }
 
 /**
+ * Searches the lists of accounts. A search keeps a connection busy, and guests may search: those of one account take turns, and
+ * all together never have more than a few of the connections that publishing and sending need.
+ */
+export class Searcher {
+  readonly #database: Database;
+  readonly #clock: Clock;
+  readonly #turns = new FairPlaces(AT_ONCE, AT_ONCE_OF_ACCOUNT);
+
+  constructor(database: Database, clock: Clock) {
+    this.#database = database;
+    this.#clock = clock;
+  }
+
+  /**
+   * @returns ids
+   * @throws WaybillError `validation_failed`; `search_timed_out` (503)
+   */
+  search(accountId: string, list: SearchedList, text: string, request: PageRequest): Promise<Page<string>> {
+    const shared = { database: this.#database, clock: this.#clock, turns: this.#turns };
+    return search({ ...shared, accountId, list }, text, request);
+  }
+}
+
+/**
  * Searches a list for a text: first what is found by id or subject, however old, then what has the text in its data, newest
  * first, for as long as a request may take. Where it stops the next request goes on, also after a page that is empty.
- *
- * @returns ids
- * @throws WaybillError `validation_failed`; `search_timed_out` (503)
  */
-export async function search(options: Options, text: string, request: PageRequest): Promise<Page<string>> {
+async function search(options: Options, text: string, request: PageRequest): Promise<Page<string>> {
   const wanted = wantedOf(parseInput(searchSchema, text));
   const limit = request.limit ?? DEFAULT_LIMIT;
   const nowMs = options.clock.now();
   const [phase, position = null] = (request.after ?? 'key').split(/_(.*)/);
-  const progress: Progress = { ids: [], limit, before: NEWEST, done: false, events: 0, bytes: 0 };
+  const progress: Progress = { ids: [], limit, before: NEWEST, done: false, steps: 0, events: 0, bytes: 0 };
   if (phase === 'key') {
     const next = await findKeyed(options, wanted, position, progress);
     if (next !== null) return pageOf(progress, `key_${next}`, nowMs);
@@ -90,12 +116,12 @@ function pageOf({ ids, before, done }: Progress, next: string, nowMs: number): P
 
 /** @returns where to go on; null: nothing more is found by its keys */
 async function findKeyed(
-  { database, list }: Options,
+  options: Options,
   { key }: Wanted,
   after: string | null,
   progress: Progress,
 ): Promise<string | null> {
-  const { ids, next } = await bounded(database, (db) => list.keyed(db, key, after, progress.limit));
+  const { ids, next } = await bounded(options, (db) => options.list.keyed(db, key, after, progress.limit));
   progress.ids.push(...ids);
   return next;
 }
@@ -111,9 +137,10 @@ async function findInData(
     progress.ids.length < progress.limit &&
     progress.events < MAX_EVENTS &&
     progress.bytes < MAX_BYTES &&
-    options.clock.now() < untilMs;
+    // Also after a long wait for its turn it looks at something.
+    (progress.steps === 0 || options.clock.now() < untilMs);
   try {
-    while (mayGoOn()) await bounded(options.database, (db) => step(db, options, wanted, progress));
+    while (mayGoOn()) await bounded(options, (db) => step(db, options, wanted, progress));
   } catch (error) {
     // What has been found is told; the next request begins where this one got stuck.
     const gotSomewhere = progress.events > 0 || progress.ids.length > 0;
@@ -123,6 +150,7 @@ async function findInData(
 
 /** Looks at the next places, and moves on as far as it has looked. */
 async function step(db: Queryable, options: Options, wanted: Wanted, progress: Progress): Promise<void> {
+  progress.steps += 1;
   const places = await options.list.places(db, progress.before, STEP_EVENTS);
   const eventIds = [...new Set(places.filter(({ fits }) => fits).map(({ eventId }) => eventId))];
   const { key, probe } = wanted;
@@ -143,14 +171,19 @@ async function step(db: Queryable, options: Options, wanted: Wanted, progress: P
 const IN_ORDER = 'set local enable_bitmapscan = off; set local enable_seqscan = off';
 
 /** Without an end of its own a statement would go on when nobody waits for it any more. */
-async function bounded<T>(database: Database, work: (db: Queryable) => Promise<T>): Promise<T> {
-  try {
-    return await database.transaction(async (tx) => {
+async function bounded<T>(
+  { database, turns, accountId }: Options,
+  work: (db: Queryable) => Promise<T>,
+): Promise<T> {
+  const inTransaction = () =>
+    database.transaction(async (tx) => {
       await tx.exec(
         `set transaction read only; set local statement_timeout = ${STATEMENT_TIMEOUT_MS}; ${IN_ORDER}`,
       );
-      return await work(tx);
+      return work(tx);
     });
+  try {
+    return await turns.run(accountId, inTransaction);
   } catch (cause) {
     if (sqlState(cause) !== QUERY_CANCELED) throw cause;
     throw new WaybillError(

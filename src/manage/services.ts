@@ -14,6 +14,7 @@ import { Events } from './events.ts';
 import { Presets } from './presets.ts';
 import { Queue } from './queue.ts';
 import { Replays } from './replays.ts';
+import { Searcher } from './search.ts';
 import { Statistics } from './statistics.ts';
 import { createWebhookParts, Webhooks, type WebhooksOptions } from './webhooks.ts';
 import { WhatIfs } from './what-if.ts';
@@ -33,6 +34,7 @@ export function createServices(options: ServicesOptions) {
   const { database, catalogs, clock, changes, limits, audit } = options;
   const webhooksOptions = { ...options, maxWebhooks: limits.maxWebhooksPerAccount };
   const parts = createWebhookParts(webhooksOptions);
+  const searcher = new Searcher(database, clock);
   return {
     about: new About(database, options.nodeId),
     apiKeys: new ApiKeys(database, audit),
@@ -40,12 +42,13 @@ export function createServices(options: ServicesOptions) {
     accounts: new Accounts(database, catalogs, audit, clock),
     webhooks: new Webhooks(webhooksOptions, parts),
     whatIfs: new WhatIfs(webhooksOptions, parts, limits),
-    events: new Events(database, clock),
+    events: new Events(database, searcher),
     deliveries: new Deliveries({
       database,
       clock,
       changes,
       audit,
+      searcher,
       requests: new AttemptRequests(options, parts.credentials),
     }),
     queue: new Queue({ database, clock, underWay: options.underWay }),

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { isOutage } from '../db/outage.ts';
 import { unavailable } from '../errors.ts';
-import { FairPlaces } from './fair-places.ts';
+import { FairPlaces } from '../fair-places.ts';
 import { GroupCommit } from './group-commit.ts';
 import { HeldUp } from './held-up.ts';
 import { isInUse } from './in-use.ts';

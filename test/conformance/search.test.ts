@@ -2,6 +2,7 @@ import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ApiAnswer, ApiClient } from '../support/api-client.ts';
 import { createTestDatabase, DATABASE_KINDS } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
 import { tokenIn } from '../support/people.ts';
 import { startTestWaybill } from '../support/waybill.ts';
 
@@ -182,16 +183,42 @@ describe('a search', () => {
     expect((await api.get(`/v1/accounts/acme/deliveries?search=1&cursor=${ofDeliveries}`)).status).toBe(200);
   });
 
-  it('that the database takes too long for ends, and says what to do', async () => {
+  /** While a search can't go on. */
+  async function startStuck() {
     const database = await createTestDatabase('postgres');
     const { api } = await startTestWaybill('postgres', database);
     const client = new pg.Client({ connectionString: database.databaseUrl as string });
     await client.connect();
     onTestFinished(() => client.end());
     await client.query('begin; lock table waybill.events in access exclusive mode');
+    return { api, client };
+  }
+
+  it('that the database takes too long for ends, and says what to do', async () => {
+    const { api, client } = await startStuck();
     const { status, body } = await api.get('/v1/accounts/acme/events?search=12345');
     await client.query('rollback');
     expect({ status, code: body.code }).toEqual({ status: 503, code: 'search_timed_out' });
     expect((await api.get('/v1/accounts/acme/events?search=12345')).status).toBe(200);
+  });
+
+  it('leaves connections to everything else, however many search at once', async () => {
+    const { api, client } = await startStuck();
+    const lists = ['a/events', 'a/deliveries', 'b/events', 'c/events'];
+    const searches = lists.flatMap((list) =>
+      Array.from({ length: 10 }, () => api.get(`/v1/accounts/${list}?search=12345`)),
+    );
+    const stuck = async () => {
+      const { rows } = await client.query(
+        "select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
+      );
+      return rows.length;
+    };
+    await eventually(async () => (await stuck()) === 2);
+    expect((await api.get('/v1/accounts')).status).toBe(200);
+    expect(await stuck()).toBeLessThanOrEqual(2);
+    await client.query('rollback');
+    // But for those that were stuck until they had to end.
+    for (const { status } of await Promise.all(searches)) expect([200, 503]).toContain(status);
   });
 });
