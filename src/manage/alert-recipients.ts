@@ -60,7 +60,8 @@ export class AlertRecipients {
     const row = await this.#database.transaction(async (tx) => {
       if (accountId !== null) await ensureAccount(tx, accountId);
       if ((await store.countAlertRecipients(tx, accountId)) >= MAX_RECIPIENTS) {
-        throw conflict('too_many_recipients', `No more than ${MAX_RECIPIENTS} are mailed: take one away.`);
+        const message = `No more than ${MAX_RECIPIENTS} are mailed: take one away.`;
+        throw conflict('too_many_recipients', message, { most: MAX_RECIPIENTS });
       }
       const createdAt = new Date(this.#clock.now()).toISOString();
       const added = await store.insertAlertRecipient(tx, { id: newId(), accountId, email, kinds, createdAt });

@@ -157,6 +157,7 @@ export class Statistics {
         'too_many_spans',
         400,
         `from, to and stepSeconds: must make 1 to ${MAX_SPANS} spans; take a longer step or a shorter time.`,
+        { params: { most: MAX_SPANS } },
       );
     }
     return { from: isoOf(from), until: isoOf(until), stepSeconds: stepMs / 1000 };

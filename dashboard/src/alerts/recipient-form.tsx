@@ -2,9 +2,9 @@ import { Button, Checkbox, Group, Modal, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import type { AlertView } from '../../../src/manage/alerts.ts';
-import { problemText } from '../components/states.tsx';
 import { Callout } from '../components/tone.tsx';
 import { peoplePath, useChange } from '../people/people-data.ts';
+import { problemText } from '../words/problem-words.ts';
 
 /** In the order they are shown. A kind that is missing doesn't compile. */
 const SHOWN: Readonly<Record<AlertView['kind'], true>> = {

@@ -1,7 +1,7 @@
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
-import { problemText } from '../components/states.tsx';
 import { type SentAgain, useSendAgain } from '../data/deliveries.ts';
+import { problemText } from '../words/problem-words.ts';
 
 /** Sends deliveries again, and says what came of it. */
 export function useSendAgainWithWord(account: string, onDone?: () => void) {

@@ -6,11 +6,12 @@ import { useTranslation } from 'react-i18next';
 import { ApiProblem, get, post } from '../api.ts';
 import { ActionsHead } from '../components/actions-head.tsx';
 import { Page, Panel } from '../components/page.tsx';
-import { problemText, Queried } from '../components/states.tsx';
+import { Queried } from '../components/states.tsx';
 import { Time } from '../components/time.tsx';
 import { Callout, ToneBadge } from '../components/tone.tsx';
 import { useChange } from '../people/people-data.ts';
 import { useMe } from '../session.ts';
+import { fieldText, problemText } from '../words/problem-words.ts';
 
 interface SessionView {
   readonly id: string;
@@ -69,7 +70,7 @@ function PasswordForm() {
           required
           withAsterisk={false}
           {...form.getInputProps('newPassword')}
-          error={errors.find(({ path }) => path === 'newPassword')?.message}
+          error={errors.filter(({ path }) => path === 'newPassword').map(fieldText)[0]}
         />
         <Group>
           <Button type="submit" loading={change.isPending}>

@@ -4,12 +4,13 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { accountPath, post } from '../api.ts';
 import { AnchorLink } from '../components/links.tsx';
-import { Failed, Loading, problemText } from '../components/states.tsx';
+import { Failed, Loading } from '../components/states.tsx';
 import { Callout } from '../components/tone.tsx';
 import { deliveryQuery } from '../data/deliveries.ts';
 import type { WebhookView } from '../data/webhooks.ts';
 import { AttemptTimeline } from '../deliveries/attempt-timeline.tsx';
 import { DeliverySummary } from '../deliveries/summary.tsx';
+import { problemText } from '../words/problem-words.ts';
 
 interface Props {
   readonly account: string;
