@@ -68,7 +68,8 @@ const retry = z.strictObject({
 
 /** The fields of a webhook that somebody may set. The URL is judged apart, by the egress rules. */
 export const webhookFields = {
-  name: nameSchema,
+  /** null: the host of its URL. */
+  name: nameSchema.nullable(),
   url: z.string().min(1),
   events: z.array(pattern).min(1).max(100),
   channels: z.array(channelSchema).max(100),

@@ -1,7 +1,7 @@
 import { Button, Group, PasswordInput, Stack, Table, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem, get, post } from '../api.ts';
 import { ActionsHead } from '../components/actions-head.tsx';
@@ -42,12 +42,15 @@ export function Profile() {
 
 function PasswordForm() {
   const { t } = useTranslation();
+  const queryClient = useQueryClient();
   const form = useForm({ initialValues: { currentPassword: '', newPassword: '' } });
   const change = useMutation({
     meta: { showsError: true },
     mutationFn: (values: { currentPassword: string; newPassword: string }) => post('/v1/me/password', values),
-    onSuccess: () => {
+    onSuccess: async () => {
       form.reset();
+      // All others have ended, and this one is new.
+      await queryClient.invalidateQueries({ queryKey: [SESSIONS] });
       notifications.show({ color: 'teal', message: t('people.profile.changed') });
     },
   });
