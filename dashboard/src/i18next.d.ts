@@ -1,6 +1,7 @@
 import 'i18next';
 import type about from './locales/en/about.json';
 import type alerts from './locales/en/alerts.json';
+import type audit from './locales/en/audit.json';
 import type catalog from './locales/en/catalog.json';
 import type common from './locales/en/common.json';
 import type deliveries from './locales/en/deliveries.json';
@@ -24,6 +25,7 @@ declare module 'i18next' {
       translation: {
         about: typeof about;
         alerts: typeof alerts;
+        audit: typeof audit;
         catalog: typeof catalog;
         common: typeof common;
         deliveries: typeof deliveries;

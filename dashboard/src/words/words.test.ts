@@ -92,6 +92,15 @@ describe.each(['en', 'sv'])('the words of the dashboard in %s', (language) => {
     expect(wordless(phrases, operators)).toEqual([]);
   });
 
+  it('has words for every change that is written down', () => {
+    const changes = found(
+      /(?:action: |: |, )'((?:[a-z]+-)?[a-z]+\.[a-z-]+)'[,;)]/g,
+      /^(manage|people)\//,
+    ).filter((name) => /\.([a-z]+ed|missed-declined|[a-z]+-[a-z]+ed|made-due)$/.test(name));
+    expect(changes.length).toBeGreaterThan(30);
+    expect(wordless(changes, texts('audit').actions)).toEqual([]);
+  });
+
   it('has no words that nobody says any more', () => {
     const { codes, fields } = texts('problems');
     const ownCodes = ['unreachable', 'unknown', 'not_json'];
