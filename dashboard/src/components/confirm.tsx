@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 
 interface Props {
@@ -9,14 +9,23 @@ interface Props {
   readonly confirm: string;
   readonly busy?: boolean;
   readonly onConfirm: () => void;
+  /** What has the focus afterwards, where what opened it is gone by then: an item of a menu. */
+  readonly returnTo?: RefObject<HTMLElement | null> | undefined;
   readonly children: ReactNode;
 }
 
 /** Asks before something that can't be taken back. */
-export function Confirm({ opened, onClose, title, confirm, busy = false, onConfirm, children }: Props) {
+export function Confirm({ opened, onClose, title, busy = false, returnTo, children, ...asked }: Props) {
   const { t } = useTranslation();
+  const { confirm, onConfirm } = asked;
   return (
-    <Modal opened={opened} onClose={onClose} title={title}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={title}
+      returnFocus={returnTo === undefined}
+      onExitTransitionEnd={() => returnTo?.current?.focus()}
+    >
       <Stack>
         <Text size="sm" component="div">
           {children}
