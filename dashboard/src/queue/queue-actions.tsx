@@ -72,7 +72,11 @@ export function QueueActions({ delivery }: Props) {
           >
             {t('queue.runNow')}
           </Menu.Item>
-          <Menu.Item color="red" leftSection={<IconX size={16} aria-hidden />} onClick={open}>
+          <Menu.Item
+            c="var(--mantine-color-error)"
+            leftSection={<IconX size={16} aria-hidden />}
+            onClick={open}
+          >
             {t('queue.cancel')}
           </Menu.Item>
         </Menu.Dropdown>

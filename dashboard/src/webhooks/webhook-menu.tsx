@@ -93,7 +93,11 @@ export function WebhookMenu({ account, webhook }: Props) {
                 )}
               </Menu.Item>
               <Menu.Divider />
-              <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={open}>
+              <Menu.Item
+                c="var(--mantine-color-error)"
+                leftSection={<IconTrash size={16} aria-hidden />}
+                onClick={open}
+              >
                 {t('webhooks.actions.delete')}
               </Menu.Item>
             </>
