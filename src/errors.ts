@@ -1,8 +1,13 @@
+/** The values that stand in a message, by name, for whoever words it anew in another language. */
+export type Params = Readonly<Record<string, string | number>>;
+
 /** One thing wrong with one field of an input. `path` is written as the caller wrote it: `events[3].type`. */
 export interface FieldError {
   readonly path: string;
   readonly code: string;
   readonly message: string;
+  /** Left out: the message holds none. */
+  readonly params?: Params;
 }
 
 /**
@@ -14,6 +19,8 @@ export class WaybillError extends Error {
   /** The HTTP status the API answers with. */
   readonly status: number;
   readonly errors: readonly FieldError[];
+  /** Undefined: the message holds none. */
+  readonly params: Params | undefined;
   /** When it may be tried again; undefined: that isn't known. */
   readonly retryAfterSeconds: number | undefined;
 
@@ -21,13 +28,19 @@ export class WaybillError extends Error {
     code: string,
     status: number,
     message: string,
-    details: { cause?: unknown; errors?: readonly FieldError[]; retryAfterSeconds?: number } = {},
+    details: {
+      cause?: unknown;
+      errors?: readonly FieldError[];
+      params?: Params;
+      retryAfterSeconds?: number;
+    } = {},
   ) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'WaybillError';
     this.code = code;
     this.status = status;
     this.errors = details.errors ?? [];
+    this.params = details.params;
     this.retryAfterSeconds = details.retryAfterSeconds;
   }
 }
@@ -57,12 +70,12 @@ export async function within<T>(part: string, work: () => Promise<T>): Promise<T
 
 /** A thing that isn't there, or that this key may not see: the two look the same on purpose. */
 export function notFound(what: string): WaybillError {
-  return new WaybillError('not_found', 404, `There is no such ${what}.`);
+  return new WaybillError('not_found', 404, `There is no such ${what}.`, { params: { what } });
 }
 
 /** A request that doesn't fit the present state of a thing. */
-export function conflict(code: string, message: string): WaybillError {
-  return new WaybillError(code, 409, message);
+export function conflict(code: string, message: string, params?: Params): WaybillError {
+  return new WaybillError(code, 409, message, params && { params });
 }
 
 /** An account has published as many events as it may today, by days of UTC. */
@@ -74,7 +87,10 @@ export function dailyLimitReached(limit: number, used: number, nowMs: number): W
     429,
     `This account may publish ${limit} events a day and has published ${used} today, so that this is too much. ` +
       `The day ends at ${new Date(endsAt).toISOString()}.`,
-    { retryAfterSeconds: Math.ceil((endsAt - nowMs) / 1000) },
+    {
+      params: { limit, used, endsAt: new Date(endsAt).toISOString() },
+      retryAfterSeconds: Math.ceil((endsAt - nowMs) / 1000),
+    },
   );
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type FieldError, invalid } from './errors.ts';
+import { type FieldError, invalid, type Params } from './errors.ts';
 
 /**
  * Checks a value against a schema.
@@ -18,7 +18,10 @@ export const timeSchema = z.iso
     offset: true,
     message: 'must be a time with a zone (RFC 3339), such as 2026-03-13T14:30:00Z',
   })
-  .refine(isStorable, 'must lie in the years 0001 to 9999');
+  .refine(isStorable, {
+    message: 'must lie in the years 0001 to 9999',
+    params: { rule: 'time_range' },
+  });
 
 function isStorable(value: string): boolean {
   const time = Date.parse(value);
@@ -63,15 +66,47 @@ export function fieldErrors(error: z.ZodError, base: string): FieldError[] {
       }));
     }
     const missing = issue.code === 'invalid_type' && / received undefined/.test(issue.message);
+    if (missing) return [{ path, code: 'required', message: 'is missing' }];
+    const params = paramsOf(issue);
     return [
       {
         path,
-        code: missing ? 'required' : (ownCodeOf(issue) ?? CODES[issue.code] ?? 'invalid'),
-        message: missing ? 'is missing' : messageOf(issue.message),
+        code: ownCodeOf(issue) ?? CODES[issue.code] ?? 'invalid',
+        message: messageOf(issue.message),
+        ...(params && { params }),
       },
     ];
   });
 }
+
+/** What stands in the message beside words. `rule` tells apart what the code `invalid` says of a text. */
+function paramsOf(issue: z.core.$ZodIssue): Params | undefined {
+  switch (issue.code) {
+    case 'too_big':
+      return { most: Number(issue.maximum), of: SIZES[issue.origin] ?? 'number' };
+    case 'too_small':
+      return { least: Number(issue.minimum), of: SIZES[issue.origin] ?? 'number' };
+    case 'invalid_type':
+      return { expected: issue.expected };
+    case 'invalid_value':
+      return { allowed: issue.values.map(String).join(', ') };
+    case 'invalid_format':
+      return { rule: `format_${issue.format}` };
+    case 'custom': {
+      const { code: _code, ...params } = issue.params ?? {};
+      return Object.keys(params).length > 0 ? (params as Params) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+const SIZES: Readonly<Record<string, string>> = {
+  string: 'characters',
+  array: 'items',
+  set: 'items',
+  record: 'items',
+};
 
 /** The code a check of ours has given with what it found, in `params`. */
 function ownCodeOf(issue: z.core.$ZodIssue): string | undefined {

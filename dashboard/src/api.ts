@@ -4,9 +4,18 @@ export class ApiProblem extends Error {
   readonly code: string;
   /** Each broken field, named as it was sent. */
   readonly errors: readonly FieldProblem[];
+  /** The values in the message, by name. */
+  readonly params: Params | undefined;
 
-  constructor(status: number, code: string, message: string, errors: readonly FieldProblem[] = []) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    errors: readonly FieldProblem[] = [],
+    params?: Params,
+  ) {
     super(message);
+    this.params = params;
     this.status = status;
     this.code = code;
     this.errors = errors;
@@ -17,7 +26,11 @@ export interface FieldProblem {
   readonly path: string;
   readonly code: string;
   readonly message: string;
+  /** The values in the message, by name. */
+  readonly params?: Params;
 }
+
+type Params = Readonly<Record<string, string | number>>;
 
 /** A page of a list, as the API answers it. */
 export interface Listing<Item> {
@@ -95,12 +108,14 @@ function queryText(query: Query | undefined): string {
 }
 
 function problemOf(status: number, answer: unknown): ApiProblem {
-  const { code, detail, errors } = (answer ?? {}) as {
+  const { code, detail, errors, params } = (answer ?? {}) as {
     code?: string;
     detail?: string;
     errors?: readonly FieldProblem[];
+    params?: Params;
   };
-  return new ApiProblem(status, code ?? 'unknown', detail ?? `The server answered ${status}.`, errors);
+  const message = detail ?? `The server answered ${status}.`;
+  return new ApiProblem(status, code ?? 'unknown', message, errors, params);
 }
 
 export const get = <Result>(path: string, query?: Query, signal?: AbortSignal) =>

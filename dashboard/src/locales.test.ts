@@ -20,7 +20,14 @@ function flat(value: unknown, path: string): [string, string][] {
   return Object.entries(value as object).flatMap(([name, member]) => flat(member, `${path}.${name}`));
 }
 
-const placeholders = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
+/** Without the API's own text, which is English: other languages have words in its place, if need be with its values. */
+const placeholders = (path: string, text: string) => {
+  const names = [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
+  return API_TEXTS.some((file) => path.startsWith(`${file}.`)) ? [] : names;
+};
+
+/** These are filled by words/, which passes over words that name what isn't there. */
+const API_TEXTS = ['problems', 'failures', 'explanations', 'alerts.texts'];
 
 describe('the languages of the dashboard', () => {
   const english = texts('en');
@@ -33,7 +40,7 @@ describe('the languages of the dashboard', () => {
 
   it('name the same values in each text', () => {
     for (const [path, text] of english) {
-      expect(placeholders(swedish.get(path) ?? ''), path).toEqual(placeholders(text));
+      expect(placeholders(path, swedish.get(path) ?? ''), path).toEqual(placeholders(path, text));
     }
   });
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { credentialHeaderProblem, headerValueProblem } from '../profile/header-rules.ts';
+import { brokenRule, credentialHeaderProblem, headerValueProblem } from '../profile/header-rules.ts';
 
 /** Text of Unicode without control characters: some end a line, and a line ends a header. */
 function text(minLength: number, maxLength: number) {
@@ -7,8 +7,14 @@ function text(minLength: number, maxLength: number) {
     .string()
     .min(minLength)
     .max(maxLength)
-    .refine((value) => value.isWellFormed(), 'contains a lone surrogate, which is not valid Unicode')
-    .refine((value) => !/\p{Cc}/u.test(value), 'contains a control character');
+    .refine((value) => value.isWellFormed(), {
+      message: 'contains a lone surrogate, which is not valid Unicode',
+      params: { rule: 'lone_surrogate' },
+    })
+    .refine((value) => !/\p{Cc}/u.test(value), {
+      message: 'contains a control character',
+      params: { rule: 'control_character' },
+    });
 }
 
 // A user name without a password and a password without a user name are both asked for in practice.
@@ -16,11 +22,15 @@ const basic = z
   .strictObject({
     type: z.literal('basic'),
     // RFC 7617, 2: the first colon ends it.
-    username: text(0, 255).refine((value) => !value.includes(':'), 'must not contain a colon'),
+    username: text(0, 255).refine((value) => !value.includes(':'), {
+      message: 'must not contain a colon',
+      params: { rule: 'colon' },
+    }),
     password: text(0, 1024),
   })
   .refine((value) => value.username !== '' || value.password !== '', {
     message: 'must not be empty when the password is',
+    params: { rule: 'user_name_or_password' },
     path: ['username'],
   });
 
@@ -38,8 +48,8 @@ const header = z
   .superRefine(({ name, value }, context) => {
     const wrongName = credentialHeaderProblem(name);
     const wrongValue = headerValueProblem(value);
-    if (wrongName) context.addIssue({ code: 'custom', message: wrongName, path: ['name'] });
-    if (wrongValue) context.addIssue({ code: 'custom', message: wrongValue, path: ['value'] });
+    if (wrongName) context.addIssue({ code: 'custom', path: ['name'], ...brokenRule(wrongName) });
+    if (wrongValue) context.addIssue({ code: 'custom', path: ['value'], ...brokenRule(wrongValue) });
   });
 
 const oauth2 = z.strictObject({

@@ -185,7 +185,7 @@ function headerComplaints(format: WireFormat): Complaint[] {
     const lower = name.toLowerCase();
     // A profile may set the headers of Standard Webhooks, which a webhook may not.
     const problem = lower.startsWith('webhook-') ? undefined : headerProblem(name, 'x');
-    if (problem) complaints.push({ path, message: problem });
+    if (problem) complaints.push({ path, message: problem.message });
     if (seen.has(lower)) complaints.push({ path, message: `${name} is set twice` });
     seen.add(lower);
   };

@@ -1,6 +1,7 @@
 import { compileCondition, type Evaluation } from './compile.ts';
 import { compileRule, type Test } from './compile-rule.ts';
 import type { Condition, Rule } from './condition.ts';
+import type { ExplainedRule } from './explain.ts';
 import { describeRule } from './sentence.ts';
 import { isError, join } from './truth.ts';
 
@@ -52,10 +53,12 @@ export function explainFilter(
   name: string,
   data: unknown,
   nowMs: number,
-): { readonly holds: boolean; readonly sentence: string } {
+): ExplainedRule & { readonly holds: boolean } {
   const rule = ruleOf(filters, name);
-  const truth = compileRule(rule, pathOf(name))(data, nowMs);
-  return { holds: truth === true, sentence: describeRule(rule, truth, data, nowMs).sentence };
+  const path = pathOf(name);
+  const truth = compileRule(rule, path)(data, nowMs);
+  const { field, operator } = rule;
+  return { path, field, operator, ...describeRule(rule, truth, data, nowMs), holds: truth === true };
 }
 
 function testOf(evaluation: Evaluation): Test {

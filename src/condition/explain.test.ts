@@ -141,6 +141,13 @@ describe('an explanation', () => {
     ],
   };
 
+  const partsWith = (value?: { kind: string; text: string }) => ({
+    day: null,
+    operands: value ? [{ value }] : [],
+    list: null,
+    misfit: null,
+  });
+
   it('mirrors the condition', () => {
     expect(explain(parse(condition), { order: { total: 120, country: 'DK', customer: {} } }, NOW)).toEqual({
       fires: false,
@@ -158,6 +165,7 @@ describe('an explanation', () => {
             found: { kind: 'number', text: '120' },
             operand: '100',
             holds: true,
+            parts: partsWith({ kind: 'number', text: '100' }),
             sentence: 'order.total is 120, which is greater than 100.',
           },
           {
@@ -171,6 +179,7 @@ describe('an explanation', () => {
                 found: { kind: 'text', text: '"DK"' },
                 operand: '"SE"',
                 holds: false,
+                parts: partsWith({ kind: 'text', text: '"SE"' }),
                 sentence: 'order.country is "DK", which does not equal "SE".',
               },
               {
@@ -180,6 +189,7 @@ describe('an explanation', () => {
                 found: { kind: 'missing', text: 'not there' },
                 operand: null,
                 holds: false,
+                parts: partsWith(),
                 sentence: 'order.customer.vip is not there, which is not true.',
               },
             ],

@@ -2,7 +2,7 @@ import { ROOT } from './compile.ts';
 import { compileRule } from './compile-rule.ts';
 import { type Condition, type Group, isGroup, type Member, membersOf, type Rule } from './condition.ts';
 import type { Operator } from './operators.ts';
-import { describeRule } from './sentence.ts';
+import { describeRule, type RuleInWords } from './sentence.ts';
 import type { Shown } from './shown.ts';
 import { isError, join, type RuleError, type Truth } from './truth.ts';
 
@@ -19,6 +19,8 @@ export interface ExplainedRule {
   readonly operand: string | null;
   readonly holds: Holds;
   readonly sentence: string;
+  /** What the sentence is made of, for whoever words it in another language. */
+  readonly parts: RuleInWords['parts'];
 }
 
 export interface ExplainedGroup {

@@ -99,7 +99,10 @@ const FORMS = {
     if (!Array.isArray(value) || value.length === 0) {
       problems.add(path, Array.isArray(value) ? 'empty' : 'wrong_type', 'must be a list of values');
     } else if (value.length > MAX_LIST_LENGTH) {
-      problems.add(path, 'too_large', `must have at most ${MAX_LIST_LENGTH} values`);
+      problems.add(path, 'too_large', `must have at most ${MAX_LIST_LENGTH} values`, {
+        most: MAX_LIST_LENGTH,
+        of: 'items',
+      });
     } else if (value.every((item, index) => isLiteral(item, `${path}[${index}]`, problems))) {
       return [...value];
     }

@@ -21,7 +21,11 @@ export interface ConditionProblem {
   readonly path: string;
   readonly code: ProblemCode;
   readonly message: string;
+  /** The values in the message, if it holds any. */
+  readonly params?: ProblemParams;
 }
+
+type ProblemParams = Readonly<Record<string, string | number>>;
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -35,8 +39,8 @@ const MAX_NAME_LENGTH = 100;
 export class Problems {
   readonly list: ConditionProblem[] = [];
 
-  add(path: string, code: ProblemCode, message: string): void {
-    if (!this.isFull) this.list.push({ path, code, message });
+  add(path: string, code: ProblemCode, message: string, params?: ProblemParams): void {
+    if (!this.isFull) this.list.push({ path, code, message, ...(params && { params }) });
   }
 
   /** Whether so much is wrong that looking further is no use. */
@@ -57,7 +61,9 @@ export class Problems {
   word<W extends string>(value: JsonObject, name: string, words: readonly W[], path: string): W | undefined {
     const found = memberOf(value, name);
     if (found === undefined || words.includes(found as W)) return found as W | undefined;
-    this.add(below(path, name), 'not_allowed', `must be one of ${words.join(', ')}`);
+    this.add(below(path, name), 'not_allowed', `must be one of ${words.join(', ')}`, {
+      allowed: words.join(', '),
+    });
     return undefined;
   }
 
@@ -66,7 +72,8 @@ export class Problems {
     if (value === undefined) this.add(path, 'required', 'is missing');
     else if (typeof value !== 'string') this.add(path, 'wrong_type', 'must be text');
     else if (value.length > MAX_TEXT_LENGTH) {
-      this.add(path, 'too_large', `must be at most ${MAX_TEXT_LENGTH} characters`);
+      const message = `must be at most ${MAX_TEXT_LENGTH} characters`;
+      this.add(path, 'too_large', message, { most: MAX_TEXT_LENGTH, of: 'characters' });
     } else if (!value.isWellFormed() || value.includes('\0')) {
       // PostgreSQL's jsonb takes neither.
       this.add(path, 'malformed_text', 'contains a null character or half a character');

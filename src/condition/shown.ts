@@ -2,6 +2,8 @@
 export interface Shown {
   readonly kind: 'missing' | 'null' | 'text' | 'number' | 'boolean' | 'list' | 'object';
   readonly text: string;
+  /** Of a list: how many items it has, and those there is room for. */
+  readonly list?: { readonly count: number; readonly items: string };
 }
 
 const MAX_SHOWN_LENGTH = 200;
@@ -13,7 +15,9 @@ export function show(value: unknown): Shown {
   if (value === undefined) return { kind: 'missing', text: 'not there' };
   if (value === null) return { kind: 'null', text: 'null' };
   if (typeof value === 'string') return { kind: 'text', text: quote(value) };
-  if (Array.isArray(value)) return { kind: 'list', text: showList(value) };
+  if (Array.isArray(value)) {
+    return { kind: 'list', text: showList(value), list: { count: value.length, items: enumerate(value) } };
+  }
   if (typeof value === 'object') return { kind: 'object', text: 'an object' };
   return { kind: typeof value === 'number' ? 'number' : 'boolean', text: String(value) };
 }

@@ -1,9 +1,10 @@
 import type { Queryable } from '../db/database.ts';
 import { newId } from '../ids.ts';
-import { type AlertKind, raiseAlert, resolveAlerts } from '../store/alerts.ts';
+import { type AlertKind, type AlertParams, raiseAlert, resolveAlerts } from '../store/alerts.ts';
 import type { Settlement } from '../store/settle.ts';
 import { disableWebhook, type FailureRunRow, markWarned, noteFailures } from '../store/webhook-health.ts';
 import { afterFailure, disabledFrom, failureLimitMs } from './failure-run.ts';
+import { lastAttemptOf } from './trouble.ts';
 
 /** By webhook, its failures that have something to say, none having arrived since. */
 function toldOf(settlements: readonly Settlement[]): Map<string, Settlement[]> {
@@ -56,16 +57,17 @@ async function judge(
   if (limitMs === null || (next !== 'warn' && next !== 'disable')) return false;
   const { accountId, webhookId, url, endedAt } = last;
   const failed = `Nothing has arrived since ${run.since.toISOString()}: every attempt failed. The last one: ${last.failureReason}.`;
+  const params = { since: run.since.toISOString(), ...lastAttemptOf(last) };
   if (next === 'warn') {
     await markWarned(tx, webhookId, endedAt);
     const from = new Date(disabledFrom({ since, warnedAt: at }, limitMs)).toISOString();
     const threat = `Unless one arrives, the next failure from ${from} on disables the webhook.`;
-    await raise(tx, last, 'webhook_will_be_disabled', `${failed} ${threat}`);
+    await raise(tx, last, 'webhook_will_be_disabled', `${failed} ${threat}`, { ...params, from });
     return false;
   }
   if (!(await disableWebhook(tx, { accountId, webhookId, url, at: endedAt }, 'only_failures'))) return false;
   await resolveAlerts(tx, webhookId, endedAt, ['webhook_will_be_disabled']);
-  await raise(tx, last, 'webhook_disabled_by_failures', `${failed} The webhook was disabled.`);
+  await raise(tx, last, 'webhook_disabled_by_failures', `${failed} The webhook was disabled.`, params);
   return true;
 }
 
@@ -74,7 +76,8 @@ function raise(
   { accountId, webhookId, deliveryId, endedAt }: Settlement,
   kind: AlertKind,
   message: string,
+  params: AlertParams,
 ): Promise<void> {
   const about = { accountId, webhookId, deliveryId, at: endedAt };
-  return raiseAlert(tx, { id: newId(), ...about, kind, message, occurrences: 1 });
+  return raiseAlert(tx, { id: newId(), ...about, kind, message, params, occurrences: 1 });
 }

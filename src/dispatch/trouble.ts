@@ -1,6 +1,6 @@
 import type { Queryable } from '../db/database.ts';
 import { newId } from '../ids.ts';
-import { raiseAlert } from '../store/alerts.ts';
+import { type AlertParams, raiseAlert } from '../store/alerts.ts';
 import type { Settlement } from '../store/settle.ts';
 import { countExhausted, disableWebhook } from '../store/webhook-health.ts';
 
@@ -58,10 +58,19 @@ export async function recordExhausted(
       at: last.endedAt,
     });
     if (total === undefined || total < failing.after) continue;
-    if (failing.actions.includes('alert')) await raise(tx, last, 'deliveries_failing', givenUp(last), count);
+    if (failing.actions.includes('alert')) {
+      await raise(tx, last, 'deliveries_failing', givenUp(last), triedOf(last), count);
+    }
     if (!failing.actions.includes('disable')) continue;
     if (!(await disableWebhook(tx, { ...last, at: last.endedAt }, 'failing'))) continue;
-    await raise(tx, last, 'webhook_disabled', `${givenUp(last)} The webhook was disabled.`, 1);
+    await raise(
+      tx,
+      last,
+      'webhook_disabled',
+      `${givenUp(last)} The webhook was disabled.`,
+      { why: 'failing', ...triedOf(last) },
+      1,
+    );
     disabled.push(last);
   }
   return disabled;
@@ -83,6 +92,7 @@ export async function recordGone(tx: Queryable, settlements: readonly Settlement
       settlement,
       'webhook_disabled',
       'The receiver answered 410 Gone: the webhook was disabled.',
+      { why: 'gone' },
       1,
     );
     disabled.push(settlement);
@@ -95,6 +105,7 @@ function raise(
   { accountId, webhookId, deliveryId, endedAt }: Settlement,
   kind: 'deliveries_failing' | 'webhook_disabled',
   message: string,
+  params: AlertParams,
   occurrences: number,
 ): Promise<void> {
   return raiseAlert(tx, {
@@ -105,8 +116,19 @@ function raise(
     at: endedAt,
     kind,
     message,
+    params,
     occurrences,
   });
+}
+
+/** The values in what `givenUp` says. */
+function triedOf(last: Settlement): AlertParams {
+  return { attempts: last.number, deliveries: last.batchItems ?? 1, ...lastAttemptOf(last) };
+}
+
+/** How the last attempt ended, for whoever words it in another language. */
+export function lastAttemptOf({ failureCode, statusCode }: Settlement): AlertParams {
+  return { failureCode: failureCode ?? '', ...(statusCode !== null && { statusCode }) };
 }
 
 function givenUp({ number, failureReason, batchItems }: Settlement): string {

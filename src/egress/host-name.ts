@@ -4,6 +4,7 @@ interface HostNameProblem {
   readonly ok: false;
   readonly code: 'url_host' | 'address_not_allowed';
   readonly message: string;
+  readonly params?: { readonly host: string };
 }
 
 // DNS allows 63 bytes a label (RFC 1035, 2.3.4). Underscores aren't host names (RFC 952), but they are in use.
@@ -41,7 +42,7 @@ export function isLocalhost(host: string): boolean {
 function judgeLocalhost(name: string, policy: EgressPolicy): HostNameProblem | undefined {
   if (['127.0.0.1', '::1'].some((address) => judgeAddress(address, policy).allowed)) return undefined;
   const message = `${name} is this server itself (loopback). Use a host that is reachable from the internet.`;
-  return { ok: false, code: 'address_not_allowed', message };
+  return { ok: false, code: 'address_not_allowed', message, params: { host: name } };
 }
 
 function withoutRoot(host: string): string {

@@ -22,7 +22,13 @@ export type UrlVerdict =
       readonly port: number;
       readonly https: boolean;
     }
-  | { readonly ok: false; readonly code: UrlProblem; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly code: UrlProblem;
+      readonly message: string;
+      /** The values in the message, if it holds any. */
+      readonly params?: Readonly<Record<string, string | number>>;
+    };
 
 const maxUrlLength = 2048;
 
@@ -83,6 +89,7 @@ function judgeDestination(url: URL, https: boolean, policy: EgressPolicy): UrlVe
     return refuse(
       'url_port',
       `Port ${port} cannot be used. Use 443, 80, or a port above 1023 made for HTTP.`,
+      { port },
     );
   }
   const host = url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
@@ -96,13 +103,20 @@ function judgeLiteral(address: string, policy: EgressPolicy): UrlVerdict | undef
   return refuse(
     'address_not_allowed',
     `${address} is not a public address (${verdict.kind}). Use a host that is reachable from the internet.`,
+    { host: address },
   );
 }
 
 function tooLong(): UrlVerdict {
-  return refuse('url_too_long', `The URL must not be longer than ${maxUrlLength} characters.`);
+  return refuse('url_too_long', `The URL must not be longer than ${maxUrlLength} characters.`, {
+    most: maxUrlLength,
+  });
 }
 
-function refuse(code: UrlProblem, message: string): UrlVerdict {
-  return { ok: false, code, message };
+function refuse(
+  code: UrlProblem,
+  message: string,
+  params?: Readonly<Record<string, string | number>>,
+): UrlVerdict {
+  return { ok: false, code, message, ...(params && { params }) };
 }

@@ -84,11 +84,8 @@ function authorize(endpoint: Endpoint, caller: Caller, account: string | undefin
   const judgement = judgeCall(endpoint, caller, account);
   if (judgement === 'hidden') throw notFound('resource');
   if (judgement === 'allowed') return;
-  throw mayNot(
-    endpoint.access === 'user'
-      ? 'Only somebody who has signed in has this.'
-      : 'Your role here does not allow this.',
-  );
+  if (endpoint.access === 'user') throw mayNot('Only somebody who has signed in has this.', 'session');
+  throw mayNot('Your role here does not allow this.', 'role');
 }
 
 /** A parameter given twice is a mistake, not a list. */

@@ -54,5 +54,7 @@ async function countBytes(body: ReadableStream<Uint8Array> | null, limit: number
 }
 
 function tooLarge(limit: number): WaybillError {
-  return new WaybillError('request_too_large', 413, `The request is larger than ${limit} bytes.`);
+  return new WaybillError('request_too_large', 413, `The request is larger than ${limit} bytes.`, {
+    params: { most: limit },
+  });
 }

@@ -6,5 +6,8 @@ export function filterText(maxLength: number) {
     .string()
     .min(1)
     .max(maxLength)
-    .refine((value) => !value.includes('\0'), 'contains a NUL character');
+    .refine((value) => !value.includes('\0'), {
+      message: 'contains a NUL character',
+      params: { rule: 'control_character' },
+    });
 }

@@ -3,6 +3,11 @@ import { z } from 'zod';
 import { isOutage } from '../db/outage.ts';
 import { unavailable, WaybillError } from '../errors.ts';
 
+/** What a text of the API holds beside words, so that others can word it by its code. */
+export const paramsSchema = z
+  .record(z.string(), z.union([z.string(), z.number()]))
+  .describe('The values in the text, by name: which there are depends on the code. Absent: none.');
+
 /** An error as the API answers it: problem details (RFC 9457) with a stable `code`. */
 export const problemSchema = z
   .object({
@@ -11,8 +16,16 @@ export const problemSchema = z
     status: z.int(),
     detail: z.string().describe('What to change, for people.'),
     code: z.string().describe('Stable, for programs.'),
+    params: paramsSchema.optional(),
     errors: z
-      .array(z.object({ path: z.string(), code: z.string(), message: z.string() }))
+      .array(
+        z.object({
+          path: z.string(),
+          code: z.string(),
+          message: z.string(),
+          params: paramsSchema.optional(),
+        }),
+      )
       .optional()
       .describe('Each broken field, named as it was sent.'),
   })
@@ -30,6 +43,7 @@ export function problemOf(error: WaybillError): Problem {
     detail: error.message,
     code: error.code,
   };
+  if (error.params !== undefined) problem.params = error.params;
   if (error.errors.length > 0) problem.errors = error.errors.slice(0, MAX_ERRORS);
   return problem;
 }

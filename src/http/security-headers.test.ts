@@ -24,12 +24,21 @@ describe('the headers of pages', () => {
 
   it('forbid frames, but for the portal by the configured origins', () => {
     const config = configOf({ WAYBILL_FRAME_ORIGINS: 'https://shop.example, https://admin.shop.example' });
-    for (const path of ['/', '/setup', '/portals', '/accounts/portal']) {
+    for (const path of [
+      '/',
+      '/setup',
+      '/sign-in',
+      '/portals',
+      '/accounts/portal',
+      '/portal/webhooks',
+      '/portal//',
+      '/Portal',
+    ]) {
       const headers = pageHeaders(config, path, 'n0nce');
       expect(directives(headers)['frame-ancestors'], path).toBe("'none'");
       expect(headers['x-frame-options'], path).toBe('DENY');
     }
-    for (const path of ['/portal', '/portal/webhooks']) {
+    for (const path of ['/portal', '/portal/']) {
       const headers = pageHeaders(config, path, 'n0nce');
       expect(directives(headers)['frame-ancestors'], path).toBe(
         'https://shop.example https://admin.shop.example',

@@ -31,8 +31,9 @@ export function pageHeaders(config: PageConfig, path: string, nonce: string): Re
   };
 }
 
+/** The one page a link of the platform leads to. What a guest sees from there on is drawn in that document. */
 function isPortal(path: string): boolean {
-  return path === '/portal' || path.startsWith('/portal/');
+  return path === '/portal' || path === '/portal/';
 }
 
 function contentPolicy({ branding, frameOrigins }: PageConfig, framing: boolean, nonce: string): string {

@@ -7,6 +7,7 @@ import { fromWireId, newId, toWireId } from '../ids.ts';
 import { emailSchema, parseInput } from '../input.ts';
 import { ensureAccount } from '../store/accounts.ts';
 import * as store from '../store/alert-recipients.ts';
+import { MAIL_LANGUAGES, type MailLanguage } from '../store/alert-recipients.ts';
 import { ALERT_KINDS, type AlertKind } from '../store/alerts.ts';
 import { checkAccountId } from './accounts.ts';
 import { alertKindSchema } from './alerts.ts';
@@ -15,9 +16,12 @@ import { type Page, type PageRequest, readPage } from './page.ts';
 /** Whoever may change an account's webhooks could otherwise have mail sent to anybody, without end. */
 const MAX_RECIPIENTS = 20;
 
+export const mailLanguageSchema = z.enum(MAIL_LANGUAGES);
+
 export const alertRecipientSchema = z.strictObject({
   email: emailSchema,
   kinds: z.array(alertKindSchema).min(1).max(ALERT_KINDS.length).nullable().default(null),
+  language: mailLanguageSchema.default('en'),
 });
 
 /** Somebody who is told of alerts by mail. */
@@ -26,6 +30,8 @@ export interface AlertRecipientView {
   email: string;
   /** null: of all kinds. */
   kinds: AlertKind[] | null;
+  /** That of the mails. */
+  language: MailLanguage;
   createdAt: string;
 }
 
@@ -55,21 +61,29 @@ export class AlertRecipients {
     accountId: string | null,
     input: z.input<typeof alertRecipientSchema>,
   ): Promise<AlertRecipientView> {
-    const { email, kinds } = parseInput(alertRecipientSchema, input);
+    const { email, kinds, language } = parseInput(alertRecipientSchema, input);
     if (accountId !== null) checkAccountId(accountId);
     const row = await this.#database.transaction(async (tx) => {
       if (accountId !== null) await ensureAccount(tx, accountId);
       if ((await store.countAlertRecipients(tx, accountId)) >= MAX_RECIPIENTS) {
-        throw conflict('too_many_recipients', `No more than ${MAX_RECIPIENTS} are mailed: take one away.`);
+        const message = `No more than ${MAX_RECIPIENTS} are mailed: take one away.`;
+        throw conflict('too_many_recipients', message, { most: MAX_RECIPIENTS });
       }
       const createdAt = new Date(this.#clock.now()).toISOString();
-      const added = await store.insertAlertRecipient(tx, { id: newId(), accountId, email, kinds, createdAt });
+      const added = await store.insertAlertRecipient(tx, {
+        id: newId(),
+        accountId,
+        email,
+        kinds,
+        language,
+        createdAt,
+      });
       if (!added) throw conflict('recipient_exists', 'This e-mail is told already: take it away first.');
       await this.#audit.record(tx, {
         account: accountId,
         action: 'alert-recipient.added',
         target: toWireId('rcp', added.id),
-        after: { email, kinds },
+        after: { email, kinds, language },
       });
       return added;
     });
@@ -87,7 +101,7 @@ export class AlertRecipients {
         account: accountId,
         action: 'alert-recipient.removed',
         target: wireId,
-        before: { email: row.email, kinds: row.kinds },
+        before: { email: row.email, kinds: row.kinds, language: row.language },
       });
     });
   }
@@ -98,6 +112,7 @@ function recipientView(row: store.AlertRecipientRow): AlertRecipientView {
     id: toWireId('rcp', row.id),
     email: row.email,
     kinds: row.kinds,
+    language: row.language,
     createdAt: row.createdAt.toISOString(),
   };
 }

@@ -79,10 +79,15 @@ async function tellOfCertificates(tx: Queryable, nowMs: number): Promise<number>
       at: now,
       kind: 'certificate_expires',
       message: messageOf(row, nowMs),
+      params: paramsOf(row, nowMs),
       occurrences: 1,
     });
   }
   return rows.length;
+}
+
+function paramsOf({ subject, notAfter }: ExpiringCertificateRow, nowMs: number) {
+  return { subject, notAfter, state: Date.parse(notAfter) <= nowMs ? 'expired' : 'expires' };
 }
 
 function messageOf({ subject, notAfter }: ExpiringCertificateRow, nowMs: number): string {

@@ -8,6 +8,7 @@ import {
   ALERT_KINDS,
   type AlertFilter,
   type AlertKind,
+  type AlertParams,
   type AlertRow,
   acknowledgeAlert,
   findAlert,
@@ -31,6 +32,11 @@ export interface AlertView {
   kind: AlertKind;
   status: 'open' | 'acknowledged' | 'resolved';
   message: string;
+  /**
+   * The values in the message, to word it in another language; null: raised before they were kept. `failureCode` and
+   * `statusCode` are those of the last attempt.
+   */
+  params: AlertParams | null;
   /** The delivery that raised it last, null if none did; and how often it was raised since it was opened. */
   deliveryId: string | null;
   occurrences: number;
@@ -100,6 +106,7 @@ function alertView(row: AlertRow): AlertView {
     kind: row.kind,
     status: row.resolvedAt ? 'resolved' : row.acknowledgedAt ? 'acknowledged' : 'open',
     message: row.message,
+    params: row.params,
     deliveryId: row.deliveryId && toWireId('dlv', row.deliveryId),
     occurrences: row.occurrences,
     createdAt: row.createdAt.toISOString(),

@@ -23,7 +23,7 @@ describe('the sentences of explain', () => {
       'It wants events of the types route.*, order.created and order.paid, and order.created is among these.',
     ],
   ])('of webhooks that want %j', (events, holds, sentence) => {
-    expect(said('events', { events }, {})).toEqual({ rule: 'events', holds, sentence });
+    expect(said('events', { events }, {})).toMatchObject({ rule: 'events', holds, sentence });
   });
 
   it.each([
@@ -40,12 +40,31 @@ describe('the sentences of explain', () => {
     ],
   ])('of webhooks for the channels %j and an event from %s', (channels, channel, holds, sentence) => {
     const event = channel === undefined ? {} : { channel };
-    expect(said('channels', { channels }, event)).toEqual({ rule: 'channels', holds, sentence });
+    expect(said('channels', { channels }, event)).toMatchObject({ rule: 'channels', holds, sentence });
   });
 
   it('name ten of many, and tell how many more there are', () => {
     const channels = Array.from({ length: 12 }, (_, index) => `c${index}`);
     expect(said('channels', { channels }, {})?.sentence).toContain('c8, c9 and 2 more only');
     expect(said('channels', { channels: channels.slice(0, 10) }, {})?.sentence).toContain('c8 and c9 only');
+  });
+
+  it('are told as stable codes with their values too', () => {
+    const parts = (rule: string, webhook: Partial<typeof WEBHOOK>, event = {}) => {
+      const { code, params } = said(rule, webhook, event) ?? {};
+      return [code, params];
+    };
+    const names = { names: 'web, b', count: 2, more: 0 };
+    expect(parts('status', {})).toEqual(['status_active', {}]);
+    expect(parts('events', { events: ['*'] })).toEqual(['events_all', {}]);
+    expect(parts('events', { events: ['route.*'] })).toEqual([
+      'events_not_among',
+      { names: 'route.*', count: 1, more: 0, type: 'order.created' },
+    ]);
+    expect(parts('channels', { channels: ['web', 'b'] })).toEqual(['channels_none_named', names]);
+    expect(parts('channels', { channels: ['web', 'b'] }, { channel: 'b' })).toEqual([
+      'channels_among',
+      { ...names, channel: 'b' },
+    ]);
   });
 });

@@ -33,7 +33,7 @@ export const filtersSchema = z
   .record(z.string(), z.array(valueSchema).max(MAX_VALUES))
   .refine((value) => Object.keys(value).length <= MAX_FILTERS, {
     message: `must be at most ${MAX_FILTERS} filters`,
-    params: { code: 'too_large' },
+    params: { code: 'too_large', most: MAX_FILTERS, of: 'items' },
   });
 
 export type GivenFilters = Readonly<Record<string, readonly (string | number)[]>>;
@@ -67,7 +67,8 @@ function unknownFilter(name: string, profile: string, offered: readonly PresetFi
   const names = offered.map((one) => one.name);
   const message =
     names.length === 0 ? `the profile ${profile} has no filters` : `must be one of ${listed(names)}`;
-  return { path: `filters.${name.slice(0, 100)}`, code: 'unknown_filter', message };
+  const params = { profile, allowed: listed(names) };
+  return { path: `filters.${name.slice(0, 100)}`, code: 'unknown_filter', message, params };
 }
 
 /** Compared as events will be: without regard to case, and numbers with texts that are that number. */
@@ -78,7 +79,8 @@ function unknownValues({ name, values }: PresetFilter, given: readonly (string |
   return given.flatMap((value, index) => {
     if (isOffered(read(value))) return [];
     const path = `filters.${name}[${index}]`;
-    return [{ path, code: 'unknown_value', message: `must be one of ${listed(values)}` }];
+    const allowed = listed(values);
+    return [{ path, code: 'unknown_value', message: `must be one of ${allowed}`, params: { allowed } }];
   });
 }
 

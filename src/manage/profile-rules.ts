@@ -60,19 +60,34 @@ function secretErrors(profile: Profile, { secrets }: ProfiledSettings): FieldErr
   const kind = secretKindOf(profile);
   if (secrets.every((secret) => parseSecret(secret, kind) !== undefined)) return [];
   const message = `must be ${SECRET_FORMS[kind]} for the profile ${profile.name}`;
-  return [{ path: 'secret', code: 'invalid', message }];
+  const params = { rule: 'secret_form', profile: profile.name, form: kind };
+  return [{ path: 'secret', code: 'invalid', message, params }];
 }
 
 function urlErrors(profile: Profile, { url }: ProfiledSettings): FieldError[] {
   if (!profile.httpsOnly || url.startsWith('https:')) return [];
-  return [{ path: 'url', code: 'url_scheme', message: `must be https for the profile ${profile.name}` }];
+  return [httpsNeeded('url', profile)];
+}
+
+function httpsNeeded(path: string, { name }: Profile): FieldError {
+  return {
+    path,
+    code: 'url_scheme',
+    message: `must be https for the profile ${name}`,
+    params: { rule: 'https', profile: name },
+  };
 }
 
 function headerErrors(profile: Profile, { headers }: ProfiledSettings): FieldError[] {
   const own = new Set(ownHeaders(profile));
   return Object.keys(headers)
     .filter((name) => own.has(name.toLowerCase()))
-    .map((name) => ({ path: `headers.${name}`, code: 'invalid', message: 'is set by the profile itself' }));
+    .map((name) => ({
+      path: `headers.${name}`,
+      code: 'invalid',
+      message: 'is set by the profile itself',
+      params: { rule: 'header_of_profile', header: name },
+    }));
 }
 
 /** What says who sends is laid over all other headers: it must not take the place of one. */
@@ -82,14 +97,15 @@ function authErrors(profile: Profile, { auth, headers }: ProfiledSettings): Fiel
   const path = auth.type === 'header' ? 'auth.name' : 'auth';
   const errors: FieldError[] = [];
   if (ownHeaders(profile).includes(header)) {
-    errors.push({ path, code: 'invalid', message: `${header} is set by the profile itself` });
+    const message = `${header} is set by the profile itself`;
+    errors.push({ path, code: 'invalid', message, params: { rule: 'header_of_profile', header } });
   }
   if (Object.keys(headers).some((name) => name.toLowerCase() === header)) {
-    errors.push({ path, code: 'invalid', message: `${header} is set in headers already` });
+    const message = `${header} is set in headers already`;
+    errors.push({ path, code: 'invalid', message, params: { rule: 'header_set_already', header } });
   }
   if (auth.type === 'oauth2' && profile.httpsOnly && !auth.tokenUrl.startsWith('https:')) {
-    const message = `must be https for the profile ${profile.name}`;
-    errors.push({ path: 'auth.tokenUrl', code: 'url_scheme', message });
+    errors.push(httpsNeeded('auth.tokenUrl', profile));
   }
   return errors;
 }
@@ -110,13 +126,14 @@ function versionErrors(
   if (!versions.includes(payloadVersion)) {
     const message =
       versions.length > 0 ? `must be one of ${versions.join(', ')}` : 'there are no payload versions';
-    return [{ path: 'payloadVersion', code: 'not_allowed', message }];
+    const params = { allowed: versions.join(', ') };
+    return [{ path: 'payloadVersion', code: 'not_allowed', message, params }];
   }
   return events.flatMap((name, index) => {
     const type = types.find((one) => one.name === name);
     if (!type || type.versions.size === 0 || type.versions.has(payloadVersion)) return [];
     const known = [...type.versions.keys()].join(', ');
     const message = `has payloads in ${known} only, not in ${payloadVersion}`;
-    return [{ path: `events[${index}]`, code: 'not_allowed', message }];
+    return [{ path: `events[${index}]`, code: 'not_allowed', message, params: { allowed: known } }];
   });
 }

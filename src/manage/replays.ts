@@ -36,7 +36,12 @@ export const replaySchema = z
     to: timeSchema.optional(),
     /** Patterns of event types, of those the webhook wants. Default: all of them. */
     types: z
-      .array(z.string().refine(isEventPattern, 'must be a pattern of event types'))
+      .array(
+        z.string().refine(isEventPattern, {
+          message: 'must be a pattern of event types',
+          params: { rule: 'event_pattern' },
+        }),
+      )
       .max(100)
       .default([]),
     channel: z.string().min(1).max(128).optional(),
@@ -53,6 +58,7 @@ export const replaySchema = z
   })
   .refine(({ from, to }) => to === undefined || Date.parse(from) < Date.parse(to), {
     message: 'must be later than from',
+    params: { rule: 'later_than_from' },
     path: ['to'],
   });
 export type ReplayInput = z.input<typeof replaySchema>;

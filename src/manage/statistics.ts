@@ -5,7 +5,7 @@ import { WaybillError } from '../errors.ts';
 import { toWireId } from '../ids.ts';
 import { parseInput, timeSchema } from '../input.ts';
 import { BUCKET_MS } from '../observe/attempt-tally.ts';
-import { addDurations, noDurations, quantileMs } from '../observe/durations.ts';
+import { addDurations, noDurations, quantileOf } from '../observe/durations.ts';
 import { listNextDue, readAccountBacklog } from '../store/account-backlog.ts';
 import {
   type AttemptCounts,
@@ -27,6 +27,9 @@ export interface SpanView {
   /** How long attempts took, to within a bound; null: there were none. */
   p50Ms: number | null;
   p95Ms: number | null;
+  /** Whether it was longer than that: durations are told apart up to 30 seconds. */
+  p50IsOver: boolean;
+  p95IsOver: boolean;
 }
 
 export interface StatisticsView {
@@ -38,7 +41,9 @@ export interface StatisticsView {
   queue: {
     /** Deliveries that wait; at 100,000 it stops counting. */
     pending: number;
-    /** How long the one that is due longest has been; null: nothing is due. */
+    /** Of these, those that wait for a webhook which is paused or disabled: nothing sends them. */
+    held: number;
+    /** How long the one that is due longest has been, the held ones apart; null: nothing is due. */
     oldestDueSeconds: number | null;
   };
 }
@@ -101,7 +106,7 @@ export class Statistics {
       readAccountBacklog(this.#database, accountId, MAX_PENDING),
     ]);
     const attemptsAt = new Map(attempts.map((row) => [row.at.getTime(), row]));
-    const { oldestDueAt, pending } = queue;
+    const { oldestDueAt, pending, held } = queue;
     const dueMs = oldestDueAt === null ? 0 : this.#clock.now() - oldestDueAt.getTime();
     return {
       from: span.from,
@@ -115,7 +120,7 @@ export class Statistics {
         events.reduce((sum, row) => sum + row.events, 0),
         sumOf(attempts),
       ),
-      queue: { pending, oldestDueSeconds: dueMs > 0 ? Math.floor(dueMs / 1000) : null },
+      queue: { pending, held, oldestDueSeconds: dueMs > 0 ? Math.floor(dueMs / 1000) : null },
     };
   }
 
@@ -157,6 +162,7 @@ export class Statistics {
         'too_many_spans',
         400,
         `from, to and stepSeconds: must make 1 to ${MAX_SPANS} spans; take a longer step or a shorter time.`,
+        { params: { most: MAX_SPANS } },
       );
     }
     return { from: isoOf(from), until: isoOf(until), stepSeconds: stepMs / 1000 };
@@ -165,12 +171,15 @@ export class Statistics {
 
 function counted(events: number, row: AttemptCounts | undefined): Omit<SpanView, 'at'> {
   const { delivered = 0, failed = 0, durations = noDurations() } = row ?? {};
+  const [p50, p95] = [quantileOf(durations, 0.5), quantileOf(durations, 0.95)];
   return {
     events,
     delivered,
     failed,
-    p50Ms: quantileMs(durations, 0.5),
-    p95Ms: quantileMs(durations, 0.95),
+    p50Ms: p50?.ms ?? null,
+    p95Ms: p95?.ms ?? null,
+    p50IsOver: p50?.isOver ?? false,
+    p95IsOver: p95?.isOver ?? false,
   };
 }
 

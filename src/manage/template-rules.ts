@@ -45,7 +45,9 @@ export function checkTemplate(
 function refused({ error, sample }: SampleProblem<TypeSample>): Error {
   const { code, message, line, column } = error;
   const place = line === null ? '' : `line ${line}, column ${column}, `;
-  return invalid([{ path: 'payload.template', code, message: `${message} (${place}with ${sample.words})` }]);
+  const params = { message, ...(line !== null && column !== null && { line, column }) };
+  const told = `${message} (${place}with ${sample.words})`;
+  return invalid([{ path: 'payload.template', code, message: told, params }]);
 }
 
 /** Of the types it wants, as far as filters and condition let their samples through; of many, some from all over. */

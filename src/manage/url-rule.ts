@@ -21,10 +21,14 @@ const RESOLVE_TIMEOUT_MS = 1_500;
 export function createUrlRule(policy: EgressPolicy, resolve: Resolver): UrlRule {
   return async (text, path = 'url') => {
     const verdict = judgeUrl(text, policy);
-    if (!verdict.ok) throw invalid([{ path, code: verdict.code, message: verdict.message }]);
+    if (!verdict.ok) {
+      const { code, message, params } = verdict;
+      throw invalid([{ path, code, message, ...(params && { params }) }]);
+    }
     const resolved = await resolve(verdict.host, RESOLVE_TIMEOUT_MS);
     if (!resolved.ok && resolved.failure.code === 'address_not_allowed') {
-      throw invalid([{ path, code: 'address_not_allowed', message: resolved.failure.reason }]);
+      const params = { host: verdict.host };
+      throw invalid([{ path, code: 'address_not_allowed', message: resolved.failure.reason, params }]);
     }
     return verdict.url;
   };

@@ -4,13 +4,16 @@ import { conflict } from '../errors.ts';
 export const MAX_LIVE_SECRETS = 10;
 
 export function tooManyWebhooks(max: number): Error {
-  return conflict('too_many_webhooks', `The account has ${max} webhooks, which is as many as it may have.`);
+  return conflict('too_many_webhooks', `The account has ${max} webhooks, which is as many as it may have.`, {
+    most: max,
+  });
 }
 
 export function tooManySecrets(): Error {
   return conflict(
     'too_many_secrets',
     `${MAX_LIVE_SECRETS} secrets sign for this webhook. Wait until one expires, or rotate with overlapSeconds 0.`,
+    { most: MAX_LIVE_SECRETS },
   );
 }
 

@@ -11,10 +11,10 @@ import { perSecondSchema } from './rate.ts';
 
 const batchPath = z
   .string()
-  .refine(
-    (text) => dottedPath.safeParse(text).success && text.isWellFormed() && !text.includes('\0'),
-    'must be names of members joined by dots, such as shipment.carrier, 256 characters at most',
-  );
+  .refine((text) => dottedPath.safeParse(text).success && text.isWellFormed() && !text.includes('\0'), {
+    message: 'must be names of members joined by dots, such as shipment.carrier, 256 characters at most',
+    params: { rule: 'path_in_data' },
+  });
 
 /** What a webhook may be told beside where to send what, as the API has it. */
 export const optionFields = {
@@ -23,9 +23,9 @@ export const optionFields = {
     .transform((value, context): Condition => {
       const parsed = parseCondition(value, '');
       if ('condition' in parsed) return parsed.condition;
-      for (const { path, code, message } of parsed.errors) {
+      for (const { path, code, message, params } of parsed.errors) {
         const names = path === '' ? [] : path.split('.');
-        context.addIssue({ code: 'custom', message, path: names, params: { code } });
+        context.addIssue({ code: 'custom', message, path: names, params: { code, ...params } });
       }
       return z.NEVER;
     })
@@ -44,8 +44,8 @@ export const optionFields = {
       }
       for (const { code, message, line, column } of checkPayload(payload)) {
         const where = line === null ? '' : ` (line ${line}, column ${column})`;
-        const path = ['template'];
-        context.addIssue({ code: 'custom', message: `${message}${where}`, path, params: { code } });
+        const params = { code, message, ...(line !== null && { line, column }) };
+        context.addIssue({ code: 'custom', message: `${message}${where}`, path: ['template'], params });
       }
     })
     .nullable(),
@@ -57,7 +57,10 @@ export const optionFields = {
       perSecond: perSecondSchema.optional(),
       inFlight: z.int().min(1).max(1_000).optional(),
     })
-    .refine(({ perSecond, inFlight }) => perSecond !== undefined || inFlight !== undefined, 'limits nothing')
+    .refine(({ perSecond, inFlight }) => perSecond !== undefined || inFlight !== undefined, {
+      message: 'limits nothing',
+      params: { rule: 'limits_nothing' },
+    })
     .nullable(),
   batch: z
     .strictObject({

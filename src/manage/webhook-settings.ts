@@ -18,7 +18,7 @@ export function newSettings(
 ): WebhookSettings {
   const { url, profile, tlsCa, filters } = checked;
   return {
-    name: given.name ?? new URL(url).hostname.slice(0, 200),
+    name: given.name ?? hostOf(url),
     url,
     events: given.events,
     channels: given.channels ?? [],
@@ -38,10 +38,10 @@ export function changedSettings(
   checked: CheckedSettings & { readonly url: string | undefined },
 ): WebhookSettings {
   const { retry } = given;
-  const { tlsCa, filters } = checked;
+  const { tlsCa, filters, url = before.url } = checked;
   return {
-    name: given.name ?? before.name,
-    url: checked.url ?? before.url,
+    name: given.name === undefined ? before.name : (given.name ?? hostOf(url)),
+    url,
     events: given.events ?? before.events,
     channels: given.channels ?? before.channels,
     status: given.status ?? before.status,
@@ -52,4 +52,9 @@ export function changedSettings(
     timeoutMs: given.timeoutMs ?? before.timeoutMs,
     ...changedOptions({ ...given, tlsCa, filters }, before),
   };
+}
+
+/** What a webhook is called that has no name of its own. */
+function hostOf(url: string): string {
+  return new URL(url).hostname.slice(0, 200);
 }

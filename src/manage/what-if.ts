@@ -20,7 +20,13 @@ import { laneOf } from '../store/lanes.ts';
 import type { WebhookRow } from '../store/webhooks.ts';
 import * as store from '../store/webhooks.ts';
 import { checkAccountId } from './accounts.ts';
-import { type ExplainedRule, explainRules, TEST_OF_ANOTHER } from './explain-rules.ts';
+import {
+  conditionRule,
+  type ExplainedRule,
+  explainRules,
+  filterRule,
+  TEST_OF_ANOTHER,
+} from './explain-rules.ts';
 import { requireProfile } from './profile-rules.ts';
 import { testEvent } from './test-event.ts';
 import { newWebhookSchema, webhookChangesSchema } from './webhook-input.ts';
@@ -121,7 +127,7 @@ export class WhatIfs {
     const explained = condition && explainCondition(condition, JSON.parse(event.data), clock.now());
     const rules = explainRules(row, event);
     rules.push(...this.#explainFilters(row, JSON.parse(event.data)));
-    if (explained) rules.push({ rule: 'condition', holds: explained.fires, sentence: explained.sentence });
+    if (explained) rules.push(conditionRule(explained));
     const delivery =
       eventId === undefined ? undefined : await findDeliveryTo(database, row.accountId, row.id, event.id);
     if (event.isTest && eventId !== undefined && delivery === undefined) rules.unshift(TEST_OF_ANOTHER);
@@ -139,8 +145,7 @@ export class WhatIfs {
     const offered = catalogs.preset(profile)?.filters ?? [];
     return Object.keys(filters).map((name) => {
       const title = offered.find((one) => one.name === name)?.title ?? name;
-      const { holds, sentence } = explainFilter(filters, name, data, clock.now());
-      return { rule: 'filters', holds, sentence: `${title}: ${sentence}` };
+      return filterRule(title, explainFilter(filters, name, data, clock.now()));
     });
   }
 

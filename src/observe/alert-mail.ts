@@ -1,4 +1,8 @@
-import type { AlertKind } from '../store/alerts.ts';
+import type { MailLanguage } from '../store/alert-recipients.ts';
+import type { AlertKind, AlertParams } from '../store/alerts.ts';
+import { en } from './mail-texts/en.ts';
+import type { MailTexts, MessageKey } from './mail-texts/mail-texts.ts';
+import { sv } from './mail-texts/sv.ts';
 
 /** What a mail about an alert is made of. */
 export interface MailedAlert {
@@ -6,17 +10,12 @@ export interface MailedAlert {
   readonly webhookName: string | null;
   readonly kind: AlertKind;
   readonly message: string;
+  /** The values in the message; null: they weren't kept. */
+  readonly params: AlertParams | null;
   readonly createdAt: Date;
 }
 
-const TITLES: Readonly<Record<AlertKind, string>> = {
-  deliveries_failing: 'Deliveries fail for good',
-  webhook_disabled: 'A webhook was disabled',
-  webhook_will_be_disabled: 'A webhook is about to be disabled',
-  webhook_disabled_by_failures: 'A webhook was disabled, as nothing arrived any more',
-  certificate_expires: 'A client certificate expires',
-  daily_limit_reached: 'The daily limit of events was reached',
-};
+export const MAIL_TEXTS: Readonly<Record<MailLanguage, MailTexts>> = { en, sv };
 const MAX_NAME = 80;
 
 /**
@@ -27,28 +26,58 @@ const MAX_NAME = 80;
  */
 export function alertMail(
   alert: MailedAlert,
+  language: MailLanguage,
   brand: string,
   dashboardUrl: string,
 ): { subject: string; text: string } {
-  const { accountId, kind, message, createdAt } = alert;
+  const texts = MAIL_TEXTS[language];
+  const { accountId, kind, createdAt } = alert;
   const name = alert.webhookName === null ? '' : oneLine(alert.webhookName);
   const about = name === '' ? accountId : `${name} (${accountId})`;
   return {
-    subject: `${oneLine(brand)}: ${TITLES[kind]}: ${about}`,
+    subject: `${oneLine(brand)}: ${texts.titles[kind]}: ${about}`,
     text: [
-      `${TITLES[kind]}.`,
+      `${texts.titles[kind]}.`,
       '',
-      oneLine(message, 2_000),
+      oneLine(messageOf(alert, texts) ?? alert.message, 2_000),
       '',
-      `Account: ${accountId}`,
-      ...(name === '' ? [] : [`Webhook: ${name}`]),
-      `Since: ${createdAt.toISOString()}`,
+      `${texts.account}: ${accountId}`,
+      ...(name === '' ? [] : [`${texts.webhook}: ${name}`]),
+      `${texts.since}: ${createdAt.toISOString()}`,
       '',
-      `See what to do about it: ${dashboardUrl}/accounts/${encodeURIComponent(accountId)}/alerts`,
+      `${texts.see}: ${dashboardUrl}/accounts/${encodeURIComponent(accountId)}/alerts`,
       '',
-      'There is one mail an alert. Who gets them is set on that page.',
+      texts.why,
     ].join('\n'),
   };
+}
+
+/** What an alert says in another language; undefined where its values don't fill the text: then it says it itself. */
+function messageOf({ kind, params }: MailedAlert, { messages, failures }: MailTexts): string | undefined {
+  if (messages === null || params === null) return undefined;
+  const text = messages[keyOf(kind, params)];
+  const failed = params.statusCode === undefined ? String(params.failureCode) : 'http';
+  const cause = Object.hasOwn(failures, failed) ? failures[failed] : failures.other;
+  return text && filled(text, { ...params, failure: filled(cause ?? '', params) ?? '' });
+}
+
+function keyOf(kind: AlertKind, { deliveries, why, state }: AlertParams): MessageKey {
+  switch (kind) {
+    case 'deliveries_failing':
+      return Number(deliveries) > 1 ? 'deliveries_failing/batch' : 'deliveries_failing';
+    case 'webhook_disabled':
+      return why === 'gone' ? 'webhook_disabled/gone' : 'webhook_disabled/failing';
+    case 'certificate_expires':
+      return state === 'expired' ? 'certificate_expires/expired' : 'certificate_expires/expires';
+    default:
+      return kind;
+  }
+}
+
+function filled(text: string, values: AlertParams): string | undefined {
+  const names = [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name as string);
+  if (names.some((name) => values[name] === undefined)) return undefined;
+  return text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name]));
 }
 
 function oneLine(text: string, most = MAX_NAME): string {

@@ -5,7 +5,13 @@ import type { Database } from '../db/database.ts';
 import { logged } from '../db/outage.ts';
 import type { MailConfig } from '../mail-config.ts';
 import { Rounds } from '../rounds.ts';
-import { type AlertMailRow, setAlertMailDue, takeAlertMails } from '../store/alert-mails.ts';
+import {
+  type AlertMailRow,
+  setAlertMailDue,
+  setAlertMailedIn,
+  takeAlertMails,
+} from '../store/alert-mails.ts';
+import { MAIL_LANGUAGES, type MailLanguage } from '../store/alert-recipients.ts';
 import { alertMail } from './alert-mail.ts';
 
 export interface AlertMailerOptions {
@@ -79,25 +85,17 @@ export class AlertMailer {
     const at = (ms: number) => new Date(ms).toISOString();
     const times = { now: at(now), since: at(now - NEWS_MS), dueAgainAt: at(now + TAKEN_MS) };
     const taken = await takeAlertMails(database, { ...times, limit: PORTION });
-    const ofNobody = taken.filter(({ emails }) => emails.length === 0).map(({ id }) => id);
+    const ofNobody = taken.filter(({ recipients }) => recipients.length === 0).map(({ id }) => id);
     if (ofNobody.length > 0) await setAlertMailDue(database, ofNobody, null);
-    return taken.filter(({ emails }) => emails.length > 0);
+    return taken.filter(({ recipients }) => recipients.length > 0);
   }
 
   async #mail(alert: AlertMailRow): Promise<void> {
-    const { database, clock, log, mail, brand, dashboardUrl } = this.#options;
+    const { database, clock, log } = this.#options;
     const retryMs = RETRY_MS[alert.attempts - 1];
     let dueAt: string | null = null;
     try {
-      // Whom else it goes to is nobody's business: they are in the envelope alone.
-      const envelope = { from: mail.from, to: alert.emails };
-      const { rejected } = await this.#transport.sendMail({
-        ...alertMail(alert, brand, dashboardUrl),
-        envelope,
-        to: mail.from,
-      });
-      if (rejected && rejected.length > 0)
-        log.warn({ alert: alert.id, rejected }, 'the mail server refused recipients');
+      for (const language of MAIL_LANGUAGES) await this.#mailIn(language, alert);
     } catch (error) {
       dueAt = retryMs === undefined ? null : new Date(clock.now() + retryMs).toISOString();
       const next = dueAt === null ? 'it is given up' : 'it is tried again';
@@ -107,5 +105,21 @@ export class AlertMailer {
       );
     }
     await setAlertMailDue(database, [alert.id], dueAt);
+  }
+
+  /** Mails those who read this language. Noted at once, so that nobody is mailed again when others are tried again. */
+  async #mailIn(language: MailLanguage, alert: AlertMailRow): Promise<void> {
+    const { database, log, mail, brand, dashboardUrl } = this.#options;
+    const to = alert.recipients.filter((one) => one.language === language).map(({ email }) => email);
+    if (to.length === 0) return;
+    const { rejected } = await this.#transport.sendMail({
+      ...alertMail(alert, language, brand, dashboardUrl),
+      // Whom else it goes to is nobody's business: they are in the envelope alone.
+      envelope: { from: mail.from, to },
+      to: mail.from,
+    });
+    if (rejected && rejected.length > 0)
+      log.warn({ alert: alert.id, rejected }, 'the mail server refused recipients');
+    await setAlertMailedIn(database, alert.id, language);
   }
 }

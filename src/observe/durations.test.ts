@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addDurations, noDurations, placeOf, quantileMs } from './durations.ts';
+import { addDurations, noDurations, placeOf, quantileOf } from './durations.ts';
 
 function count(...durationsMs: number[]): number[] {
   const durations = noDurations();
@@ -8,9 +8,9 @@ function count(...durationsMs: number[]): number[] {
   return durations;
 }
 
-describe('quantileMs', () => {
+describe('quantileOf', () => {
   it('knows nothing of no attempts', () => {
-    expect(quantileMs(noDurations(), 0.5)).toBeNull();
+    expect(quantileOf(noDurations(), 0.5)).toBeNull();
   });
 
   it('lies between the bounds around the real one, whatever the durations are', () => {
@@ -24,16 +24,20 @@ describe('quantileMs', () => {
           const real = sorted[Math.ceil(share * sorted.length) - 1] as number;
           const upper = bounds.find((bound) => real <= bound) as number;
           const lower = bounds[bounds.indexOf(upper) - 1] as number;
-          const found = quantileMs(count(...values), share) as number;
-          expect(found).toBeGreaterThanOrEqual(lower);
-          expect(found).toBeLessThanOrEqual(upper);
+          const found = quantileOf(count(...values), share);
+          expect(found?.ms).toBeGreaterThanOrEqual(lower);
+          expect(found?.ms).toBeLessThanOrEqual(upper);
+          expect(found?.isOver).toBe(false);
         },
       ),
     );
   });
 
-  it('says of what took longer than all bounds that it took that long', () => {
-    expect(quantileMs(count(60_000), 0.5)).toBe(30_000);
+  it('says of what took longer than all bounds that it took longer, never how long', () => {
+    expect(quantileOf(count(60_000), 0.5)).toEqual({ ms: 30_000, isOver: true });
+    expect(quantileOf(count(10, 10, 60_000), 0.95)).toEqual({ ms: 30_000, isOver: true });
+    expect(quantileOf(count(10, 10, 60_000), 0.5)).toMatchObject({ isOver: false });
+    expect(quantileOf(count(30_000), 1)).toEqual({ ms: 30_000, isOver: false });
   });
 });
 

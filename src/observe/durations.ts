@@ -18,6 +18,13 @@ export function addDurations(one: Durations, other: Durations): number[] {
   return one.map((count, place) => count + (other[place] ?? 0));
 }
 
+/** A duration below which a share of the attempts stayed. */
+export interface Quantile {
+  readonly ms: number;
+  /** Whether it was longer than that, which is as far as durations are told apart. */
+  readonly isOver: boolean;
+}
+
 /**
  * The duration that a share of the attempts stayed below, in milliseconds: exact to within its two bounds, between which
  * they are taken to be spread evenly.
@@ -25,19 +32,20 @@ export function addDurations(one: Durations, other: Durations): number[] {
  * @param share 0 to 1: 0.95 for the 95th percentile
  * @returns null where there were none
  */
-export function quantileMs(durations: Durations, share: number): number | null {
+export function quantileOf(durations: Durations, share: number): Quantile | null {
   const total = durations.reduce((sum, count) => sum + count, 0);
   if (total === 0) return null;
   let rest = share * total;
   for (const [place, count] of durations.entries()) {
-    if (count > 0 && rest <= count) return Math.round(within(place, rest / count));
+    if (place === BOUNDS.length) break;
+    if (count > 0 && rest <= count) return { ms: Math.round(within(place, rest / count)), isOver: false };
     rest -= count;
   }
-  return BOUNDS[BOUNDS.length - 1] as number;
+  return { ms: BOUNDS[BOUNDS.length - 1] as number, isOver: true };
 }
 
 function within(place: number, share: number): number {
   const lower = place === 0 ? 0 : (BOUNDS[place - 1] as number);
-  const upper = BOUNDS[place] ?? lower;
+  const upper = BOUNDS[place] as number;
   return lower + (upper - lower) * share;
 }

@@ -70,7 +70,7 @@ export class Invitations {
     input: z.input<typeof invitationSchema>,
   ): Promise<InvitationView & { url: string }> {
     const { email, role } = parseInput(invitationSchema, input);
-    if (!mayAssign(caller, account, role)) throw mayNot('Only owners make owners.');
+    if (!mayAssign(caller, account, role)) throw mayNot('Only owners make owners.', 'owners');
     const { database, audit, baseUrl } = this.#options;
     const token = newToken();
     const now = this.#now();

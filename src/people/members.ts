@@ -96,7 +96,7 @@ export class Members {
     const member = id && (await findMember(tx, account, id));
     if (!member) throw notFound('user');
     if (!mayAssign(caller, account, member.role) || !mayAssign(caller, account, to ?? member.role)) {
-      throw mayNot('Only owners make and unmake owners.');
+      throw mayNot('Only owners make and unmake owners.', 'owners');
     }
     const isLast = owners.length === 1 && owners[0] === member.id && to !== 'owner';
     // An account may be left without an owner by the platform, which can make another one.

@@ -11,7 +11,10 @@ export const personNameSchema = z
   .trim()
   .min(1)
   .max(200)
-  .refine((name) => !/\p{Cc}/u.test(name), 'contains a control character');
+  .refine((name) => !/\p{Cc}/u.test(name), {
+    message: 'contains a control character',
+    params: { rule: 'control_character' },
+  });
 
 /** What somebody tells of themselves when they first come. Who has been here before gives their password alone. */
 export interface Newcomer {

@@ -41,6 +41,7 @@ export class SignInLimit {
       'too_many_attempts',
       429,
       `Too many attempts to sign in. Try again in ${minutes} minute${minutes === 1 ? '' : 's'}.`,
+      { params: { minutes } },
     );
   }
 }

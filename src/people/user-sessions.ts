@@ -4,7 +4,7 @@ import type { Database } from '../db/database.ts';
 import { notFound, WaybillError } from '../errors.ts';
 import { fromWireId, toWireId } from '../ids.ts';
 import { rolesOf } from '../store/user-roles.ts';
-import { deleteUserSession, listUserSessions } from '../store/user-sessions.ts';
+import { deleteUserSession, listUserSessions, noteSignIn } from '../store/user-sessions.ts';
 import { ADDRESS_HEADER, type AuthLibrary } from './auth-library.ts';
 import { withLibrary } from './auth-refusal.ts';
 import type { UserCaller } from './caller.ts';
@@ -62,12 +62,13 @@ export class UserSessions {
 
   /** Signs in with what has been counted as an attempt already. */
   async #signInCounted(email: string, password: string, client: Client): Promise<SignedIn> {
-    const { library, limit } = this.#options;
+    const { library, limit, database, clock } = this.#options;
     const auth = await library.get();
     const { headers, response } = await withLibrary(() =>
       auth.api.signInEmail({ body: { email, password }, headers: headersOf(client), returnHeaders: true }),
     );
     await limit.succeeded(email);
+    await noteSignIn(database, response.user.id, new Date(clock.now()).toISOString());
     return { userId: response.user.id, cookies: headers.getSetCookie() };
   }
 

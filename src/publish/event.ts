@@ -44,9 +44,15 @@ const text = (maxLength: number) =>
     .string()
     .min(1)
     .max(maxLength)
-    .refine((value) => value.isWellFormed(), 'contains a lone surrogate, which is not valid Unicode')
+    .refine((value) => value.isWellFormed(), {
+      message: 'contains a lone surrogate, which is not valid Unicode',
+      params: { rule: 'lone_surrogate' },
+    })
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-    .refine((value) => !/[\u0000-\u001f\u007f]/.test(value), 'contains a control character');
+    .refine((value) => !/[\u0000-\u001f\u007f]/.test(value), {
+      message: 'contains a control character',
+      params: { rule: 'control_character' },
+    });
 
 export const idempotencyKeySchema = text(255);
 

@@ -35,13 +35,13 @@ export class LimitAlerts {
   /** Tells of an error, if it is of the limit. */
   raise(accountId: string | undefined, error: unknown): void {
     if (accountId === undefined || !isOverLimit(error)) return;
-    const { message } = error;
+    const { message, params = {} } = error;
     const at = new Date(this.#clock.now()).toISOString();
     const day = at.slice(0, 10);
     if (this.#told.get(accountId) === day) return;
     if (this.#told.size >= MEMORY_OF_ACCOUNTS) this.#told.clear();
     this.#told.set(accountId, day);
-    const work = raiseLimitAlert(this.#database, { id: newId(), accountId, message, at, day }).catch(
+    const work = raiseLimitAlert(this.#database, { id: newId(), accountId, message, params, at, day }).catch(
       (error: unknown) => {
         this.#told.delete(accountId);
         this.#log.warn(logged(error), 'an account could not be told that its daily limit is reached');

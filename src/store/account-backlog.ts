@@ -4,6 +4,9 @@ import type { Queryable } from '../db/database.ts';
 export interface AccountBacklog extends Record<string, unknown> {
   /** Counted to `limit` at most. */
   pending: number;
+  /** Of these, those of webhooks that are paused or disabled. */
+  held: number;
+  /** Of the others. */
   oldestDueAt: Date | null;
 }
 
@@ -15,17 +18,21 @@ export async function readAccountBacklog(
 ): Promise<AccountBacklog> {
   const { rows } = await db.query<AccountBacklog>(
     `select
-       (select count(*)::integer from (
-          select from waybill.webhooks w
-          join waybill.deliveries d on d.webhook_id = w.id and d.status = 'pending'
-          where w.account_id = $1::text or $1::text is null limit $2::integer
-        ) waiting) as pending,
+       waiting.pending, waiting.held,
        (select min(first.due_at) from waybill.webhooks w
           cross join lateral (
             select d.due_at from waybill.deliveries d
             where d.webhook_id = w.id and d.status = 'pending' order by d.due_at limit 1
           ) first
-        where (w.account_id = $1::text or $1::text is null)) as "oldestDueAt"`,
+        where (w.account_id = $1::text or $1::text is null) and w.status = 'active') as "oldestDueAt"
+     from (
+       select count(*)::integer as pending, (count(*) filter (where counted.status <> 'active'))::integer as held
+       from (
+         select w.status from waybill.webhooks w
+         join waybill.deliveries d on d.webhook_id = w.id and d.status = 'pending'
+         where w.account_id = $1::text or $1::text is null limit $2::integer
+       ) counted
+     ) waiting`,
     [accountId, limit],
   );
   return rows[0] as AccountBacklog;

@@ -1,11 +1,15 @@
 import type { Queryable } from '../db/database.ts';
 import type { AlertKind } from './alerts.ts';
 
+export const MAIL_LANGUAGES = ['en', 'sv'] as const;
+export type MailLanguage = (typeof MAIL_LANGUAGES)[number];
+
 export interface AlertRecipientRow extends Record<string, unknown> {
   id: string;
   email: string;
   /** null: all. */
   kinds: AlertKind[] | null;
+  language: MailLanguage;
   createdAt: Date;
 }
 
@@ -15,22 +19,23 @@ export interface NewAlertRecipient {
   readonly accountId: string | null;
   readonly email: string;
   readonly kinds: readonly AlertKind[] | null;
+  readonly language: MailLanguage;
   readonly createdAt: string;
 }
 
-const COLUMNS = 'id, email, kinds, created_at as "createdAt"';
+const COLUMNS = 'id, email, kinds, language, created_at as "createdAt"';
 
 /** Undefined if somebody of this e-mail is told there already. */
 export async function insertAlertRecipient(
   db: Queryable,
-  { id, accountId, email, kinds, createdAt }: NewAlertRecipient,
+  { id, accountId, email, kinds, language, createdAt }: NewAlertRecipient,
 ): Promise<AlertRecipientRow | undefined> {
   const { rows } = await db.query<AlertRecipientRow>(
-    `insert into waybill.alert_recipients (id, account_id, email, kinds, created_at)
-     values ($1::uuid, $2::text, $3::text, $4::text[], $5::timestamptz)
+    `insert into waybill.alert_recipients (id, account_id, email, kinds, created_at, language)
+     values ($1::uuid, $2::text, $3::text, $4::text[], $5::timestamptz, $6::text)
      on conflict (coalesce(account_id, ''), email) do nothing
      returning ${COLUMNS}`,
-    [id, accountId, email, kinds && [...kinds], createdAt],
+    [id, accountId, email, kinds && [...kinds], createdAt, language],
   );
   return rows[0];
 }

@@ -18,12 +18,17 @@ export const HEALTH_ALERTS: readonly AlertKind[] = [
   'webhook_disabled_by_failures',
 ];
 
+/** The values in an alert's message, by name. */
+export type AlertParams = Readonly<Record<string, string | number>>;
+
 export interface AlertRow extends Record<string, unknown> {
   id: string;
   /** null: it is about the account. */
   webhookId: string | null;
   kind: AlertKind;
   message: string;
+  /** null: raised before they were kept. */
+  params: AlertParams | null;
   /** null: no delivery raised it. */
   deliveryId: string | null;
   occurrences: number;
@@ -39,6 +44,7 @@ export interface NewAlert {
   readonly webhookId: string;
   readonly kind: AlertKind;
   readonly message: string;
+  readonly params: AlertParams;
   readonly deliveryId: string | null;
   /** ISO 8601. */
   readonly at: string;
@@ -46,19 +52,19 @@ export interface NewAlert {
   readonly occurrences: number;
 }
 
-const COLUMNS = `id, webhook_id as "webhookId", kind, message, delivery_id as "deliveryId", occurrences,
+const COLUMNS = `id, webhook_id as "webhookId", kind, message, params, delivery_id as "deliveryId", occurrences,
   created_at as "createdAt", last_at as "lastAt", acknowledged_at as "acknowledgedAt", resolved_at as "resolvedAt"`;
 
 /** Opens an alert; one of this kind that is open already for the webhook counts it instead. */
 export async function raiseAlert(db: Queryable, alert: NewAlert): Promise<void> {
   await db.query(
     `insert into waybill.alerts
-       (id, account_id, webhook_id, kind, message, delivery_id, occurrences, created_at, last_at, mail_due_at)
+       (id, account_id, webhook_id, kind, message, delivery_id, occurrences, created_at, last_at, mail_due_at, params)
      values
        ($1::uuid, $2::text, $3::uuid, $4::text, $5::text, $6::uuid, $7::integer, $8::timestamptz, $8::timestamptz,
-        $8::timestamptz)
+        $8::timestamptz, $9::jsonb)
      on conflict (webhook_id, kind) where resolved_at is null do update
-     set occurrences = waybill.alerts.occurrences + excluded.occurrences, message = excluded.message,
+     set occurrences = waybill.alerts.occurrences + excluded.occurrences, message = excluded.message, params = excluded.params,
        delivery_id = excluded.delivery_id, last_at = excluded.last_at`,
     [
       alert.id,
@@ -69,6 +75,7 @@ export async function raiseAlert(db: Queryable, alert: NewAlert): Promise<void> 
       alert.deliveryId,
       alert.occurrences,
       alert.at,
+      JSON.stringify(alert.params),
     ],
   );
 }

@@ -54,8 +54,12 @@ export async function deleteRole(db: Queryable, userId: string, accountId: strin
   return rows.length > 0;
 }
 
+// A node of the version before this one notes nothing on the user: then sessions tell.
 const MEMBER = `u.id, u.email, u.name, r.role, r.created_at as "createdAt",
-  (select max(s.created_at) from waybill.user_sessions s where s.user_id = u.id) as "lastSignInAt"`;
+  greatest(
+    u.last_signed_in_at,
+    (select max(s.created_at) from waybill.user_sessions s where s.user_id = u.id)
+  ) as "lastSignInAt"`;
 
 /** Those with a role of an account or (null) of the platform, by id. */
 export async function listMembers(

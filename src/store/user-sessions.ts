@@ -8,6 +8,15 @@ export interface UserSessionRow extends Record<string, unknown> {
   expiresAt: Date;
 }
 
+/** Notes that somebody has signed in: their sessions are forgotten, this isn't. @param at ISO 8601 */
+export async function noteSignIn(db: Queryable, userId: string, at: string): Promise<void> {
+  await db.query(
+    `update waybill.users set last_signed_in_at = greatest(last_signed_in_at, $2::timestamptz)
+     where id = $1::uuid`,
+    [userId, at],
+  );
+}
+
 /** The sessions of a user that haven't expired, newest first. */
 export async function listUserSessions(
   db: Queryable,

@@ -1,97 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Page } from 'playwright-core';
 import { afterAll, expect, it } from 'vitest';
 import { closeBrowser, openPage } from '../support/browser.ts';
-import { eventually } from '../support/eventually.ts';
-import { startReceiver } from '../support/receiver.ts';
-import { startTestWaybill, type TestWaybill } from '../support/waybill.ts';
-import { becomeOwner, publish } from './as-somebody.ts';
-import { type ScreenSubjects, screensOf } from './screens.ts';
+import { startTestWaybill } from '../support/waybill.ts';
+import { becomeOwner, openPortal } from './as-somebody.ts';
+import { violations } from './axe.ts';
+import { fillAccount } from './filled-account.ts';
+import { screensOf } from './screens.ts';
 import { visit } from './visit.ts';
 
 afterAll(closeBrowser);
 
-const TYPE_OF_PRESET = 'order.created';
-/** With something that receivers may fail on, and something they needn't notice. */
-const VERSIONS = {
-  '2025': { schema: { type: 'object', properties: { id: { description: 'Of the order.' }, total: {} } } },
-  '2026': { schema: { type: 'object', properties: { id: { description: 'Of the shop.' }, sum: {} } } },
-};
-const LARGE = { field: 'total', operator: 'greaterThan', value: 1000 };
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** An account in which something has arrived, and something has failed. */
-async function fill({ api }: TestWaybill): Promise<ScreenSubjects> {
-  const receiver = await startReceiver();
-  receiver.answer(({ path }) => (path === '/bad' ? 500 : 200));
-  await api.request('PATCH', '/v1/accounts/acme', { preset: 'shopctrl' }).catch(() => undefined);
-  await api.request('PUT', `/v1/event-types/${TYPE_OF_PRESET}`, { versions: VERSIONS });
-  const good = await api.post('/v1/accounts/acme/webhooks', {
-    name: 'Good',
-    url: receiver.url,
-    events: ['*'],
-    condition: { mode: 'stop', any: [LARGE, { all: [LARGE, { any: [LARGE] }] }] },
-  });
-  await api.post('/v1/accounts/acme/webhooks', {
-    name: 'Bad',
-    url: `${receiver.url}bad`,
-    events: ['order.created', 'order.paid', 'order.cancelled', 'order.shipped', 'parcel.delivered'],
-    retry: { schedule: [] },
-  });
-  await publish(api, 'acme', { channel: 'web' });
-  const failed = await eventually(async () => {
-    const { data } = (await api.get('/v1/accounts/acme/deliveries?status=failed')).body;
-    expect(data).toHaveLength(1);
-    return data[0];
-  });
-  await receiver.close();
-  return {
-    account: 'acme',
-    webhook: good.body.id,
-    delivery: failed.id,
-    event: failed.eventId,
-    eventType: TYPE_OF_PRESET,
-  };
-}
-
-/** What the page breaks, in light, and in dark of that what colours decide. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const light = await run(page, 'light', {});
-  const dark = await run(page, 'dark', { runOnly: ['color-contrast', 'link-in-text-block'] });
-  return [...light, ...dark];
-}
-
-async function run(page: Page, colorScheme: 'light' | 'dark', options: object): Promise<string[]> {
-  await page.emulateMedia({ colorScheme });
-  await page.waitForFunction(
-    (scheme) => document.documentElement.dataset.mantineColorScheme === scheme,
-    colorScheme,
-  );
-  // Colours fade over: half-way they are nobody's choice.
-  await page.evaluate(async () => {
-    await new Promise((resolve) => requestAnimationFrame(resolve));
-    const fading = document.getAnimations().filter((one) => one instanceof CSSTransition);
-    await Promise.allSettled(fading.map(({ finished }) => finished));
-  });
-  const found = await page.evaluate(async (given) => {
-    type Axe = { run(options: object): Promise<{ violations: Violation[] }> };
-    return (await (globalThis as unknown as { axe: Axe }).axe.run(given)).violations;
-  }, options);
-  return found.map(
-    ({ id, nodes }) => `${colorScheme}: ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
-  );
-}
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
-
 it('no screen breaks a rule of axe, in light or in dark', async () => {
   const running = await startTestWaybill('postgres');
-  const subjects = await fill(running);
+  const subjects = await fillAccount(running);
   const { page, complaints } = await openPage();
   await page.goto(`${running.url}/sign-in`);
   await page.getByRole('button', { name: 'Sign in' }).waitFor();
@@ -112,4 +32,82 @@ it('no screen breaks a rule of axe, in light or in dark', async () => {
   found['in a colour'] = await violations(page);
   expect(Object.entries(found).filter(([, broken]) => broken.length > 0)).toEqual([]);
   expect(complaints).toEqual([]);
+}, 180_000);
+
+/** Menus stand outside of what a page is made of, and the library holds the focus by an element of its own in them. */
+const OF_MENUS = { rules: { region: { enabled: false }, 'aria-required-children': { enabled: false } } };
+
+it('no dialog, drawer or menu breaks one, nor the editor with every field and an error, nor what a guest sees', async () => {
+  const running = await startTestWaybill('postgres');
+  const subjects = await fillAccount(running);
+  await running.api.request('PUT', '/v1/accounts/acme', { preset: 'shopctrl' });
+  const { page, complaints } = await openPage();
+  await becomeOwner(page, running);
+  const found: Record<string, string[]> = {};
+  const check = async (name: string, role: 'dialog' | 'menu' | 'main') => {
+    await page.getByRole(role).first().waitFor();
+    found[name] = await violations(page, role === 'menu' ? OF_MENUS : {});
+    if (role === 'main') return;
+    await page.keyboard.press('Escape');
+    await page.getByRole(role).first().waitFor({ state: 'hidden' });
+  };
+  const go = (path: string, tab?: string) =>
+    visit(page, running.url, { name: path, path: `/accounts/acme${path}`, ...(tab && { tab }) });
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).first().click();
+
+  await go('/webhooks');
+  await press('What to do with Bad');
+  await check('menu of a webhook', 'menu');
+  await press('What to do with Bad');
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await check('deleting', 'dialog');
+  await page.getByRole('button', { name: /Astrid Lind/ }).click();
+  await check('menu of the person', 'menu');
+  await go('/deliveries');
+  await press('Replay');
+  await check('replay', 'dialog');
+  await go('/alerts');
+  await press('Tell somebody');
+  await check('recipient', 'dialog');
+  await go('/people');
+  await press('Invite');
+  await check('invitation', 'dialog');
+  await go('/api-keys');
+  await press('New key');
+  await check('key', 'dialog');
+  await go(`/webhooks/${subjects.webhook}`, 'Payload');
+  await press('Available merge fields');
+  await check('merge fields', 'dialog');
+
+  await page.getByRole('tab', { name: 'Authentication' }).click();
+  await page.getByRole('combobox', { name: 'Authentication' }).click();
+  await page.getByRole('option', { name: 'OAuth 2.0' }).click();
+  await press('Enter a certificate');
+  await check('authentication, filled', 'main');
+  await page.getByRole('tab', { name: 'Delivery' }).click();
+  await press('Add a header');
+  await page.getByLabel('Name', { exact: true }).fill('Host');
+  await page.getByLabel('Value', { exact: true }).fill('elsewhere');
+  await page.getByRole('switch', { name: /Collect events/ }).check({ force: true });
+  await press('Save');
+  await page
+    .getByText(/(URL|Headers|Authentication|Client certificate): /)
+    .first()
+    .waitFor();
+  await check('editor with errors', 'main');
+
+  const guest = await openPage();
+  await openPortal(guest.page, running, 'acme');
+  for (const name of ['Webhooks', 'Deliveries', 'Events', 'Event catalog', 'Alerts']) {
+    await guest.page.getByRole('link', { name, exact: true }).first().click();
+    await guest.page.getByRole('heading', { level: 1 }).waitFor();
+    found[`guest: ${name}`] = await violations(guest.page);
+  }
+  await guest.page.goto(`${running.url}/portal?ended=yes`);
+  await guest.page.getByText('Your visit has ended').waitFor();
+  found['visit ended'] = await violations(guest.page);
+
+  expect(Object.entries(found).filter(([, broken]) => broken.length > 0)).toEqual([]);
+  expect(Object.keys(found)).toHaveLength(16);
+  expect([...complaints, ...guest.complaints]).toEqual([]);
 }, 180_000);

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
 import { closeBrowser, openPage } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
+import { startReceiver } from '../support/receiver.ts';
 import { startTestWaybill } from '../support/waybill.ts';
 import { publish } from './as-somebody.ts';
 
@@ -55,6 +57,91 @@ async function textsOn(page: Page): Promise<{ texts: string[]; nameless: string[
     return { texts: [...texts], nameless };
   });
 }
+
+/** What the API says in English to whoever looks at it: texts for people, and none of what somebody has written. */
+function heard(page: Page): () => string[] {
+  const texts = new Set<string>();
+  const listen = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [name, member] of Object.entries(value)) {
+      if (typeof member !== 'string') listen(member);
+      else if (TOLD.has(name) && member.includes(' ')) texts.add(member);
+    }
+  };
+  page.on('response', async (response) => {
+    if (!response.url().includes('/v1/')) return;
+    listen(await response.json().catch(() => undefined));
+  });
+  return () => [...texts];
+}
+
+const TOLD = new Set(['detail', 'failureReason', 'message', 'reason', 'sentence']);
+
+it('what the API tells is told in Swedish: why something failed, why not, what is refused, and alerts', async () => {
+  const running = await startTestWaybill('postgres');
+  const { api, waybill, url } = running;
+  const receiver = await startReceiver(404);
+  onTestFinished(() => receiver.close());
+  const webhooks = '/v1/accounts/acme/webhooks';
+  const failing = { name: 'Lager', url: receiver.url, events: ['order.created'], retry: { schedule: [] } };
+  await api.post(webhooks, failing);
+  const choosy = await api.post(webhooks, {
+    ...failing,
+    name: 'Kräsen',
+    channels: ['butik'],
+    condition: { mode: 'continue', all: [{ field: 'total', operator: 'greaterThan', value: 500 }] },
+  });
+  await publish(api, 'acme');
+  const failed = await eventually(async () => {
+    const { data } = (await api.get('/v1/accounts/acme/deliveries?status=failed')).body;
+    expect(data).toHaveLength(1);
+    return data[0];
+  });
+  const { page } = await openPage({ locale: 'sv-SE' });
+  const spoken = heard(page);
+  const link = new URL(await waybill.people.ownerLink.renew());
+  await page.goto(`${url}${link.pathname}${link.hash}`);
+  await page.getByLabel('E-postadress').fill('astrid@platform.example');
+  await page.getByLabel('Ditt namn').fill('Astrid Lind');
+  await page.getByRole('textbox', { name: 'Lösenord' }).fill('kort');
+  await page.keyboard.press('Enter');
+  await page.getByText('ska vara minst 10 tecken', { exact: true }).waitFor();
+  await page.getByText('Lösenord: ska vara minst 10 tecken').waitFor();
+  await page.getByRole('textbox', { name: 'Lösenord' }).fill('a long enough password');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`${url}/accounts`);
+
+  const english: string[] = [];
+  const listen = async () => {
+    const shown = await page.evaluate(() => document.body.textContent ?? '');
+    english.push(...spoken().filter((text) => shown.includes(text)));
+  };
+  await page.goto(`${url}/accounts/acme/deliveries/${failed.id}`);
+  await page.getByText('svarade 404').first().waitFor();
+  await page.getByText('kontrollera sökvägen i webhookens URL').waitFor();
+  await listen();
+
+  await page.goto(`${url}/accounts/acme/events/${failed.eventId}`);
+  await page.getByRole('combobox', { name: 'Välj en webhook' }).click();
+  await page.getByRole('option', { name: 'Kräsen' }).click();
+  await page.getByText('Den gäller bara butik, och händelsen nämner ingen orderkanal.').waitFor();
+  await page.getByText('total är 129.5, vilket inte är större än 500.').waitFor();
+  await page.getByText('Reglerna stämmer inte, så villkoret håller tillbaka händelsen.').waitFor();
+  await listen();
+
+  await page.goto(`${url}/accounts/acme/alerts`);
+  await page.getByText('En leverans gavs upp efter 1 försök. Det senaste: svarade 404.').waitFor();
+  await listen();
+
+  await page.goto(`${url}/accounts/acme/webhooks/${choosy.body.id}`);
+  await page.getByLabel('URL').fill('ftp://lager.example/');
+  await page.getByRole('button', { name: 'Spara', exact: true }).click();
+  await page.getByText('URL:en ska börja med https://.', { exact: true }).waitFor();
+  await listen();
+
+  expect(english).toEqual([]);
+  expect(spoken().length).toBeGreaterThan(8);
+});
 
 it('in Swedish nothing is in English, not even what components say of themselves', async () => {
   const running = await startTestWaybill('postgres');

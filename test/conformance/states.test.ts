@@ -716,6 +716,8 @@ const IMPOSSIBLE: [table: string, constraint: string, change: Row][] = [
   ['alerts', 'alerts_about_webhook', { webhook_id: null }],
   ['alerts', 'alerts_occurrences_positive', { occurrences: '0' }],
   ['alerts', 'alerts_mail_attempts_not_negative', { mail_attempts: '-1' }],
+  ['alerts', 'alerts_params_named', { params: `'[]'` }],
+  ['alert_recipients', 'alert_recipients_language_known', { language: `'tlh'` }],
   ['alert_recipients', 'alert_recipients_email_length', { email: `'x'` }],
   ['alert_recipients', 'alert_recipients_some_kind', { kinds: `'{}'` }],
   ['users', 'users_email_shape', { email: `'Anna@shop.example'` }],

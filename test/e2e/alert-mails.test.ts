@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createTestClock } from '../support/clock.ts';
 import { createTestDatabase, E2E_DATABASE_KINDS } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
-import { type MailServer, startMailServer } from '../support/mail-server.ts';
+import { type MailServer, readMail, startMailServer } from '../support/mail-server.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { startTestWaybill, type TestWaybill } from '../support/waybill.ts';
 
@@ -82,6 +82,30 @@ describe.each(E2E_DATABASE_KINDS)('mails about alerts on %s', (kind) => {
     expect(mail?.source).not.toMatch(/ops@acme|oncall@platform/);
   });
 
+  it('are in the language of who reads them, and only those a server refused are tried again', async () => {
+    const test = await setUp(kind);
+    await test.tell(ACCOUNT, { email: 'ops@acme.example' });
+    await test.tell(ACCOUNT, { email: 'drift@acme.example', language: 'sv' });
+    expect((await test.api.get(RECIPIENTS)).body.data[0]).toMatchObject({ language: 'sv' });
+    // Whom the account names itself is mailed once, as the account says.
+    await test.tell('/v1', { email: 'drift@acme.example' });
+    test.server.refuseAfter(1);
+    await raise(test, 'Lager');
+    await eventually(() => {
+      test.clock.advance(ROUND_MS);
+      return test.server.refusals() >= 1;
+    });
+    test.server.refuse(false);
+    const [first, second] = await mailsOf(test, 2, 60_000);
+    expect([first?.to, second?.to]).toEqual([['ops@acme.example'], ['drift@acme.example']]);
+    expect(first?.source).toMatch(/^Subject: Waybill: Deliveries fail for good: Lager \(acme\)\r$/m);
+    const { subject, text } = readMail(second?.source ?? '');
+    expect(subject).toBe('Waybill: Leveranser misslyckas för gott: Lager (acme)');
+    expect(text).toContain('En leverans gavs upp efter 1 försök. Det senaste: mottagaren svarade 500.');
+    expect(text).toContain('Konto: acme');
+    expect(text).not.toMatch(/was given up|Account:|answered/);
+  });
+
   it('say what a stranger called a webhook on one line, as text', async () => {
     const test = await setUp(kind);
     await test.tell(ACCOUNT, { email: 'ops@acme.example' });
@@ -117,7 +141,7 @@ describe.each(E2E_DATABASE_KINDS)('mails about alerts on %s', (kind) => {
     expect([again.status, again.body.code]).toEqual([409, 'recipient_exists']);
     const { body } = await api.get(RECIPIENTS);
     expect(body).toMatchObject({
-      data: [{ email: 'ops@acme.example', kinds: null }],
+      data: [{ email: 'ops@acme.example', kinds: null, language: 'en' }],
       mailConfigured: true,
     });
     expect((await api.request('DELETE', `${RECIPIENTS}/${body.data[0].id}`)).status).toBe(204);
@@ -126,6 +150,7 @@ describe.each(E2E_DATABASE_KINDS)('mails about alerts on %s', (kind) => {
       { email: 'a@b' },
       { email: 'a\r\nb@c.example' },
       { email: 'a@b.example', kinds: [] },
+      { email: 'a@b.example', language: 'tlh' },
     ]) {
       expect((await api.post(RECIPIENTS, bad)).status, JSON.stringify(bad)).toBe(400);
     }

@@ -75,6 +75,7 @@ describe.each(E2E_DATABASE_KINDS)('an alert on %s', (kind) => {
       kind: 'deliveries_failing',
       status: 'open',
       message: 'A delivery was given up after one attempt. The last one: answered 500 Internal Server Error.',
+      params: { attempts: 1, deliveries: 1, failureCode: 'http_500', statusCode: 500 },
       deliveryId: first,
       occurrences: 1,
       createdAt: isoAt(0),

@@ -167,6 +167,17 @@ describe('creating a webhook', () => {
     expect((await create(api, {})).secret).not.toBe(webhook.secret);
   });
 
+  it('is called as its host where it has no name, or its name is taken away', async () => {
+    const { api } = await startTestWaybill('postgres');
+    const named = { name: 'Warehouse', url: 'http://127.0.0.1:9999/hooks', events: ['*'] };
+    const { id } = await create(api, named);
+    const patched = async (changes: object) => (await api.patch(`${WEBHOOKS}/${id}`, changes)).body.name;
+    expect(await patched({ timeoutMs: 1_000 })).toBe('Warehouse');
+    expect(await patched({ name: null })).toBe('127.0.0.1');
+    expect(await patched({ name: null, url: 'http://127.0.0.2:9999/' })).toBe('127.0.0.2');
+    expect((await create(api, { ...named, name: null })).name).toBe('127.0.0.1');
+  });
+
   it('shows the secret this once and never again', async () => {
     const { api } = await startTestWaybill('postgres');
     const { id, secret } = await create(api, {});

@@ -54,6 +54,7 @@ describe.each(E2E_DATABASE_KINDS)('a daily limit on %s', (kind) => {
       detail:
         'This account may publish 5 events a day and has published 3 today, so that this is too much. ' +
         'The day ends at 2026-12-14T00:00:00.000Z.',
+      params: { limit: 5, used: 3, endsAt: '2026-12-14T00:00:00.000Z' },
     });
     expect(refused.headers.get('retry-after')).toBe('7200');
     expect(await stored()).toBe(3);

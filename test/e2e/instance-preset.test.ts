@@ -305,7 +305,14 @@ describe('the policies of the preset', () => {
     const refused = await api.post(WEBHOOKS, http);
     expect([refused.status, refused.body.errors]).toEqual([
       400,
-      [{ path: 'url', code: 'url_scheme', message: 'must be https for the profile nshift' }],
+      [
+        {
+          path: 'url',
+          code: 'url_scheme',
+          message: 'must be https for the profile nshift',
+          params: { rule: 'https', profile: 'nshift' },
+        },
+      ],
     ]);
     const taken = await api.post(WEBHOOKS, { ...http, url: 'https://127.0.0.1:9999/' });
     expect([taken.status, taken.body.profile]).toEqual([201, 'nshift']);

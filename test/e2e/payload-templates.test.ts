@@ -436,6 +436,11 @@ describe('a template that is saved', () => {
       message:
         'The JSON isn\'t valid: a comma or a closing bracket is expected here, not `"`. ' +
         '(line 1, column 60, with the sample of order.changed)',
+      params: {
+        message: 'The JSON isn\'t valid: a comma or a closing bracket is expected here, not `"`.',
+        line: 1,
+        column: 60,
+      },
     };
     const shop = { profile: 'shopctrl' };
     expect(await refused('application/json', EVERY, { ...shop, events: ['order.*'] })).toEqual([problem]);

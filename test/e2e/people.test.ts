@@ -37,13 +37,16 @@ describe.each(E2E_DATABASE_KINDS)('signing in on %s', (kind) => {
 
   it('a session ends when it is signed out of, after 7 days, and everywhere when the password changes', async () => {
     const clock = createTestClock();
-    const { url, owner, credentials } = await startWithOwner(kind, { clock });
+    const { api, url, owner, credentials } = await startWithOwner(kind, { clock });
     const second = createBrowser(url);
     expect((await second.post('/v1/sign-in', credentials)).status).toBe(200);
     const third = createBrowser(url);
+    clock.advance(60_000);
     await third.post('/v1/sign-in', credentials);
     expect((await third.post('/v1/sign-out')).status).toBe(204);
     expect((await third.get('/v1/me')).status).toBe(401);
+    const [member] = (await api.get('/v1/users')).body.data;
+    expect(member.lastSignInAt, 'outlasts the session').toBe(new Date(clock.now()).toISOString());
 
     const { cookie } = third;
     const change = { currentPassword: credentials.password, newPassword: 'another horse' };

@@ -1,7 +1,59 @@
-import type { TFunction } from 'i18next';
+import i18next, { type TFunction } from 'i18next';
 import type { AlertView } from '../data/alerts.ts';
+import { formatLocale } from '../i18n.ts';
+import { failureWords } from '../words/failure-words.ts';
+import { textsOf, type Values, type Words, wordsFor } from '../words/own-words.ts';
 
 /** What an alert is about, in the viewer's language. */
 export function alertText(t: TFunction, { kind }: AlertView): string {
   return t(`alerts.kinds.${kind}`);
+}
+
+/** What an alert says, in the viewer's language. */
+export function alertMessage(t: TFunction, alert: AlertView): string {
+  const texts = textsOf<Words>('alerts') as unknown as { readonly texts: Words } | undefined;
+  if (texts === undefined) return alert.message;
+  const failures = textsOf<Words>('failures') ?? {};
+  return alertWords(texts.texts, failures, alert, formatLocale(i18next.language), t('alerts.failed'));
+}
+
+type Told = Pick<AlertView, 'kind' | 'message' | 'params'>;
+
+/** @returns the API's own text where its values were not kept, or there are no words */
+export function alertWords(
+  texts: Words,
+  failures: Words,
+  { kind, message, params }: Told,
+  language: string,
+  failed: string,
+): string {
+  const values: Values = { ...params, ...timesOf(params ?? {}, language), message };
+  const failure = params && causeOf(failures, params, language, failed);
+  return wordsFor(texts, kind, kindOf(params ?? {}), { ...values, failure }) ?? message;
+}
+
+/** How the last attempt ended. What is told of its receiver alone isn't known here: then its code has to do. */
+function causeOf(failures: Words, params: Values, language: string, failed: string): string {
+  const code = String(params.failureCode ?? '');
+  const statusCode = typeof params.statusCode === 'number' ? params.statusCode : null;
+  const words = failureWords(failures, { code, reason: '', statusCode }, language);
+  return words === '' || words.includes('()') ? failed.replace('{{code}}', code) : words;
+}
+
+function kindOf({ why, state, deliveries }: Values): string | undefined {
+  if (Number(deliveries) > 1 && why === undefined) return 'batch';
+  const [kind] = [why, state].filter((one) => typeof one === 'string');
+  return typeof kind === 'string' ? kind : undefined;
+}
+
+const TIMES = ['since', 'from', 'notAfter', 'endsAt'] as const;
+
+function timesOf(params: Values, language: string): Values {
+  const format = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  return Object.fromEntries(
+    TIMES.flatMap((name) => {
+      const ms = Date.parse(String(params[name]));
+      return Number.isNaN(ms) ? [] : [[name, format.format(ms)]];
+    }),
+  );
 }

@@ -1,10 +1,12 @@
-import { Button, Checkbox, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
+import type { AlertRecipientView } from '../../../src/manage/alert-recipients.ts';
 import type { AlertView } from '../../../src/manage/alerts.ts';
-import { problemText } from '../components/states.tsx';
 import { Callout } from '../components/tone.tsx';
+import { LANGUAGES } from '../i18n.ts';
 import { peoplePath, useChange } from '../people/people-data.ts';
+import { problemText } from '../words/problem-words.ts';
 
 /** In the order they are shown. A kind that is missing doesn't compile. */
 const SHOWN: Readonly<Record<AlertView['kind'], true>> = {
@@ -21,13 +23,16 @@ interface Values {
   email: string;
   /** None chosen: all. */
   kinds: AlertView['kind'][];
+  language: AlertRecipientView['language'];
 }
 
 /** Has somebody told of alerts by mail. */
 export function RecipientForm(props: { account: string | null; opened: boolean; onClose: () => void }) {
   const { account, opened, onClose } = props;
-  const { t } = useTranslation();
-  const form = useForm<Values>({ initialValues: { email: '', kinds: [] } });
+  const { t, i18n } = useTranslation();
+  const form = useForm<Values>({
+    initialValues: { email: '', kinds: [], language: i18n.language === 'sv' ? 'sv' : 'en' },
+  });
   const at = peoplePath(account, 'alert-recipients');
   const add = useChange(at, { showsError: true });
   const close = () => {
@@ -35,9 +40,9 @@ export function RecipientForm(props: { account: string | null; opened: boolean; 
     form.reset();
     onClose();
   };
-  const submit = ({ email, kinds }: Values) =>
+  const submit = ({ email, kinds, language }: Values) =>
     add.mutate(
-      { method: 'POST', at, body: { email, kinds: kinds.length > 0 ? kinds : null } },
+      { method: 'POST', at, body: { email, language, kinds: kinds.length > 0 ? kinds : null } },
       { onSuccess: close },
     );
   return (
@@ -51,6 +56,12 @@ export function RecipientForm(props: { account: string | null; opened: boolean; 
             required
             withAsterisk={false}
             {...form.getInputProps('email')}
+          />
+          <Select
+            label={t('alerts.mail.language')}
+            allowDeselect={false}
+            data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
+            {...form.getInputProps('language')}
           />
           <Checkbox.Group
             label={t('alerts.mail.kinds')}

@@ -7,6 +7,7 @@ import { ActionsHead } from '../components/actions-head.tsx';
 import { Listed, useListing } from '../components/listing.tsx';
 import { Panel } from '../components/page.tsx';
 import { Callout } from '../components/tone.tsx';
+import { LANGUAGES } from '../i18n.ts';
 import { peoplePath, useChange } from '../people/people-data.ts';
 import { useMay } from '../session.ts';
 import { RecipientForm } from './recipient-form.tsx';
@@ -68,11 +69,12 @@ function RecipientTable({ at, recipients, mayChange }: TableProps) {
           <Table.Tr>
             <Table.Th>{t('alerts.mail.email')}</Table.Th>
             <Table.Th>{t('alerts.mail.kinds')}</Table.Th>
+            <Table.Th>{t('alerts.mail.language')}</Table.Th>
             <ActionsHead />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {recipients.map(({ id, email, kinds }) => (
+          {recipients.map(({ id, email, kinds, language }) => (
             <Table.Tr key={id}>
               <Table.Td className="foreign">{email}</Table.Td>
               <Table.Td maw={420}>
@@ -80,6 +82,7 @@ function RecipientTable({ at, recipients, mayChange }: TableProps) {
                   ? t('alerts.mail.allKinds')
                   : kinds.map((kind) => t(`alerts.kinds.${kind}`)).join(', ')}
               </Table.Td>
+              <Table.Td>{LANGUAGES[language]}</Table.Td>
               <Table.Td ta="right">
                 {mayChange && (
                   <Button

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { AuditEntryView } from '../../../src/audit/audit-log.ts';
 import { Disclosure } from '../components/disclosure.tsx';
 import { Time } from '../components/time.tsx';
+import { textsOf, type Words, wordsFor } from '../words/own-words.ts';
 
 /** @param withAccount whether entries say which account they are of; those of none are the platform's own */
 export function Entries({
@@ -55,7 +56,12 @@ function Entry({ entry, withAccount }: { entry: AuditEntryView; withAccount: boo
           {entry.account ?? <span className="quiet">{t('people.audit.ofPlatform')}</span>}
         </Table.Td>
       )}
-      <Table.Td className="mono">{entry.action}</Table.Td>
+      <Table.Td>
+        <Text size="sm">{actionText(entry.action)}</Text>
+        <Text size="xs" c="dimmed" className="mono">
+          {entry.action}
+        </Text>
+      </Table.Td>
       <Table.Td maw={520}>
         <Text size="xs" className="mono foreign">
           {entry.target.id}
@@ -67,6 +73,12 @@ function Entry({ entry, withAccount }: { entry: AuditEntryView; withAccount: boo
       </Table.Td>
     </Table.Tr>
   );
+}
+
+/** What was done, in the viewer's language; empty for what has no words, as its name stands below it. */
+function actionText(action: string): string {
+  const texts = textsOf<{ readonly actions: Words }>('audit');
+  return (texts && wordsFor(texts.actions, action, undefined, {})) ?? '';
 }
 
 function Change({ name, value }: { name: string; value: unknown }) {

@@ -5,7 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { accountPath, callText } from '../api.ts';
 import { saveFile } from '../components/save-file.ts';
-import { problemText } from '../components/states.tsx';
+import { problemText } from '../words/problem-words.ts';
 
 /** Descriptions of what the account's receivers get. Read like all else: a frame's session is no cookie a link could send. */
 export function DownloadButtons({ account, preset }: { account: string; preset: string | null }) {

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 
 interface Props {
@@ -11,15 +11,23 @@ interface Props {
   readonly dismiss?: string;
   readonly busy?: boolean;
   readonly onConfirm: () => void;
+  /** What has the focus afterwards, where what opened it is gone by then: an item of a menu. */
+  readonly returnTo?: RefObject<HTMLElement | null> | undefined;
   readonly children: ReactNode;
 }
 
 /** Asks before something that can't be taken back. */
-export function Confirm(props: Props) {
-  const { opened, onClose, title, confirm, dismiss, busy = false, onConfirm, children } = props;
+export function Confirm({ opened, onClose, title, busy = false, returnTo, children, ...asked }: Props) {
   const { t } = useTranslation();
+  const { confirm, dismiss, onConfirm } = asked;
   return (
-    <Modal opened={opened} onClose={onClose} title={title}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={title}
+      returnFocus={returnTo === undefined}
+      onExitTransitionEnd={() => returnTo?.current?.focus()}
+    >
       <Stack>
         <Text size="sm" component="div">
           {children}

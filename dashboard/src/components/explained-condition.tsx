@@ -2,6 +2,7 @@ import { List, Text } from '@mantine/core';
 import { IconCheck, IconQuestionMark, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Explained, ExplainedGroup } from '../../../src/condition/explain.ts';
+import { conditionText } from '../words/rule-words.ts';
 
 const ICONS = { true: IconCheck, false: IconX, error: IconQuestionMark } as const;
 
@@ -31,7 +32,7 @@ function Member({ member }: { member: Explained }) {
   const Shape = ICONS[String(member.holds) as keyof typeof ICONS];
   return (
     <List.Item className="foreign" icon={<Shape size={13} aria-hidden />}>
-      {'sentence' in member ? member.sentence : <ExplainedCondition group={member} />}
+      {'sentence' in member ? conditionText(member) : <ExplainedCondition group={member} />}
     </List.Item>
   );
 }

@@ -1,7 +1,8 @@
 import { Text } from '@mantine/core';
+import type { ReactNode } from 'react';
 
 /** A number that people look for, and what it is of. */
-export function Figure({ name, value, beside }: { name: string; value: string; beside?: string }) {
+export function Figure({ name, value, beside }: { name: string; value: string; beside?: ReactNode }) {
   return (
     <div className="panel" style={{ padding: '0.75rem 1rem' }}>
       <Text size="sm" c="dimmed">

@@ -3,7 +3,7 @@ import { IconInbox } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiProblem } from '../api.ts';
+import { problemText } from '../words/problem-words.ts';
 import { Callout } from './tone.tsx';
 
 /** What stands where something is still being read: its shape, so that nothing jumps when it comes. */
@@ -34,10 +34,6 @@ export function Failed({ error, retry }: { error: unknown; retry?: () => void })
       )}
     </Callout>
   );
-}
-
-export function problemText(error: unknown, otherwise: string): string {
-  return error instanceof ApiProblem ? error.message : otherwise;
 }
 
 /** That there is nothing, why, and what to do about it. */

@@ -1,7 +1,8 @@
-import { Tooltip } from '@mantine/core';
+import { Tooltip, VisuallyHidden } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatLocale } from '../i18n.ts';
+import { useShownTimes } from './shown-times.ts';
 
 const TICK_MS = 10_000;
 const UNITS = [
@@ -42,22 +43,28 @@ interface TimeProps {
   readonly focusable?: boolean;
 }
 
-/** How long ago, in the viewer's words; the exact time in the viewer's zone on hover, and on focus where it is focusable. */
+/**
+ * How long ago, in the viewer's words, or the exact time in the viewer's zone, as they have chosen. The exact one is always
+ * there on hover and for screen readers, and on focus where it is focusable.
+ */
 export function Time({ at, focusable = false }: TimeProps) {
   const { t, i18n } = useTranslation();
   const nowMs = useNow();
+  const shown = useShownTimes();
   if (at === null) return <span>{t('common.never')}</span>;
+  const language = formatLocale(i18n.language);
+  const exact = exactTime(at, language);
+  const latest = Math.max(nowMs, Date.now() - TICK_MS);
   return (
-    <Tooltip
-      label={exactTime(at, formatLocale(i18n.language))}
-      events={{ hover: true, focus: focusable, touch: true }}
-    >
+    <Tooltip label={exact} events={{ hover: true, focus: focusable, touch: true }}>
       <time dateTime={at} style={{ whiteSpace: 'nowrap' }} {...(focusable && { tabIndex: 0 })}>
-        {relativeTime(
-          Date.parse(at),
-          Math.max(nowMs, Date.now() - TICK_MS),
-          formatLocale(i18n.language),
-          t('common.justNow'),
+        {shown === 'exact' ? (
+          secondsOf(at, language)
+        ) : (
+          <>
+            {relativeTime(Date.parse(at), latest, language, t('common.justNow'))}
+            <VisuallyHidden> ({exact})</VisuallyHidden>
+          </>
         )}
       </time>
     </Tooltip>
@@ -68,6 +75,13 @@ export function Time({ at, focusable = false }: TimeProps) {
 export function Due({ at }: { at: string }) {
   const { t } = useTranslation();
   return Date.parse(at) <= useNow() ? <span>{t('common.dueNow')}</span> : <Time at={at} />;
+}
+
+/** The same without what few need, so that a column of them stays narrow. */
+function secondsOf(at: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'medium' }).format(
+    Date.parse(at),
+  );
 }
 
 /** The exact time, in the viewer's zone, with the zone's name. */

@@ -18,7 +18,8 @@ interface Props {
 export function TypedFilter({ label, value, onChange, width, hint }: Props) {
   const [text, setText] = useState(value);
   const commit = useDebouncedCallback(onChange, TYPING_MS);
-  useEffect(() => setText(value), [value]);
+  // What comes back of one's own typing, trimmed, must not take away the space before the next word.
+  useEffect(() => setText((typed) => (typed.trim() === value ? typed : value)), [value]);
   const field = (
     <TextInput
       aria-label={label}

@@ -1,11 +1,12 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { ExplainedGroup } from '../../../src/condition/explain.ts';
 import { accountPath, post } from '../api.ts';
+import type { Rule } from '../words/rule-words.ts';
 
 /** Whether a webhook gets an event, rule by rule. */
 export interface Explanation {
   readonly fires: boolean;
-  readonly rules: readonly { readonly rule: string; readonly holds: boolean; readonly sentence: string }[];
+  readonly rules: readonly Rule[];
   /** Its condition, rule by rule; null if it has none. */
   readonly condition: { readonly rules: ExplainedGroup } | null;
   readonly deliveryId: string | null;

@@ -8,6 +8,7 @@ import { prettyJson } from '../components/pretty-json.ts';
 import { Queried } from '../components/states.tsx';
 import { ToneBadge } from '../components/tone.tsx';
 import { type AttemptRequest, type AttemptView, attemptRequestQuery } from '../data/deliveries.ts';
+import { failureText } from '../words/failure-words.ts';
 import { asCurl } from './curl.ts';
 
 interface Props {
@@ -42,7 +43,7 @@ function Shown({ shown }: { shown: AttemptRequest }) {
       </Group>
       {failure && (
         <Text size="sm" className="foreign">
-          {t('deliveries.request.none', { reason: failure.reason })}
+          {t('deliveries.request.none', { reason: failureText(failure) })}
         </Text>
       )}
       {request && (

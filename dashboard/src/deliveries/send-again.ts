@@ -1,7 +1,7 @@
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
-import { problemText } from '../components/states.tsx';
 import { type CameOfAll, useSendAgain } from '../data/deliveries.ts';
+import { problemText } from '../words/problem-words.ts';
 
 /** Says what came of doing something to several deliveries. */
 export function useTell(done: 'sentAgain' | 'cancelledAll', refused: 'notSentAgain' | 'notCancelled') {

@@ -4,8 +4,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem, post } from '../api.ts';
-import { problemText } from '../components/states.tsx';
 import { Callout } from '../components/tone.tsx';
+import { fieldText, problemText } from '../words/problem-words.ts';
 
 interface Props {
   readonly path: string;
@@ -35,7 +35,7 @@ export function NewcomerForm({ path, token, withEmail, submit }: Props) {
     required: true,
     withAsterisk: false,
     ...form.getInputProps(name),
-    error: errors.find(({ path: at }) => at === name)?.message,
+    error: errors.filter(({ path: at }) => at === name).map(fieldText)[0],
   });
   return (
     <form onSubmit={form.onSubmit((values) => arrival.mutate(values))}>

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem, post } from '../api.ts';
+import { SHOWN_TIMES, type ShownTimes, showTimes, useShownTimes } from '../components/shown-times.ts';
 import { changeLanguage, LANGUAGES, type Language } from '../i18n.ts';
 import { forgetSession } from '../query-client.ts';
 import { useMe } from '../session.ts';
@@ -13,6 +14,7 @@ export function PersonMenu() {
   const { t, i18n } = useTranslation();
   const me = useMe();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const times = useShownTimes();
   const leave = useLeave();
   return (
     <Menu position="top-start" width={260} withinPortal>
@@ -51,6 +53,15 @@ export function PersonMenu() {
           value={i18n.language}
           onChange={(language) => void changeLanguage(language as Language)}
           data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
+        />
+        <Menu.Label mt="xs">{t('nav.times')}</Menu.Label>
+        <SegmentedControl
+          fullWidth
+          size="xs"
+          aria-label={t('nav.times')}
+          value={times}
+          onChange={(choice) => showTimes(choice as ShownTimes)}
+          data={SHOWN_TIMES.map((value) => ({ value, label: t(`nav.timesShown.${value}`) }))}
         />
         {me.kind === 'user' && (
           <>

@@ -3,9 +3,9 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { AnyRouter } from '@tanstack/react-router';
 import i18next from 'i18next';
 import { setBearer } from '../api.ts';
-import { problemText } from '../components/states.tsx';
 import { forgetSession } from '../query-client.ts';
 import type { Me } from '../session.ts';
+import { problemText } from '../words/problem-words.ts';
 
 /**
  * Leads somebody whose session has ended to where they get another: people to the sign-in, and back from there to

@@ -38,7 +38,7 @@ export function Shell() {
           />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar aria-label={t('nav.main')}>
+      <AppShell.Navbar aria-label={t('nav.main')} className="drawer" mod={{ opened }}>
         <Box p="md" pb="xs" visibleFrom="sm">
           <Mark />
         </Box>

@@ -7,6 +7,9 @@ import { duration } from '../components/time.tsx';
 import type { Range, StatisticsView } from '../data/statistics.ts';
 import { formatLocale } from '../i18n.ts';
 
+/** Longer durations aren't told apart. */
+const MOST_MS = 30_000;
+
 interface Props {
   readonly statistics: StatisticsView;
   readonly range: Range;
@@ -16,6 +19,11 @@ interface Props {
 export function Charts({ statistics, range }: Props) {
   const { t, i18n } = useTranslation();
   const clock = new Intl.DateTimeFormat(formatLocale(i18n.language), timeFormat(range));
+  const language = formatLocale(i18n.language);
+  const lasted = (ms: number) => {
+    const text = duration(ms, language);
+    return ms >= MOST_MS ? t('overview.over', { duration: text }) : text;
+  };
   const data = statistics.spans.map((span) => ({ ...span, time: clock.format(Date.parse(span.at)) }));
   return (
     <SimpleGrid cols={{ base: 1, lg: 3 }} spacing="lg">
@@ -49,7 +57,8 @@ export function Charts({ statistics, range }: Props) {
           withDots={false}
           connectNulls={false}
           curveType="monotone"
-          valueFormatter={(ms) => duration(ms, formatLocale(i18n.language))}
+          valueFormatter={lasted}
+          yAxisProps={{ tickFormatter: (ms: number) => duration(ms, language) }}
           series={[
             { name: 'p95Ms', label: t('overview.most'), color: 'orange.6' },
             { name: 'p50Ms', label: t('overview.median'), color: 'blue.6' },

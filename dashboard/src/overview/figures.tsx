@@ -13,6 +13,10 @@ export function Figures({ statistics: { total, queue } }: { statistics: Statisti
     style: 'percent',
     maximumFractionDigits: 1,
   });
+  const lasted = (ms: number, isOver: boolean) => {
+    const text = duration(ms, formatLocale(i18n.language));
+    return isOver ? t('overview.over', { duration: text }) : text;
+  };
   const attempts = total.delivered + total.failed;
   return (
     <SimpleGrid cols={{ base: 2, md: 4 }} spacing="md">
@@ -24,22 +28,32 @@ export function Figures({ statistics: { total, queue } }: { statistics: Statisti
       />
       <Figure
         name={t('overview.latency')}
-        value={total.p50Ms === null ? '–' : duration(total.p50Ms, formatLocale(i18n.language))}
+        value={total.p50Ms === null ? '–' : lasted(total.p50Ms, total.p50IsOver)}
         beside={
           total.p95Ms === null
             ? t('overview.noAttempts')
-            : t('overview.p95', { duration: duration(total.p95Ms, formatLocale(i18n.language)) })
+            : total.p95IsOver
+              ? t('overview.p95Over', { duration: duration(total.p95Ms, formatLocale(i18n.language)) })
+              : t('overview.p95', { duration: duration(total.p95Ms, formatLocale(i18n.language)) })
         }
       />
       <Figure
         name={t('overview.waiting')}
         value={number.format(queue.pending)}
         beside={
-          queue.oldestDueSeconds === null
-            ? t('overview.nothingDue')
-            : t('overview.oldest', {
-                duration: duration(queue.oldestDueSeconds * 1000, formatLocale(i18n.language)),
-              })
+          <>
+            {queue.oldestDueSeconds === null
+              ? t('overview.nothingDue')
+              : t('overview.oldest', {
+                  duration: duration(queue.oldestDueSeconds * 1000, formatLocale(i18n.language)),
+                })}
+            {queue.held > 0 && (
+              <>
+                <br />
+                {t('overview.held', { count: queue.held })}
+              </>
+            )}
+          </>
         }
       />
     </SimpleGrid>

@@ -2,9 +2,9 @@ import { Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/co
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { Code } from '../components/code.tsx';
-import { problemText } from '../components/states.tsx';
 import { Callout } from '../components/tone.tsx';
 import type { Role } from '../session.ts';
+import { problemText } from '../words/problem-words.ts';
 import { type InvitationView, peoplePath, useChange } from './people-data.ts';
 
 const ROLES: readonly Role[] = ['viewer', 'admin', 'owner'];

@@ -9,10 +9,11 @@ import { ActionsHead } from '../components/actions-head.tsx';
 import { Code } from '../components/code.tsx';
 import { Confirm } from '../components/confirm.tsx';
 import { Panel } from '../components/page.tsx';
-import { Empty, problemText, Queried } from '../components/states.tsx';
+import { Empty, Queried } from '../components/states.tsx';
 import { Time } from '../components/time.tsx';
 import { Callout } from '../components/tone.tsx';
 import { useMay } from '../session.ts';
+import { problemText } from '../words/problem-words.ts';
 import { peoplePath, useChange } from './people-data.ts';
 
 interface KeyView {

@@ -2,6 +2,7 @@ import { ActionIcon, Menu, NativeSelect } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { IconDots, IconPlayerTrackNext, IconX } from '@tabler/icons-react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Confirm } from '../components/confirm.tsx';
 import { type QueuedDeliveryView, useChangeQueued } from '../data/queue.ts';
@@ -40,6 +41,7 @@ export function QueuePriority({ delivery, mayChange }: Props & { mayChange: bool
 export function QueueActions({ delivery }: Props) {
   const { t } = useTranslation();
   const [cancelling, { open, close }] = useDisclosure(false);
+  const button = useRef<HTMLButtonElement>(null);
   const change = useChangeQueued();
   const act = (action: 'run-now' | 'cancel') =>
     change.mutate(
@@ -54,6 +56,7 @@ export function QueueActions({ delivery }: Props) {
       <Menu position="bottom-end" width={170}>
         <Menu.Target>
           <ActionIcon
+            ref={button}
             variant="subtle"
             color="gray"
             loading={change.isPending}
@@ -69,12 +72,17 @@ export function QueueActions({ delivery }: Props) {
           >
             {t('queue.runNow')}
           </Menu.Item>
-          <Menu.Item color="red" leftSection={<IconX size={16} aria-hidden />} onClick={open}>
+          <Menu.Item
+            c="var(--mantine-color-error)"
+            leftSection={<IconX size={16} aria-hidden />}
+            onClick={open}
+          >
             {t('queue.cancel')}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <Confirm
+        returnTo={button}
         opened={cancelling}
         onClose={close}
         title={t('queue.cancelling.title')}

@@ -9,6 +9,7 @@ import { ToneBadge } from '../components/tone.tsx';
 import { type ReplayView, replaysQuery, useChangeReplay } from '../data/replays.ts';
 import { useWebhookById } from '../data/webhooks.ts';
 import { formatLocale } from '../i18n.ts';
+import type replays from '../locales/en/replays.json';
 import { useMayChange } from '../session.ts';
 
 /** So long what came of one stays in sight. */
@@ -70,7 +71,7 @@ function Replay({ account, replay }: { account: string; replay: ReplayView }) {
             from: minute(replay.from, i18n.language),
             to: minute(replay.to, i18n.language),
           }),
-          replay.lastStatus,
+          replay.lastStatus && t(`replays.statuses.${replay.lastStatus as keyof typeof replays.statuses}`),
           replay.types.join(', '),
           replay.channel,
           replay.subject,

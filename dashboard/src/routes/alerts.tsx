@@ -3,7 +3,7 @@ import { IconBellCheck } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { alertText } from '../alerts/alert-text.ts';
+import { alertMessage, alertText } from '../alerts/alert-text.ts';
 import { Recipients } from '../alerts/recipients.tsx';
 import { accountPath } from '../api.ts';
 import { ActionsHead } from '../components/actions-head.tsx';
@@ -95,7 +95,7 @@ function AlertRow({ account, alert }: { account: string; alert: AlertView }) {
           {alertText(t, alert)}
         </Text>
         <Text size="xs" c="dimmed" className="foreign">
-          {alert.message}
+          {alertMessage(t, alert)}
         </Text>
       </Table.Td>
       <Table.Td maw={200}>

@@ -1,16 +1,17 @@
 import { Button, Group, PasswordInput, Stack, Table, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem, get, post } from '../api.ts';
 import { ActionsHead } from '../components/actions-head.tsx';
 import { Page, Panel } from '../components/page.tsx';
-import { problemText, Queried } from '../components/states.tsx';
+import { Queried } from '../components/states.tsx';
 import { Time } from '../components/time.tsx';
 import { Callout, ToneBadge } from '../components/tone.tsx';
 import { useChange } from '../people/people-data.ts';
 import { useMe } from '../session.ts';
+import { fieldText, problemText } from '../words/problem-words.ts';
 
 interface SessionView {
   readonly id: string;
@@ -41,12 +42,15 @@ export function Profile() {
 
 function PasswordForm() {
   const { t } = useTranslation();
+  const queryClient = useQueryClient();
   const form = useForm({ initialValues: { currentPassword: '', newPassword: '' } });
   const change = useMutation({
     meta: { showsError: true },
     mutationFn: (values: { currentPassword: string; newPassword: string }) => post('/v1/me/password', values),
-    onSuccess: () => {
+    onSuccess: async () => {
       form.reset();
+      // All others have ended, and this one is new.
+      await queryClient.invalidateQueries({ queryKey: [SESSIONS] });
       notifications.show({ color: 'teal', message: t('people.profile.changed') });
     },
   });
@@ -69,7 +73,7 @@ function PasswordForm() {
           required
           withAsterisk={false}
           {...form.getInputProps('newPassword')}
-          error={errors.find(({ path }) => path === 'newPassword')?.message}
+          error={errors.filter(({ path }) => path === 'newPassword').map(fieldText)[0]}
         />
         <Group>
           <Button type="submit" loading={change.isPending}>

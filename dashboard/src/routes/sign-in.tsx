@@ -4,9 +4,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { post } from '../api.ts';
-import { problemText } from '../components/states.tsx';
 import { Callout } from '../components/tone.tsx';
 import { Outside } from '../layout/outside.tsx';
+import { problemText } from '../words/problem-words.ts';
 
 /** An address within the dashboard; anything else somebody may have put into the link is dropped. */
 function within(next: unknown): string {

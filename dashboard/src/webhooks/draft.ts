@@ -129,7 +129,7 @@ export function withoutSecrets(draft: WebhookDraft): WebhookDraft {
 /** The body of a request that saves a draft. Of what isn't in it nothing changes. */
 export function bodyOf(draft: WebhookDraft): Record<string, unknown> {
   return {
-    ...(draft.name.trim() !== '' && { name: draft.name.trim() }),
+    name: draft.name.trim() || null,
     url: draft.url.trim(),
     events: draft.allEvents ? ['*'] : draft.events,
     channels: draft.channels,

@@ -5,8 +5,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../api.ts';
 import { LeaveGuard } from '../components/leave-guard.tsx';
-import { problemText } from '../components/states.tsx';
 import { Callout } from '../components/tone.tsx';
+import { fieldText, problemText } from '../words/problem-words.ts';
 import { AuthenticationTab } from './authentication-tab.tsx';
 import { readCondition } from './condition-rules.ts';
 import { ConditionTab } from './condition-tab.tsx';
@@ -63,11 +63,13 @@ export function WebhookEditor({ account, webhookId, draft, readOnly, save, onSav
   const { problem, saving, submit } = useSaving(form, save, onSaved, setTab);
   const errors = problem instanceof ApiProblem ? problem.errors : [];
   const marked = new Set(errors.map(({ path }) => tabOf(path)));
-  const problemAt = (path: string) =>
-    errors.find(
+  const problemAt = (path: string) => {
+    const found = errors.find(
       (error) =>
         error.path === path || error.path.startsWith(`${path}.`) || error.path.startsWith(`${path}[`),
-    )?.message;
+    );
+    return found && fieldText(found);
+  };
   return (
     <form
       onSubmit={(event) => {

@@ -16,6 +16,7 @@ export function GeneralTab({ account, webhookId, form, problemAt }: TabProps) {
           <TextInput
             label={t('webhooks.fields.name')}
             description={t('webhooks.hints.name')}
+            placeholder={URL.parse(form.values.url)?.hostname ?? ''}
             {...form.getInputProps('name')}
             error={problemAt('name')}
           />

@@ -9,6 +9,7 @@ import { prettyJson } from '../components/pretty-json.ts';
 import { Queried } from '../components/states.tsx';
 import { Callout } from '../components/tone.tsx';
 import { previewQuery } from '../data/what-ifs.ts';
+import { failureText } from '../words/failure-words.ts';
 import { bodyOf } from './draft.ts';
 import type { TabProps } from './editor.tsx';
 import { EventChoice } from './event-choice.tsx';
@@ -30,7 +31,7 @@ export function PreviewPanel({ account, webhookId, form }: TabProps) {
             'failure' in preview ? (
               <Callout tone="bad" title={t('webhooks.preview.failed')}>
                 <Text size="sm" className="foreign">
-                  {preview.failure.reason}
+                  {failureText(preview.failure)}
                 </Text>
               </Callout>
             ) : (

@@ -5,8 +5,8 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { accountPath, post } from '../api.ts';
-import { problemText } from '../components/states.tsx';
 import { Callout } from '../components/tone.tsx';
+import { problemText } from '../words/problem-words.ts';
 import { SecretOnce } from './secret-once.tsx';
 
 const OVERLAPS = { none: 0, hour: 3_600, day: 86_400, week: 7 * 86_400 } as const;

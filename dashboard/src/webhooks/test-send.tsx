@@ -1,15 +1,17 @@
 import { Button, Modal, Stack, Text } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import type { RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { accountPath, post } from '../api.ts';
 import { AnchorLink } from '../components/links.tsx';
-import { Failed, Loading, problemText } from '../components/states.tsx';
+import { Failed, Loading } from '../components/states.tsx';
 import { Callout } from '../components/tone.tsx';
 import { deliveryQuery } from '../data/deliveries.ts';
 import type { WebhookView } from '../data/webhooks.ts';
 import { AttemptTimeline } from '../deliveries/attempt-timeline.tsx';
 import { DeliverySummary } from '../deliveries/summary.tsx';
+import { problemText } from '../words/problem-words.ts';
 
 interface Props {
   readonly account: string;
@@ -48,7 +50,12 @@ export function TestSend({ account, webhook }: Props) {
 }
 
 /** What came of a test, in place, as soon as it was asked for. */
-export function TestResult({ account, webhook, test }: Props & { test: Test }) {
+export function TestResult({
+  account,
+  webhook,
+  test,
+  returnTo,
+}: Props & { test: Test; returnTo?: RefObject<HTMLElement | null> }) {
   const { t } = useTranslation();
   return (
     <Modal
@@ -56,6 +63,8 @@ export function TestResult({ account, webhook, test }: Props & { test: Test }) {
       onClose={test.reset}
       title={t('webhooks.testResult')}
       size="xl"
+      returnFocus={returnTo === undefined}
+      onExitTransitionEnd={() => returnTo?.current?.focus()}
     >
       {test.isError && <Callout tone="bad" title={problemText(test.error, t('common.unexpected'))} />}
       {test.data && (

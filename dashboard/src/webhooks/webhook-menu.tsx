@@ -11,6 +11,7 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
+import { type RefObject, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Confirm } from '../components/confirm.tsx';
 import { useDeleteWebhook, useSetRunning } from '../data/webhook-changes.ts';
@@ -29,6 +30,7 @@ export function WebhookMenu({ account, webhook }: Props) {
   const navigate = useNavigate();
   const mayChange = useMayChange(account);
   const [deleting, { open, close }] = useDisclosure(false);
+  const button = useRef<HTMLButtonElement>(null);
   const test = useTest({ account, webhook });
   const setRunning = useSetRunning(account);
   const name = webhook.name || webhook.url;
@@ -46,7 +48,7 @@ export function WebhookMenu({ account, webhook }: Props) {
     <>
       <Menu position="bottom-end" width={190}>
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={t('webhooks.menu', { name })}>
+          <ActionIcon ref={button} variant="subtle" color="gray" aria-label={t('webhooks.menu', { name })}>
             <IconDots size={18} aria-hidden />
           </ActionIcon>
         </Menu.Target>
@@ -91,24 +93,39 @@ export function WebhookMenu({ account, webhook }: Props) {
                 )}
               </Menu.Item>
               <Menu.Divider />
-              <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={open}>
+              <Menu.Item
+                c="var(--mantine-color-error)"
+                leftSection={<IconTrash size={16} aria-hidden />}
+                onClick={open}
+              >
                 {t('webhooks.actions.delete')}
               </Menu.Item>
             </>
           )}
         </Menu.Dropdown>
       </Menu>
-      <TestResult account={account} webhook={webhook} test={test} />
-      <DeleteWebhook account={account} webhook={webhook} opened={deleting} onClose={close} />
+      <TestResult account={account} webhook={webhook} test={test} returnTo={button} />
+      <DeleteWebhook
+        account={account}
+        webhook={webhook}
+        opened={deleting}
+        onClose={close}
+        returnTo={button}
+      />
     </>
   );
 }
 
 /** Asks whether a webhook is to be deleted, and does so. */
 export function DeleteWebhook(
-  props: Props & { opened: boolean; onClose: () => void; onDeleted?: () => void },
+  props: Props & {
+    opened: boolean;
+    onClose: () => void;
+    onDeleted?: () => void;
+    returnTo?: RefObject<HTMLElement | null>;
+  },
 ) {
-  const { account, webhook, opened, onClose, onDeleted } = props;
+  const { account, webhook, opened, onClose, onDeleted, returnTo } = props;
   const { t } = useTranslation();
   const deletion = useDeleteWebhook(account);
   const confirm = () =>
@@ -127,6 +144,7 @@ export function DeleteWebhook(
       confirm={t('webhooks.deleting.confirm')}
       busy={deletion.isPending}
       onConfirm={confirm}
+      returnTo={returnTo}
     >
       {t('webhooks.deleting.text', { name: webhook.name || webhook.url })}
     </Confirm>

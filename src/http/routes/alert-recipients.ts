@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { alertRecipientSchema } from '../../manage/alert-recipients.ts';
+import { alertRecipientSchema, mailLanguageSchema } from '../../manage/alert-recipients.ts';
 import { alertKindSchema } from '../../manage/alerts.ts';
 import { endpoint } from '../endpoint.ts';
 import { wireId } from '../formats.ts';
@@ -10,6 +10,7 @@ const recipientSchema = z
     id: wireId('rcp'),
     email: z.string(),
     kinds: z.array(alertKindSchema).nullable().describe('null: all kinds.'),
+    language: mailLanguageSchema.describe('That of the mails.'),
     createdAt: z.iso.datetime(),
   })
   .describe('Somebody who is told of alerts by mail, once when an alert is opened.');

@@ -3,6 +3,7 @@ import { alertKindSchema } from '../../manage/alerts.ts';
 import { endpoint } from '../endpoint.ts';
 import { wireId } from '../formats.ts';
 import { pageBody, pageQuery, pageRequest, pageSchema } from '../pagination.ts';
+import { paramsSchema } from '../problem.ts';
 
 const PATH = '/v1/accounts/{account}/alerts';
 const ONE = `${PATH}/{alert}`;
@@ -21,6 +22,9 @@ const alertSchema = z
     ),
     status,
     message: z.string(),
+    params: paramsSchema
+      .nullable()
+      .describe('The values in the message, by name; null: it was raised before they were kept.'),
     deliveryId: wireId('dlv').nullable().describe('The delivery that raised it last; null: none did.'),
     occurrences: z.int().describe('How often it was raised since it was opened.'),
     createdAt: z.iso.datetime(),

@@ -64,7 +64,7 @@ export const portalEndpoints = [
     responses: { 204: { description: 'It has ended.' } },
     problems: { 403: '`forbidden`: it is no session of the portal that asks.' },
     handle: async ({ waybill, identity }) => {
-      if (identity?.kind !== 'portal') throw mayNot('Only a session of the portal has this.');
+      if (identity?.kind !== 'portal') throw mayNot('Only a session of the portal has this.', 'guest');
       await waybill.people.portal.end(identity);
       return { status: 204 };
     },

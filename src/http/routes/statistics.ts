@@ -11,6 +11,8 @@ const countsSchema = z.object({
   failed: z.int().describe('Attempts that failed.'),
   p50Ms: z.int().nullable().describe('Half of the attempts took at most this long, to within a bound.'),
   p95Ms: z.int().nullable(),
+  p50IsOver: z.boolean().describe('Whether it was longer: durations are told apart up to 30 seconds.'),
+  p95IsOver: z.boolean(),
 });
 
 const statisticsSchema = z.object({
@@ -21,7 +23,11 @@ const statisticsSchema = z.object({
   total: countsSchema,
   queue: z.object({
     pending: z.int().describe('Deliveries that wait; at 100,000 it stops counting.'),
-    oldestDueSeconds: z.int().nullable().describe('How long what is due longest has been; null: nothing is.'),
+    held: z.int().describe('Of these, those that wait for webhooks which are paused or disabled.'),
+    oldestDueSeconds: z
+      .int()
+      .nullable()
+      .describe('How long what is due longest has been, held ones apart; null: nothing is.'),
   }),
 });
 

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { RULE_CODES } from '../../manage/explain-rules.ts';
 import { draftSchema, whatIfSchema } from '../../manage/what-if.ts';
 import { endpoint } from '../endpoint.ts';
 import { wireId } from '../formats.ts';
+import { paramsSchema } from '../problem.ts';
 
 const ONE = '/v1/accounts/{account}/webhooks/{webhook}';
 
@@ -13,6 +15,9 @@ const explainedSchema = z
         rule: z.enum(['test', 'status', 'events', 'channels', 'filters', 'condition']),
         holds: z.boolean(),
         sentence: z.string(),
+        code: z.enum(RULE_CODES).describe('What the sentence says; stable.'),
+        params: paramsSchema,
+        found: z.looseObject({}).optional().describe('Of a filter: what it found, as in `condition`.'),
       }),
     ),
     condition: z.looseObject({}).nullable().describe('The condition, rule by rule; null if it has none.'),

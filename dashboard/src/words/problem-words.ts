@@ -1,0 +1,65 @@
+import i18next from 'i18next';
+import { ApiProblem, type FieldProblem } from '../api.ts';
+import type en from '../locales/en/problems.json';
+import { textsOf, type Values, type Words, wordsFor } from './own-words.ts';
+
+type Texts = { readonly [Key in keyof typeof en]: (typeof en)[Key] extends string ? string : Words };
+
+const MOST_NAMED = 3;
+
+/** Why something failed, in the viewer's language. @param otherwise for what the API doesn't tell */
+export function problemText(error: unknown, otherwise: string): string {
+  if (!(error instanceof ApiProblem)) return otherwise;
+  const texts = textsOf<Texts>('problems');
+  if (texts === undefined) return error.message;
+  return problemWords(texts, error);
+}
+
+/** What is wrong with a field, in the viewer's language. */
+export function fieldText(problem: FieldProblem): string {
+  const texts = textsOf<Texts>('problems');
+  return texts === undefined ? problem.message : fieldWords(texts, problem);
+}
+
+/** @returns the API's own text for a code that has no words */
+export function problemWords(texts: Texts, error: ApiProblem): string {
+  const { code, message, errors, params = {} } = error;
+  const fields = errors.length > 0 ? fieldList(texts, errors) : undefined;
+  const kind = typeof params.why === 'string' ? params.why : undefined;
+  return wordsFor(texts.codes, code, kind, { ...params, message, fields }) ?? message;
+}
+
+function fieldList(texts: Texts, errors: readonly FieldProblem[]): string {
+  const named = errors
+    .slice(0, MOST_NAMED)
+    .map((one) => `${nameOf(texts, one.path)}: ${fieldWords(texts, one)}`);
+  const count = errors.length - MOST_NAMED;
+  return [...named, ...(count > 0 ? [i18next.t('problems.more', { count })] : [])].join('; ');
+}
+
+/** A field as the forms name it; as it is sent where they don't. */
+function nameOf({ names }: Texts, path: string): string {
+  const [first = ''] = path.replace(/^webhook\./, '').split(/[.[]/);
+  return Object.hasOwn(names, first) ? (names[first] as string) : path;
+}
+
+/** @returns the API's own text for a code that has no words */
+export function fieldWords(texts: Texts, { code, message, params = {} }: FieldProblem): string {
+  // Of a template the place is told apart from what is wrong there.
+  const own = typeof params.message === 'string' ? params.message : message;
+  const placed = params.line !== undefined;
+  const values: Values = {
+    ...params,
+    message: own,
+    place: placed ? wordsFor({ at: texts.place }, 'at', undefined, params) : '',
+  };
+  const words = wordsFor(texts.fields, code, kindOf(params), values);
+  return words === undefined || words === own ? message : words;
+}
+
+/** What tells apart the things one code says. */
+function kindOf({ rule, of, expected, allowed }: Values): string | undefined {
+  const [kind] = [rule, of, expected].filter((one) => typeof one === 'string');
+  if (typeof kind === 'string') return kind;
+  return allowed === undefined ? undefined : 'allowed';
+}
