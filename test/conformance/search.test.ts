@@ -187,11 +187,15 @@ describe('a search', () => {
   async function startStuck() {
     const database = await createTestDatabase('postgres');
     const { api } = await startTestWaybill('postgres', database);
-    const client = new pg.Client({ connectionString: database.databaseUrl as string });
-    await client.connect();
-    onTestFinished(() => client.end());
+    const connect = async (): Promise<pg.Client> => {
+      const client = new pg.Client({ connectionString: database.databaseUrl as string });
+      await client.connect();
+      onTestFinished(() => client.end());
+      return client;
+    };
+    const client = await connect();
     await client.query('begin; lock table waybill.events in access exclusive mode');
-    return { api, client };
+    return { api, client, connect };
   }
 
   it('that the database takes too long for ends, and says what to do', async () => {
@@ -203,13 +207,15 @@ describe('a search', () => {
   });
 
   it('leaves connections to everything else, however many search at once', async () => {
-    const { api, client } = await startStuck();
+    const { api, client, connect } = await startStuck();
+    // In a transaction who waits is as it was when it was first asked.
+    const observer = await connect();
     const lists = ['a/events', 'a/deliveries', 'b/events', 'c/events'];
     const searches = lists.flatMap((list) =>
       Array.from({ length: 10 }, () => api.get(`/v1/accounts/${list}?search=12345`)),
     );
     const stuck = async () => {
-      const { rows } = await client.query(
+      const { rows } = await observer.query(
         "select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
       );
       return rows.length;
