@@ -20,6 +20,7 @@ export interface DeliveryView {
   settledAt: string | null;
   lastAttemptAt: string | null;
   lastStatusCode: number | null;
+  lastFailureCode: string | null;
   lastFailureReason: string | null;
   /** How long the last attempt took. */
   lastDurationMs: number | null;
@@ -70,6 +71,7 @@ export function deliveryView(row: DeliveryRow): DeliveryView {
     settledAt: row.settledAt?.toISOString() ?? null,
     lastAttemptAt: row.lastAttemptAt?.toISOString() ?? null,
     lastStatusCode: row.lastStatusCode,
+    lastFailureCode: row.lastFailureCode,
     lastFailureReason: row.lastFailureReason,
     lastDurationMs: row.lastDurationMs,
     replayId: row.replayId === null ? null : toWireId('rpl', row.replayId),

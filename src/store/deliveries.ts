@@ -29,7 +29,8 @@ export interface DeliveryRow extends Record<string, unknown> {
   batchItems: number | null;
   /** The delivery that took its place. */
   supersededBy: string | null;
-  /** What the last attempt failed of; null if there was none or it succeeded. */
+  /** What the last attempt failed of, its stable code and in words; null if there was none or it succeeded. */
+  lastFailureCode: string | null;
   lastFailureReason: string | null;
   /** How long the last attempt took; null if there was none. */
   lastDurationMs: number | null;
@@ -54,9 +55,10 @@ export const DELIVERY_COLUMNS = `d.id, d.account_id as "accountId", d.webhook_id
   d.last_status_code as "lastStatusCode", d.superseded_by as "supersededBy",
   d.unique_key as "uniqueKey", d.priority, d.replay_id as "replayId",
   d.batch_id as "batchId", d.batch_items as "batchItems",
+  ${ofLastAttempt('failure_code')} as "lastFailureCode",
   ${ofLastAttempt('failure_reason')} as "lastFailureReason", ${ofLastAttempt('duration_ms')} as "lastDurationMs"`;
 
-function ofLastAttempt(column: 'failure_reason' | 'duration_ms'): string {
+function ofLastAttempt(column: 'failure_code' | 'failure_reason' | 'duration_ms'): string {
   return `(select a.${column} from waybill.attempts a
     where a.account_id = d.account_id and a.delivery_id = d.id
     order by a.id desc limit 1)`;

@@ -40,10 +40,10 @@ it('a new password ends the other sessions, as the list says at once; exact time
 
   // A space between two words outlasts what has been looked for by then.
   await page.goto(`${url}/accounts/acme/deliveries`);
-  const field = page.getByRole('textbox', { name: 'Subject or event id' });
+  const field = page.getByRole('textbox', { name: 'Order, tracking or event number' });
   await field.click();
   await page.keyboard.type('big ');
-  await page.waitForURL(/subject=big$/);
+  await page.waitForURL(/search=big$/);
   await page.keyboard.type('order');
   expect(await field.inputValue()).toBe('big order');
 });

@@ -163,6 +163,7 @@ describe.each(E2E_DATABASE_KINDS)('deliveries on %s', (kind) => {
       settledAt: time,
       lastAttemptAt: time,
       lastStatusCode: 201,
+      lastFailureCode: null,
       lastFailureReason: null,
       lastDurationMs: expect.any(Number),
       priority: null,

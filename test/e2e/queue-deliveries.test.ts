@@ -86,6 +86,7 @@ describe.each(E2E_DATABASE_KINDS)('the list of what waits on %s', (kind) => {
       hasOwnPriority: false,
       subject: 'a',
       uniqueKey: expect.stringContaining('a'),
+      lastFailureCode: null,
       lastFailureReason: null,
       lastDurationMs: null,
     });
@@ -95,6 +96,7 @@ describe.each(E2E_DATABASE_KINDS)('the list of what waits on %s', (kind) => {
       priority: 9,
       uniqueKey: null,
       lastStatusCode: 500,
+      lastFailureCode: 'http_500',
       lastFailureReason: 'answered 500 Internal Server Error',
       lastDurationMs: expect.any(Number),
     });

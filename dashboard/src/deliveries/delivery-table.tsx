@@ -7,6 +7,7 @@ import { Due, duration, Time } from '../components/time.tsx';
 import type { DeliveryView } from '../data/deliveries.ts';
 import { useWebhookById } from '../data/webhooks.ts';
 import { formatLocale } from '../i18n.ts';
+import { lastFailureText } from './attempt-failure.ts';
 
 /** What its webhook's schedule says something about; the others were ended by something else. */
 const SCHEDULED: readonly DeliveryView['status'][] = ['pending', 'delivered', 'failed'];
@@ -111,12 +112,12 @@ function Answer({ delivery }: { delivery: DeliveryView }) {
   if (delivery.lastAttemptAt === null) return <Dimmed text={t('deliveries.notTried')} />;
   if (delivery.lastStatusCode !== null) {
     return (
-      <Text size="sm" className="numbers" title={delivery.lastFailureReason ?? undefined}>
+      <Text size="sm" className="numbers" title={lastFailureText(delivery) ?? undefined}>
         {delivery.lastStatusCode}
       </Text>
     );
   }
-  return <Dimmed text={delivery.lastFailureReason ?? t('deliveries.noAnswer')} />;
+  return <Dimmed text={lastFailureText(delivery) ?? t('deliveries.noAnswer')} />;
 }
 
 function Attempts({

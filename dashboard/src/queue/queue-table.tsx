@@ -6,6 +6,7 @@ import { AnchorLink } from '../components/links.tsx';
 import { Due } from '../components/time.tsx';
 import { ToneBadge } from '../components/tone.tsx';
 import type { QueuedDeliveryView } from '../data/queue.ts';
+import { lastFailureText } from '../deliveries/attempt-failure.ts';
 import { QueueActions, QueuePriority } from './queue-actions.tsx';
 
 interface Props {
@@ -118,7 +119,7 @@ function What({ delivery }: { delivery: QueuedDeliveryView }) {
 
 function Last({ delivery }: { delivery: QueuedDeliveryView }) {
   const { t } = useTranslation();
-  const text = delivery.lastFailureReason ?? t('deliveries.notTried');
+  const text = lastFailureText(delivery) ?? t('deliveries.notTried');
   return (
     <>
       <Text

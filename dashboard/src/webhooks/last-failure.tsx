@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { AnchorLink } from '../components/links.tsx';
 import { Time } from '../components/time.tsx';
 import type { WebhookView } from '../data/webhooks.ts';
+import { failureText } from '../words/failure-words.ts';
 
 interface Props {
   readonly account: string;
@@ -12,7 +13,8 @@ interface Props {
 export function LastFailure({ account, webhook: { lastFailure } }: Props) {
   const { t } = useTranslation();
   if (lastFailure === null) return null;
-  const { statusCode, reason, deliveryId, at } = lastFailure;
+  const { statusCode, deliveryId, at } = lastFailure;
+  const reason = failureText(lastFailure);
   return (
     <>
       <AnchorLink

@@ -32,6 +32,7 @@ export const deliverySchema = z
     settledAt: z.iso.datetime().nullable(),
     lastAttemptAt: z.iso.datetime().nullable(),
     lastStatusCode: z.int().nullable(),
+    lastFailureCode: z.string().nullable(),
     lastFailureReason: z.string().nullable(),
     lastDurationMs: z.int().nullable().describe('How long the last attempt took; null: there was none.'),
     replayId: wireId('rpl').nullable().describe('The replay that made it.'),
