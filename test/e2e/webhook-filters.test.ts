@@ -118,14 +118,16 @@ describe('filters', () => {
       'filters',
       'condition',
     ]);
-    expect(rules.slice(3, 5)).toEqual([
+    expect(rules.slice(3, 5)).toMatchObject([
       {
         rule: 'filters',
+        code: 'filter',
         holds: false,
         sentence: 'Order status: order.status is "Draft", which is not in the list ("Sent", 7).',
       },
       {
         rule: 'filters',
+        code: 'filter',
         holds: true,
         sentence: 'Carrier: order.carrier is "dhl", which is in the list ("DHL").',
       },
