@@ -33,6 +33,13 @@ export class Breaker {
     return this.#openUntil === 0 ? Number.POSITIVE_INFINITY : 1;
   }
 
+  /** The clock was set back to `now`: it stays open no longer than it may. */
+  setBack(now: number): void {
+    if (this.#openUntil === 0) return;
+    this.#openUntil = Math.min(this.#openUntil, now + this.#rules.maxHoldMs);
+    this.#openedAt = Math.min(this.#openedAt, now);
+  }
+
   /**
    * A request has ended.
    *

@@ -35,16 +35,18 @@ const AT_ONCE = Number.NEGATIVE_INFINITY;
  *
  * @param waiting in its order; of those that have more in common than fit into a request the first are in its group
  * @param isFree whether nothing with its key is under way; a delivery that isn't free is in no group
+ * @param byAge whether priorities count for nothing this time
  */
 export function groupsOf(
   waiting: readonly QueuedDelivery[],
   rules: CollectRules,
   isFree: (delivery: QueuedDelivery) => boolean,
+  byAge = false,
 ): Group[] {
   const formed = new Map<string, QueuedDelivery[]>();
   const forming = new Map<string, Forming>();
   const groups: Group[] = [];
-  const { together, alone, priorityOf } = grouping(rules);
+  const { together, alone, priorityOf } = grouping(rules, byAge);
   for (const delivery of inTurn(waiting, priorityOf)) {
     const batchId = batchOf(delivery);
     if (batchId !== null) {
@@ -95,8 +97,9 @@ function add(
   group.full = group.deliveries.length >= rules.maxItems || group.bytes >= rules.maxBytes;
 }
 
-function grouping(rules: CollectRules) {
-  const priorityOf = ({ priority }: QueuedDelivery): number => priority ?? rules.priority;
+function grouping(rules: CollectRules, byAge: boolean) {
+  const priorityOf = ({ priority }: QueuedDelivery): number =>
+    byAge ? rules.priority : (priority ?? rules.priority);
   const together = (
     batchId: string | null,
     deliveries: readonly QueuedDelivery[],

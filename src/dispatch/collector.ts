@@ -4,6 +4,7 @@ import { collectRulesOf } from './batch-rules.ts';
 import { type CollectRules, firstReady, type Group, groupsOf, readyAtOf } from './collect.ts';
 import type { QueuedBatch } from './delivery.ts';
 import type { LiveWebhook } from './live-webhook.ts';
+import { PassOver } from './pass-over.ts';
 
 /**
  * Puts together what waits in the queue of one webhook. It is decided when a request may begin, and not when a delivery
@@ -14,6 +15,7 @@ export class Collector {
   readonly #rules: CollectRules;
   readonly #backlog: Backlog;
   readonly #isCrowded: () => boolean;
+  readonly #passOver = new PassOver();
   #groups: readonly Group[] = [];
   /** Of the backlog, when the groups were made of it. */
   #changes = -1;
@@ -47,12 +49,25 @@ export class Collector {
    * @param now milliseconds since 1970
    */
   next(now: number): QueuedBatch | undefined {
-    const groups = this.#current();
     const latest = this.#isCrowded() ? Number.POSITIVE_INFINITY : now;
-    const group = firstReady(groups, latest);
+    const usual = firstReady(this.#current(), latest);
+    const group = this.#passOver.isEnough ? (this.#oldest(latest) ?? usual) : usual;
     if (!group) return undefined;
+    this.#notePassOver(group);
     const inOrder = group.deliveries.toSorted((a, b) => (a.id < b.id ? -1 : 1));
     return { id: group.batchId ?? newId(), deliveries: inOrder };
+  }
+
+  /** What has waited for longest, with what may go along. */
+  #oldest(latest: number): Group | undefined {
+    return firstReady(groupsOf(this.#backlog.waiting(), this.#rules, this.#backlog.isFree, true), latest);
+  }
+
+  #notePassOver(group: Group): void {
+    const waiting = this.#backlog.waiting();
+    const isRanked = waiting.some(({ priority }) => priority !== null);
+    const oldest = isRanked ? waiting.find(this.#backlog.isFree) : undefined;
+    this.#passOver.note(oldest !== undefined && !group.deliveries.includes(oldest));
   }
 
   #current(): readonly Group[] {

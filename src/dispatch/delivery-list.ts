@@ -1,11 +1,10 @@
 import type { QueuedDelivery } from './delivery.ts';
+import { PassOver } from './pass-over.ts';
 
 type Fits = (delivery: QueuedDelivery) => boolean;
 
 // Shifting an array is slow when it is long: what was taken is cut off now and then.
 const CUT_AFTER = 64;
-// What has the lowest priority gets this little of its webhook, but never nothing.
-const PASSED_OVER_AT_MOST = 15;
 
 /**
  * Deliveries first in, first out, but for those that are passed over or taken out of the middle, and for those that have a
@@ -17,8 +16,7 @@ export class DeliveryList {
   #bytes = 0;
   /** How many have a priority of their own: mostly none, so that nobody looks for them. */
   #ranked = 0;
-  /** How often in a row the one that has been here for longest was not the one taken. */
-  #passedOver = 0;
+  readonly #passOver = new PassOver();
 
   get length(): number {
     return this.#items.length - this.#head;
@@ -58,7 +56,7 @@ export class DeliveryList {
     const at = this.#nextIndex(fits, usual);
     const found = this.#items[at];
     if (!found) return undefined;
-    this.#passedOver = this.#ranked === 0 || at === this.#indexOf(fits) ? 0 : this.#passedOver + 1;
+    this.#passOver.note(this.#ranked > 0 && at !== this.#indexOf(fits));
     this.#forget(found);
     if (at === this.#head) this.#moveHead();
     else this.#items.splice(at, 1);
@@ -81,7 +79,7 @@ export class DeliveryList {
   }
 
   #nextIndex(fits: Fits, usual: number): number {
-    if (this.#ranked === 0 || this.#passedOver >= PASSED_OVER_AT_MOST) return this.#indexOf(fits);
+    if (this.#ranked === 0 || this.#passOver.isEnough) return this.#indexOf(fits);
     let best = -1;
     let highest = Number.NEGATIVE_INFINITY;
     for (let index = this.#head; index < this.#items.length; index += 1) {

@@ -16,6 +16,11 @@ export class Pace {
     return this.#lastAt + 1000 / perSecond;
   }
 
+  /** The clock was set back to `now`: what was sent in its future was sent now. */
+  setBack(now: number): void {
+    this.#lastAt = Math.min(this.#lastAt, now);
+  }
+
   /** A request begins. @param now milliseconds since 1970 */
   took(now: number, perSecond: number): void {
     this.#lastAt = Math.max(this.readyAt(perSecond), now - LATE_MS);

@@ -1,10 +1,17 @@
 import type { Queryable } from '../db/database.ts';
-import { type DueRow, loadDue, loadRestOfBatches, type RestRow, type Wanted } from '../store/due.ts';
+import {
+  type DueRow,
+  loadDue,
+  loadRestOfBatches,
+  type RestRow,
+  raisedLimit,
+  type Wanted,
+} from '../store/due.ts';
 import { type DuePosition, findWalkEnds } from '../store/due-walk.ts';
 import { batchOf } from './delivery.ts';
 
 /** What is asked for one webhook. */
-export interface Asked extends Wanted {
+export interface Asked extends Omit<Wanted, 'until'> {
   /** Whether what went in one request goes in one again. */
   readonly whole: boolean;
   /** Whether a delivery is in memory already. */
@@ -31,9 +38,10 @@ export async function readDue(
   asked: readonly Asked[],
   now: string,
 ): Promise<ReadonlyMap<string, Due>> {
-  const found = new Map<string, Omit<Due, 'end'>>();
+  const found = new Map<string, Due>();
   const heldUp = new Set<string>();
-  let left = asked;
+  const ends = await findWalkEnds(db, asked, now);
+  let left = asked.map((one) => ({ ...one, until: ends.get(one.webhookId) }));
   while (left.length > 0) {
     const due = Map.groupBy(await loadDue(db, left, now, [...heldUp]), ({ webhookId }) => webhookId);
     const rest = Map.groupBy(await restOfBatches(db, left, due), ({ webhookId }) => webhookId);
@@ -44,13 +52,11 @@ export async function readDue(
       for (const { batchId } of waiting) if (batchId !== null) heldUp.add(batchId);
       if (waiting.length > 0) return true;
       const rows = [...own, ...others].filter(({ deliveryId }) => !one.holds(deliveryId));
-      found.set(one.webhookId, { rows, isAll: isAllOf(one, own) });
+      found.set(one.webhookId, { rows, isAll: isAllOf(one, own), end: one.until });
       return false;
     });
   }
-  const walked = asked.filter(({ webhookId }) => found.get(webhookId)?.isAll);
-  const ends = walked.length > 0 ? await findWalkEnds(db, walked, now) : new Map<string, DuePosition>();
-  return new Map([...found].map(([id, due]) => [id, { ...due, end: ends.get(id) }]));
+  return found;
 }
 
 async function restOfBatches(
@@ -66,7 +72,8 @@ async function restOfBatches(
   return parts.length > 0 ? loadRestOfBatches(db, parts) : [];
 }
 
-function isAllOf({ limit, maxBytes }: Wanted, due: readonly DueRow[]): boolean {
+function isAllOf({ limit, maxBytes, priority }: Asked, due: readonly DueRow[]): boolean {
+  const raised = due.filter((one) => one.priority !== null && one.priority > priority);
   const bytes = due.reduce((sum, { data }) => sum + Buffer.byteLength(data), 0);
-  return due.length < limit && bytes < maxBytes;
+  return due.length < limit && raised.length < raisedLimit(limit) && bytes < maxBytes;
 }

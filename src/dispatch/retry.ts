@@ -10,7 +10,7 @@ const JITTER = 0.1;
 export const MAX_RETRY_AFTER_MS = 24 * 3600 * 1000;
 const MIN_RETRY_AFTER_MS = 1_000;
 /** The other deliveries of a webhook wait as well, but one odd answer doesn't silence it for long. */
-const MAX_HOLD_MS = 60_000;
+export const MAX_HOLD_MS = 60_000;
 
 export interface RetryQuestion {
   /** Seconds, exact; null: the default schedule, with jitter. */

@@ -36,6 +36,17 @@ describe('wake-ups', () => {
     expect(woken).toEqual(['a at 1100']);
   });
 
+  it('a time the clock has jumped to wakes whoever asks for it, though its timer knows nothing of that', () => {
+    const clock = createTestClock(1_000);
+    const woken: string[] = [];
+    const asleep = { now: () => clock.now(), schedule: () => () => undefined };
+    const wakeUps = new WakeUps(asleep, (id) => woken.push(id));
+    wakeUps.set('a', 1_100);
+    clock.advance(1_000);
+    wakeUps.set('a', 1_100);
+    expect(woken).toEqual(['a']);
+  });
+
   it('a time that has come already replaces a later one', () => {
     const { clock, woken, wakeUps } = create();
     wakeUps.set('a', 1_100);

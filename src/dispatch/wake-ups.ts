@@ -14,13 +14,14 @@ export class WakeUps {
   /** @param at milliseconds since 1970 */
   set(webhookId: string, at: number): void {
     const earlier = this.#set.get(webhookId);
-    if (earlier && earlier.at <= at) return;
-    earlier?.cancel();
+    // Also what was set for then: the clock may have jumped to it, of which its timer knows nothing yet.
     if (at <= this.#clock.now()) {
-      this.#set.delete(webhookId);
+      this.cancel(webhookId);
       this.#wake(webhookId);
       return;
     }
+    if (earlier && earlier.at <= at) return;
+    earlier?.cancel();
     const cancel = this.#clock.schedule(at, () => {
       this.#set.delete(webhookId);
       this.#wake(webhookId);

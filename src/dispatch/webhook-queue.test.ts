@@ -296,6 +296,37 @@ describe('limits of a webhook', () => {
   });
 });
 
+describe('a clock that is set back', () => {
+  const MINUTE_MS = 60_000;
+  const LATER = NOW + 60 * MINUTE_MS;
+
+  it('has a paced webhook wait for its own pace, and not for an hour', () => {
+    const queue = createQueue();
+    queue.webhook = { ...WEBHOOK, ratePerSecond: 1 };
+    push(queue, 'a', 'b');
+    queue.start(LATER);
+    expect(queue.canStart(LATER)).toBe(false);
+    expect([queue.canStart(NOW), queue.canStart(NOW + 1_000)]).toEqual([false, true]);
+  });
+
+  it('has one that rests rest for a minute at most', () => {
+    const queue = createQueue();
+    push(queue, 'a');
+    queue.holdUntil = LATER + 30_000;
+    expect(queue.canStart(LATER)).toBe(false);
+    expect([queue.canStart(NOW), queue.canStart(NOW + MINUTE_MS)]).toEqual([false, true]);
+  });
+
+  it('has a breaker open for as long as it may at most', () => {
+    const queue = createQueue();
+    push(queue, 'a');
+    for (let failure = 0; failure < 100; failure += 1)
+      queue.breaker.learn(false, LATER + failure, LATER + failure);
+    expect(queue.canStart(LATER + 100)).toBe(false);
+    expect([queue.canStart(NOW), queue.canStart(NOW + 4_000)]).toEqual([false, true]);
+  });
+});
+
 describe('loads that look at a part of what is due', () => {
   const end = { dueAt: '2026-01-01 00:00:00+00', id: 'd9' };
 

@@ -9,6 +9,7 @@ import type { FailureRun } from './failure-run.ts';
 import type { LiveWebhook } from './live-webhook.ts';
 import { LoadProgress } from './load-progress.ts';
 import { Pace } from './pace.ts';
+import { MAX_HOLD_MS } from './retry.ts';
 
 /** For `holdUntil`: nothing is started until what has come is written. */
 export const UNTIL_SETTLED = Number.POSITIVE_INFINITY;
@@ -42,6 +43,8 @@ export class WebhookQueue {
   readonly #backlog: Backlog;
   #sending = 0;
   #usedAt = performance.now();
+  /** What time it was when it was asked last. */
+  #askedAt = 0;
   /** Something found no room since the last one was started. */
   #full = false;
   #collector: Collector | undefined;
@@ -145,8 +148,17 @@ export class WebhookQueue {
 
   /** @param now milliseconds since 1970 */
   canStart(now: number): boolean {
+    if (now < this.#askedAt) this.#setBack(now);
+    this.#askedAt = now;
     if (this.webhook === undefined || this.readyAt > now) return false;
     return this.#sending < this.#limit(this.webhook) && this.#backlog.hasFree();
+  }
+
+  /** A clock that is set back must not have a webhook rest for longer than anything has it rest. */
+  #setBack(now: number): void {
+    this.pace.setBack(now);
+    this.breaker.setBack(now);
+    if (this.holdUntil !== UNTIL_SETTLED) this.holdUntil = Math.min(this.holdUntil, now + MAX_HOLD_MS);
   }
 
   #limit({ maxInFlight }: LiveWebhook): number {

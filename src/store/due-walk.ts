@@ -12,15 +12,20 @@ export interface Walk {
   readonly webhookId: string;
   /** It begins behind this; undefined: with what has been due for longest. */
   readonly after: DuePosition | undefined;
-  /** How many rows at most. */
+  /** About how many rows. */
   readonly limit: number;
+}
+
+/** A walk whose end is known; undefined: it goes to the end of what is due. */
+export interface BoundedWalk extends Walk {
+  readonly until: DuePosition | undefined;
 }
 
 /** Before all ids. */
 const NO_ID = '00000000-0000-0000-0000-000000000000';
 
 /** For a statement: after which due times and ids, and how many rows. */
-export function walkValues(walks: readonly Walk[]): [string[], string[], number[]] {
+function walkValues(walks: readonly Walk[]): [string[], string[], number[]] {
   return [
     walks.map(({ after }) => after?.dueAt ?? '-infinity'),
     walks.map(({ after }) => after?.id ?? NO_ID),
@@ -28,7 +33,21 @@ export function walkValues(walks: readonly Walk[]): [string[], string[], number[
   ];
 }
 
-/** Where these walks end that don't come to the end of what is due. Those that do are missing. */
+/** The same, and up to which due times and ids, if they end there. */
+export function boundedWalkValues(
+  walks: readonly BoundedWalk[],
+): [string[], string[], number[], (string | null)[], (string | null)[]] {
+  return [
+    ...walkValues(walks),
+    walks.map(({ until }) => until?.dueAt ?? null),
+    walks.map(({ until }) => until?.id ?? null),
+  ];
+}
+
+/**
+ * Where these walks end that don't come to the end of what is due. Those that do are missing. It is to be known before what
+ * is due is read: rows that are settled in between would have the end lie behind some that nobody has looked at.
+ */
 export async function findWalkEnds(
   db: Queryable,
   walks: readonly Walk[],

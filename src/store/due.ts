@@ -1,5 +1,5 @@
 import type { Queryable } from '../db/database.ts';
-import { type Walk, walkValues } from './due-walk.ts';
+import { type BoundedWalk, boundedWalkValues } from './due-walk.ts';
 
 /** A delivery that may be attempted now, with all of its event that sending needs. */
 export interface DueRow extends Record<string, unknown> {
@@ -24,11 +24,19 @@ export interface DueRow extends Record<string, unknown> {
   data: string;
 }
 
-export interface Wanted extends Walk {
+export interface Wanted extends BoundedWalk {
   /** Of the webhook: what has a higher one of its own is read first. */
   readonly priority: number;
   /** How many bytes of event data at most; the first row comes whatever its size. */
   readonly maxBytes: number;
+}
+
+/**
+ * How many there may be of those with a higher priority than their webhook. What has waited for longest must be in memory, or
+ * its turn could never come.
+ */
+export function raisedLimit(limit: number): number {
+  return Math.max(limit - 1 - Math.floor(limit / 16), 1);
 }
 
 /** Of a delivery `d` and its event `e` all that sending needs, but for its data and its times. */
@@ -42,7 +50,7 @@ const FIRST_OF_ITS_KEY = `(order_key is null or not exists (
     and earlier.order_key = one.order_key and earlier.id < one.id
 ))`;
 /** Nothing of the batches that are to be left. */
-const NOT_WITHOUT = '(batch_id is null or batch_id <> all($8::uuid[]))';
+const NOT_WITHOUT = '(batch_id is null or batch_id <> all($10::uuid[]))';
 
 /**
  * What is due for each of the given webhooks: what has a higher priority than its webhook first, then the oldest. Each
@@ -59,8 +67,9 @@ export async function loadDue(
 ): Promise<DueRow[]> {
   const { rows } = await db.query<DueRow>(
     `select wanted.webhook_id as "webhookId", due.*, due.due_at as "dueAt"
-     from unnest($1::uuid[], $2::timestamptz[], $3::uuid[], $4::integer[], $5::integer[], $6::smallint[])
-       as wanted (webhook_id, after_due_at, after_id, room, max_bytes, priority)
+     from unnest($1::uuid[], $2::timestamptz[], $3::uuid[], $4::integer[], $5::timestamptz[], $6::uuid[], $7::integer[], $8::smallint[],
+         $11::integer[])
+       as wanted (webhook_id, after_due_at, after_id, room, until_due_at, until_id, max_bytes, priority, room_of_raised)
      cross join lateral (
        select one.* from (
          select ${DUE_COLUMNS}, e.data, d.due_at, d.raised_to,
@@ -68,17 +77,18 @@ export async function loadDue(
              - octet_length(e.data) as bytes_before
          from (
            (select one.*, priority as raised_to from waybill.deliveries one
-            where webhook_id = wanted.webhook_id and status = 'pending' and due_at <= $7::timestamptz
+            where webhook_id = wanted.webhook_id and status = 'pending' and due_at <= $9::timestamptz
               and priority > wanted.priority and ${FIRST_OF_ITS_KEY} and ${NOT_WITHOUT}
             order by priority desc, due_at, id
-            limit wanted.room)
+            limit wanted.room_of_raised)
            union all
            (select one.*, -1 from (
               select * from waybill.deliveries
-              where webhook_id = wanted.webhook_id and status = 'pending' and due_at <= $7::timestamptz
+              where webhook_id = wanted.webhook_id and status = 'pending' and due_at <= $9::timestamptz
                 and (due_at, id) > (wanted.after_due_at, wanted.after_id)
+                and (wanted.until_id is null or (due_at, id) <= (wanted.until_due_at, wanted.until_id))
               order by due_at, id
-              limit wanted.room
+              limit case when wanted.until_id is null then wanted.room end
             ) one
             where (priority is null or priority <= wanted.priority) and ${FIRST_OF_ITS_KEY} and ${NOT_WITHOUT})
            order by raised_to desc, due_at, id
@@ -91,11 +101,12 @@ export async function loadDue(
      order by due.raised_to desc, due.due_at, due."deliveryId"`,
     [
       wanted.map((one) => one.webhookId),
-      ...walkValues(wanted),
+      ...boundedWalkValues(wanted),
       wanted.map((one) => one.maxBytes),
       wanted.map((one) => one.priority),
       now,
       [...without],
+      wanted.map(({ limit }) => raisedLimit(limit)),
     ],
   );
   return rows;
