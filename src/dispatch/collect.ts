@@ -1,4 +1,5 @@
 import { batchOf, type QueuedDelivery } from './delivery.ts';
+import { isOlder } from './pass-over.ts';
 
 /** When enough has come together for a request. */
 export interface CollectRules {
@@ -121,7 +122,7 @@ function inTurn(
   priorityOf: (delivery: QueuedDelivery) => number,
 ): readonly QueuedDelivery[] {
   if (waiting.every(({ priority }) => priority === null)) return waiting;
-  return waiting.toSorted((a, b) => priorityOf(b) - priorityOf(a));
+  return waiting.toSorted((a, b) => priorityOf(b) - priorityOf(a) || (isOlder(a, b) ? -1 : 1));
 }
 
 function dueAtOf(deliveries: readonly QueuedDelivery[]): number {

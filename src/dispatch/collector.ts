@@ -4,7 +4,7 @@ import { collectRulesOf } from './batch-rules.ts';
 import { type CollectRules, firstReady, type Group, groupsOf, readyAtOf } from './collect.ts';
 import type { QueuedBatch } from './delivery.ts';
 import type { LiveWebhook } from './live-webhook.ts';
-import { PassOver } from './pass-over.ts';
+import { isOlder, PassOver } from './pass-over.ts';
 
 /**
  * Puts together what waits in the queue of one webhook. It is decided when a request may begin, and not when a delivery
@@ -66,7 +66,8 @@ export class Collector {
   #notePassOver(group: Group): void {
     const waiting = this.#backlog.waiting();
     const isRanked = waiting.some(({ priority }) => priority !== null);
-    const oldest = isRanked ? waiting.find(this.#backlog.isFree) : undefined;
+    const free = isRanked ? waiting.filter(this.#backlog.isFree) : [];
+    const [oldest] = free.sort((one, other) => (isOlder(one, other) ? -1 : 1));
     this.#passOver.note(oldest !== undefined && !group.deliveries.includes(oldest));
   }
 

@@ -1,5 +1,5 @@
 import type { QueuedDelivery } from './delivery.ts';
-import { PassOver } from './pass-over.ts';
+import { isOlder, PassOver } from './pass-over.ts';
 
 type Fits = (delivery: QueuedDelivery) => boolean;
 
@@ -50,13 +50,13 @@ export class DeliveryList {
 
   /**
    * Takes the one that fits and goes first: of the highest priority, and of these the first. But nothing is passed over for
-   * ever: one in 16 is the first of all.
+   * ever: one in 16 is the oldest.
    */
   take(fits: Fits, usual: number): QueuedDelivery | undefined {
     const at = this.#nextIndex(fits, usual);
     const found = this.#items[at];
     if (!found) return undefined;
-    this.#passOver.note(this.#ranked > 0 && at !== this.#indexOf(fits));
+    this.#passOver.note(this.#ranked > 0 && at !== this.#oldestIndex(fits));
     this.#forget(found);
     if (at === this.#head) this.#moveHead();
     else this.#items.splice(at, 1);
@@ -79,7 +79,8 @@ export class DeliveryList {
   }
 
   #nextIndex(fits: Fits, usual: number): number {
-    if (this.#ranked === 0 || this.#passOver.isEnough) return this.#indexOf(fits);
+    if (this.#ranked === 0) return this.#indexOf(fits);
+    if (this.#passOver.isEnough) return this.#oldestIndex(fits);
     let best = -1;
     let highest = Number.NEGATIVE_INFINITY;
     for (let index = this.#head; index < this.#items.length; index += 1) {
@@ -88,6 +89,17 @@ export class DeliveryList {
       if (priority > highest && fits(item)) [best, highest] = [index, priority];
     }
     return best;
+  }
+
+  /** Where what goes first by its priority may stand before it. */
+  #oldestIndex(fits: Fits): number {
+    let oldest = -1;
+    for (let index = this.#head; index < this.#items.length; index += 1) {
+      const item = this.#items[index] as QueuedDelivery;
+      const found = this.#items[oldest];
+      if (fits(item) && (found === undefined || isOlder(item, found))) oldest = index;
+    }
+    return oldest;
   }
 
   #indexOf(fits: Fits): number {

@@ -185,6 +185,11 @@ export class Dispatcher implements Dispatching {
     if (notification?.kind === 'due') {
       for (const id of notification.webhookIds) if (this.owns(laneOf(id))) this.wake(id);
     }
+    if (notification?.kind === 'ordered') {
+      for (const { webhookId, orderKey } of notification.keys) {
+        if (this.owns(laneOf(webhookId))) this.#loader.wantFirst(webhookId, orderKey);
+      }
+    }
     if (notification?.kind === 'webhook') this.refreshHeld(notification.webhookIds);
     if (notification?.kind === 'lanes') this.#lanes.hurry();
     if (notification?.kind === 'api-keys') this.#options.onApiKeysChanged();
@@ -246,8 +251,8 @@ export class Dispatcher implements Dispatching {
       const row = written.get(deliveryId);
       // Written before, or the lane had passed on and may be here again by now: the database knows.
       if (!row) this.#loader.want(webhookId);
+      else if (orderKey !== null) this.#loader.wantFirst(webhookId, orderKey, row.nextDueAt);
       else if (row.nextDueAt !== null) this.#wakeUps.set(webhookId, row.nextDueAt);
-      else if (orderKey !== null) this.#loader.wantFirst(webhookId, orderKey);
     }
     for (const queue of touched) this.#pumpAndRefill(queue);
     if (this.#heldUp && this.#settler.backlog < MAX_UNSETTLED) this.#pumpAll();

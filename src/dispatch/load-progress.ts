@@ -1,4 +1,8 @@
+import { performance } from 'node:perf_hooks';
 import type { DuePosition } from '../store/due-walk.ts';
+
+// A search of a long backlog takes long: what nobody has told of may wait for so many times that.
+const REST_FACTOR = 20;
 
 /** How far the database has been searched for what is due for one webhook. */
 export class LoadProgress {
@@ -9,6 +13,13 @@ export class LoadProgress {
   #skipped = false;
   /** Whether something has come that no search has begun to look for. */
   #hasNews = true;
+  #begunAt = 0;
+  #restsUntil = 0;
+
+  /** Whether all that was due was looked at a moment ago, as long as that took. */
+  get isResting(): boolean {
+    return !this.isIncomplete && performance.now() < this.#restsUntil;
+  }
 
   get after(): DuePosition | undefined {
     return this.#after;
@@ -41,7 +52,9 @@ export class LoadProgress {
   }
 
   begin(): void {
-    if (this.#after === undefined) this.#skipped = this.#hasNews = false;
+    if (this.#after !== undefined) return;
+    this.#skipped = this.#hasNews = false;
+    this.#begunAt = performance.now();
   }
 
   /**
@@ -51,6 +64,8 @@ export class LoadProgress {
   end(all: boolean, end: DuePosition | undefined): void {
     if (all) this.#after = end;
     this.#behind = !all || this.#skipped || this.isUnfinished;
+    const now = performance.now();
+    if (!this.#behind) this.#restsUntil = now + REST_FACTOR * (now - this.#begunAt);
   }
 
   /** All that was loaded is forgotten. */

@@ -49,7 +49,11 @@ export class Loader {
 
   constructor(options: LoaderOptions) {
     this.#options = options;
-    this.#firstOfKeys = new FirstOfKeys({ ...options, loadAll: (webhookId) => this.want(webhookId) });
+    this.#firstOfKeys = new FirstOfKeys({
+      ...options,
+      due: ({ webhookId, orderKey }) => this.wantFirst(webhookId, orderKey),
+      loadAll: (webhookId) => this.want(webhookId),
+    });
   }
 
   /** Asks for a webhook's deliveries, as something has changed. Asking often costs nothing. */
@@ -64,10 +68,15 @@ export class Loader {
     this.#running ??= this.#run();
   }
 
-  /** Asks for the delivery whose turn it is of those that must keep their order. */
-  wantFirst(webhookId: string, orderKey: string): void {
+  /**
+   * Asks for the delivery whose turn it is of those that must keep their order.
+   *
+   * @param at when it is due, in milliseconds since 1970, if that is known; null: now, as far as is known
+   */
+  wantFirst(webhookId: string, orderKey: string, at: number | null = null): void {
     const queue = this.#options.queueOf(webhookId);
-    if (!queue?.webhook) this.want(webhookId);
+    if (at !== null) this.#firstOfKeys.wantAt({ webhookId, orderKey }, at);
+    else if (!queue?.webhook) this.want(webhookId);
     // Those of others have waited for longer: the next load finds this one too, in its place.
     else if (!queue.hasAmpleRoom) queue.skip();
     else {
@@ -92,6 +101,7 @@ export class Loader {
   /** Begins no further load, and waits for the one under way. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#firstOfKeys.stop();
     await this.#running;
   }
 

@@ -1,3 +1,5 @@
+import type { QueuedDelivery } from './delivery.ts';
+
 /** So often in a row what has waited for longest may be passed over: little is left to it, but never nothing. */
 const AT_MOST = 15;
 
@@ -14,4 +16,11 @@ export class PassOver {
   note(wasPassedOver: boolean): void {
     this.#times = wasPassedOver ? this.#times + 1 : 0;
   }
+}
+
+type Aged = Pick<QueuedDelivery, 'dueAt' | 'id'>;
+
+/** Whether one has been due for longer than another. */
+export function isOlder(one: Aged, other: Aged): boolean {
+  return one.dueAt === other.dueAt ? one.id < other.id : one.dueAt < other.dueAt;
 }

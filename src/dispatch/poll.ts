@@ -91,7 +91,8 @@ export class Poll {
     for (const { webhookId, nextDueAt } of await findBacklogs(database, lanes)) {
       const queue = queues.get(webhookId);
       const busy = queue !== undefined && queue.held > 0 && !queue.behind;
-      if (busyToo || !busy) wakeAt(webhookId, nextDueAt);
+      const isKnown = queue?.progress.isResting && nextDueAt <= this.#options.clock.now();
+      if (!isKnown && (busyToo || !busy)) wakeAt(webhookId, nextDueAt);
     }
   }
 

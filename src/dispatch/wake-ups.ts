@@ -29,6 +29,11 @@ export class WakeUps {
     this.#set.set(webhookId, { at, cancel });
   }
 
+  /** For how many something is set. */
+  get size(): number {
+    return this.#set.size;
+  }
+
   cancel(webhookId: string): void {
     this.#set.get(webhookId)?.cancel();
     this.#set.delete(webhookId);

@@ -39,7 +39,7 @@ describe('queue of a webhook', () => {
 
   it('gives what has a lower priority one in 16, also where something else never ends', () => {
     const queue = createQueue({ maxQueued: 10 });
-    queue.push({ ...delivery('last'), priority: 0 });
+    queue.push({ ...delivery('aged'), priority: 0 });
     const started: string[] = [];
     for (let count = 0; count < 20; count += 1) {
       push(queue, `d${count}`);
@@ -47,7 +47,7 @@ describe('queue of a webhook', () => {
       queue.sent('neutral', undefined, NOW);
       queue.release(started.at(-1) as string);
     }
-    expect(started.indexOf('last')).toBe(15);
+    expect(started.indexOf('aged')).toBe(15);
     expect(drain(queue)).toEqual(['d19']);
   });
 

@@ -3,7 +3,7 @@ import { NOT_IN_TRANSACTION, sqlState, UNIQUE_VIOLATION } from '../db/outage.ts'
 import { WaybillError } from '../errors.ts';
 import type { ChannelKey } from '../store/channels.ts';
 import { enqueue } from '../store/enqueue.ts';
-import { duePayloads } from '../store/notify.ts';
+import { publishedPayloads } from '../store/notify.ts';
 import { lockUniqueKeys, supersede } from '../store/unique.ts';
 import { orInUse } from './in-use.ts';
 import type { Matcher } from './match.ts';
@@ -40,8 +40,6 @@ export async function storePlans(
   const tell: typeof orInUse = lockTimeoutMs === null ? (_code, statement) => statement : orInUse;
   // Two that publish for one key at once wait for each other, so that the later one sees what the earlier one made.
   if (unique.length > 0) await tell('unique_item_in_use', lockUniqueKeys(db, unique, lockTimeoutMs));
-  const toNotify = new Set<string>();
-  for (const delivery of deliveries) if (mustNotify(delivery.lane)) toNotify.add(delivery.webhookId);
   const enqueued = enqueue(db, {
     receivedAt,
     accountVersions: new Map([...matchers].map(([id, matcher]) => [id, matcher.version])),
@@ -49,7 +47,7 @@ export async function storePlans(
     deliveries,
     idempotencyKeys,
     channels,
-    notifications: duePayloads(toNotify),
+    notifications: publishedPayloads(deliveries.filter(({ lane }) => mustNotify(lane))),
     lockTimeoutMs,
   });
   const stale = await (idempotencyKeys.length > 0 ? tell('idempotency_key_in_use', enqueued) : enqueued);
