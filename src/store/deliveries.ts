@@ -1,4 +1,5 @@
 import type { Queryable } from '../db/database.ts';
+import { ofEvent } from './of-event.ts';
 
 export type DeliveryStatus = 'pending' | 'delivered' | 'failed' | 'cancelled' | 'superseded';
 /** Why a delivery ended without arriving. */
@@ -100,9 +101,9 @@ export async function findDeliveryTo(
   eventId: string,
 ): Promise<string | undefined> {
   const { rows } = await db.query<{ id: string }>(
-    `select id from waybill.deliveries
-     where event_id = $3::uuid and account_id = $1::text and webhook_id = $2::uuid
-     order by id desc limit 1`,
+    `select d.id from ${ofEvent('$3::uuid')} d
+     where d.account_id = $1::text and d.webhook_id = $2::uuid
+     order by d.id desc limit 1`,
     [accountId, webhookId, eventId],
   );
   return rows[0]?.id;

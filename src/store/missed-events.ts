@@ -1,4 +1,5 @@
 import type { Queryable } from '../db/database.ts';
+import { ofEvent } from './of-event.ts';
 import type { ReplayEventRow, ReplayFilter, ReplayPortion } from './replays.ts';
 
 /**
@@ -28,37 +29,44 @@ export async function readMissedEvents(
          and ($6::text is null or e.channel = $6::text)
          and ($7::text is null or e.subject = $7::text)
          and not exists (
-           select from waybill.deliveries later
-           where later.event_id = d.event_id and later.account_id = d.account_id
-             and later.webhook_id = d.webhook_id and later.id > d.id
+           select from ${ofEvent('d.event_id')} later
+           where later.account_id = d.account_id and later.webhook_id = d.webhook_id and later.id > d.id
          )
        order by d.event_id limit $8::integer
      ),
      never_sent as (
-       select e.id
+       select missed.id
        from waybill.webhooks w
        cross join lateral unnest(
          -- A node of an earlier version has disabled it, which knows of no spans.
          case when w.status = 'disabled' and not upper_inf(w.missed_spans)
            then w.missed_spans + tstzmultirange(tstzrange(w.missed_since, null)) else w.missed_spans end
        ) as span
-       join waybill.events e on e.account_id = w.account_id and not e.is_test
-         and e.id >= waybill.uuid_at(lower(span)) and (upper_inf(span) or e.id < waybill.uuid_at(upper(span)))
+       -- Of each span for itself, or all that was published since ever is looked up before it is held to be of none.
+       cross join lateral (
+         select e.id from waybill.events e
+         where e.account_id = $1::text and not e.is_test
+           and e.id >= waybill.uuid_at(lower(span)) and (upper_inf(span) or e.id < waybill.uuid_at(upper(span)))
+           and e.id >= waybill.uuid_at($3::timestamptz) and e.id < waybill.uuid_at($4::timestamptz)
+           and ($5::uuid is null or e.id > $5::uuid)
+           and ($6::text is null or e.channel = $6::text)
+           and ($7::text is null or e.subject = $7::text)
+           and not exists (
+             select from ${ofEvent('e.id')} d
+             where d.account_id = e.account_id and d.webhook_id = $2::uuid
+           )
+         order by e.id limit $8::integer
+       ) missed
        where w.id = $2::uuid and w.account_id = $1::text and w.missed_done_of is distinct from w.disabled_at
-         and e.id >= waybill.uuid_at($3::timestamptz) and e.id < waybill.uuid_at($4::timestamptz)
-         and ($5::uuid is null or e.id > $5::uuid)
-         and ($6::text is null or e.channel = $6::text)
-         and ($7::text is null or e.subject = $7::text)
-         and not exists (
-           select from waybill.deliveries d
-           where d.event_id = e.id and d.account_id = e.account_id and d.webhook_id = w.id
-         )
-       order by e.id limit $8::integer
+       order by missed.id limit $8::integer
      )
-     select e.id, e.type, e.subject, e.channel, case when $9::boolean then e.data else 'null' end as data,
-       false as "isPending"
+     select e.*, false as "isPending"
      from (select id from cut_off union all select id from never_sent order by id limit $8::integer) missed
-     join waybill.events e on e.account_id = $1::text and e.id = missed.id
+     -- Each by its id, or those of the whole account are read.
+     cross join lateral (
+       select id, type, subject, channel, case when $9::boolean then data else 'null' end as data
+       from waybill.events where account_id = $1::text and id = missed.id offset 0
+     ) e
      order by e.id`,
     [
       key.accountId,

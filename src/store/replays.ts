@@ -1,4 +1,5 @@
 import type { Queryable } from '../db/database.ts';
+import { ofEvent } from './of-event.ts';
 
 export type ReplayStatus = 'running' | 'paused' | 'done' | 'cancelled';
 export type LastStatus = 'delivered' | 'failed' | 'cancelled' | 'superseded' | 'missing' | 'missed';
@@ -209,8 +210,8 @@ export async function readReplayEvents(
        coalesce(last.status = 'pending', false) as "isPending"
      from waybill.events e
      left join lateral (
-       select d.status from waybill.deliveries d
-       where d.event_id = e.id and d.account_id = e.account_id and d.webhook_id = $2::uuid
+       select d.status from ${ofEvent('e.id')} d
+       where d.account_id = e.account_id and d.webhook_id = $2::uuid
        order by d.id desc limit 1
      ) last on true
      where e.account_id = $1::text and not e.is_test
@@ -270,9 +271,9 @@ export async function insertReplayDeliveries(
      ) and not exists (
        select from waybill.events e
        join waybill.events n on n.account_id = e.account_id and n.subject = e.subject and n.type = e.type
-       join waybill.deliveries p on p.event_id = n.id and p.account_id = n.account_id
+       cross join lateral ${ofEvent('n.id')} p
        where e.account_id = $2::text and e.id = d.event_id
-         and n.id > e.id and p.webhook_id = $3::uuid and p.status = 'delivered'
+         and n.id > e.id and p.account_id = n.account_id and p.webhook_id = $3::uuid and p.status = 'delivered'
          and (n.id > $1::uuid or p.settled_at > $9::timestamptz)
      )
      returning id`,

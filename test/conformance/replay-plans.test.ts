@@ -1,0 +1,115 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Database, Queryable, Row } from '../../src/db/database.ts';
+import { openEmbedded } from '../../src/db/embedded.ts';
+import { openPostgres } from '../../src/db/postgres.ts';
+import { findDeliveryTo } from '../../src/store/deliveries.ts';
+import { readMissedEvents } from '../../src/store/missed-events.ts';
+import {
+  insertReplayDeliveries,
+  type LastStatus,
+  type ReplayFilter,
+  readReplayEvents,
+} from '../../src/store/replays.ts';
+import { createTestDatabase, DATABASE_KINDS, type DatabaseKind } from '../support/database.ts';
+
+const EVENTS = 5_000;
+const KEY = { accountId: 'acme', webhookId: '00000000-0000-7000-8000-000000000001' };
+const EVENT = '00000000-0000-7000-8000-00000000000e';
+async function open(kind: DatabaseKind): Promise<Database> {
+  const { databaseUrl, dataDir } = await createTestDatabase(kind);
+  const database =
+    databaseUrl === undefined
+      ? await openEmbedded(dataDir as string)
+      : openPostgres({ connectionString: databaseUrl, maxConnections: 1, onError: () => undefined });
+  onTestFinished(() => database.close());
+  return database;
+}
+
+/** Thousands of events this week that one webhook was sent, in tables that nothing analyses. */
+async function fill(database: Database): Promise<void> {
+  await database.query('select waybill.ensure_partitions(now(), now())');
+  const { rows } = await database.query<{ name: string }>(
+    `select inhrelid::regclass::text as name from pg_inherits
+     where inhparent in ('waybill.events'::regclass, 'waybill.deliveries'::regclass)`,
+  );
+  for (const { name } of rows) {
+    await database.query(`alter table ${name} set (autovacuum_enabled = false)`);
+  }
+  await database.query(`insert into waybill.accounts (id) values ('acme')`);
+  await database.query(
+    `insert into waybill.webhooks (id, account_id, name, url, events, lane, profile, timeout_ms)
+     values ($1::uuid, 'acme', 'w', 'https://x.example/', '{*}', 0, 'github', 1000)`,
+    [KEY.webhookId],
+  );
+  await database.query(
+    `insert into waybill.events (id, account_id, type, occurred_at, received_at, data)
+     select waybill.uuid_at(now() + n * interval '1 ms'), 'acme', 'order.created', now(), now(), '1'
+     from generate_series(1, $1::integer) n`,
+    [EVENTS],
+  );
+  await database.query(
+    `insert into waybill.deliveries
+       (id, account_id, webhook_id, event_id, status, attempts, tries, settled_at, last_attempt_at)
+     select id, account_id, $1::uuid, id, 'delivered', 1, 1, now(), now() from waybill.events`,
+    [KEY.webhookId],
+  );
+}
+
+/** Tells the plans of the statements instead of running them. */
+function explaining(database: Database): { readonly db: Queryable; readonly plan: () => string } {
+  const lines: string[] = [];
+  const query = async <R extends Row>(text: string, values?: unknown[]): Promise<{ rows: R[] }> => {
+    const { rows } = await database.query<{ 'QUERY PLAN': string }>(`explain (costs off) ${text}`, values);
+    lines.push(...rows.map((row) => row['QUERY PLAN']));
+    return { rows: [] };
+  };
+  return { db: { query }, plan: () => lines.join('\n') };
+}
+
+function filterOf(lastStatus: LastStatus | null): ReplayFilter {
+  const all = { from: '2020-01-01T00:00:00Z', until: '2100-01-01T00:00:00Z' };
+  return { ...all, types: [], channel: null, subject: null, lastStatus };
+}
+
+const PORTION = { cursor: null, limit: 500, withData: false, withPending: false };
+
+/** By which indexes a table's partition of this week is read; of a scan through all of it, that. */
+function readsOf(table: 'events' | 'deliveries', plan: string): ReadonlySet<string> {
+  const scans = plan.matchAll(
+    new RegExp(`(Seq) Scan on ${table}_\\d{8}|Scan (?:using|on) ${table}_\\d{8}_(\\w+)`, 'g'),
+  );
+  return new Set([...scans].map(([, whole, index]) => index ?? whole ?? ''));
+}
+
+describe.each(DATABASE_KINDS)('in tables that were never analysed, on %s', (kind) => {
+  it('an event is looked up by its own id, never among all that a webhook was sent', async () => {
+    const database = await open(kind);
+    await fill(database);
+    for (const lastStatus of [null, 'failed', 'missing'] as const) {
+      const { db, plan } = explaining(database);
+      await readReplayEvents(db, KEY, filterOf(lastStatus), PORTION);
+      expect(readsOf('deliveries', plan()), plan()).toEqual(new Set(['event_id_idx']));
+      expect(readsOf('events', plan()), plan()).toEqual(new Set(['pkey']));
+    }
+
+    const one = explaining(database);
+    await findDeliveryTo(one.db, KEY.accountId, KEY.webhookId, EVENT);
+    expect(readsOf('deliveries', one.plan()), one.plan()).toEqual(new Set(['event_id_idx']));
+
+    const making = explaining(database);
+    const replay = { ...KEY, id: EVENT, createdAt: new Date() };
+    const delivery = { id: EVENT, eventId: EVENT, orderKey: null, uniqueKey: 'order.created order/1' };
+    await insertReplayDeliveries(making.db, replay, [delivery], new Date().toISOString());
+    // By the other one what waits with the same key.
+    const byKey = new Set(['event_id_idx', 'webhook_id_unique_key_idx']);
+    expect(readsOf('deliveries', making.plan()), making.plan()).toEqual(byKey);
+
+    const missed = explaining(database);
+    await readMissedEvents(missed.db, KEY, filterOf('missed'), PORTION);
+    // The other one has nothing but what was cancelled as the webhook was disabled.
+    const wanted = new Set(['event_id_idx', 'webhook_id_event_id_idx']);
+    expect(readsOf('deliveries', missed.plan()), missed.plan()).toEqual(wanted);
+    expect(readsOf('events', missed.plan()), missed.plan()).toEqual(new Set(['pkey']));
+    expect(missed.plan()).not.toContain("Cond: (account_id = 'acme'::text)\n");
+  });
+});
