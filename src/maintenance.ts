@@ -10,10 +10,12 @@ import { deleteOldPortalLinks } from './store/portal.ts';
 import { deleteOldAttempts } from './store/sign-in-attempts.ts';
 import { forgetIdleItems, type UniqueItem } from './store/unique-items.ts';
 import { deleteExpiredSessions } from './store/user-sessions.ts';
+import { analyzeTable, findWornTables, vacuumTable } from './store/worn-tables.ts';
 
 const EVERY_MS = 3600 * 1000;
 const CHANNELS_EVERY_MS = 5_000;
 const SCHEMA_EVERY_MS = 5_000;
+const TABLES_EVERY_MS = 10 * 60 * 1000;
 const DAY_MS = 24 * 3600 * 1000;
 const PARTITIONS_AHEAD_MS = 28 * DAY_MS;
 /** How long a publish is remembered by its idempotency key. */
@@ -24,7 +26,8 @@ const ITEMS_PER_LOOK = 1_000;
 
 /**
  * What must be seen to now and then: partitions for the weeks to come, channels events have named, and what is over: old
- * idempotency keys, sessions that have ended. A newer version that has migrated the tables is told of.
+ * idempotency keys, sessions that have ended. A newer version that has migrated the tables is told of. A server analyses and
+ * vacuums its tables by itself; for the embedded database, which doesn't, it is done here.
  */
 export class Maintenance {
   readonly #database: Database;
@@ -33,6 +36,7 @@ export class Maintenance {
   readonly #timers: NodeJS.Timeout[] = [];
   /** The newest migration the log has been told of that this version doesn't know. */
   #newer = 0;
+  #stopped = false;
   #running: Promise<void> = Promise.resolve();
 
   constructor(database: Database, clock: Clock, log: Logger) {
@@ -56,9 +60,14 @@ export class Maintenance {
         'the version of the tables could not be read; it is tried again',
       ),
     );
+    if (this.#database.kind !== 'embedded') return;
+    this.#every(TABLES_EVERY_MS, () =>
+      this.#try(() => this.#tendTables(), 'tables could not be vacuumed and analysed; it is tried again'),
+    );
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     for (const timer of this.#timers) clearInterval(timer);
     await this.#running;
   }
@@ -102,6 +111,19 @@ export class Maintenance {
       newer,
       'a newer version has migrated the database: replace this one, it could not start again',
     );
+  }
+
+  /**
+   * Everything else waits for as long as a statement takes, so each is of one table or partition. After 50,000 deliveries
+   * the longest took 0.3 s on two cores: analysing reads 30,000 rows at most, vacuuming what has changed.
+   */
+  async #tendTables(): Promise<void> {
+    for (const table of await findWornTables(this.#database)) {
+      for (const tend of [vacuumTable, analyzeTable]) {
+        if (this.#stopped) return;
+        await tend(this.#database, table);
+      }
+    }
   }
 
   async #moveChannels(): Promise<void> {
