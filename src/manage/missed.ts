@@ -19,7 +19,7 @@ export interface Missed {
   replay: Pick<ReplayInput, 'from' | 'to' | 'status'>;
 }
 
-/** Nobody who enables a webhook waits for more to be looked at. */
+/** Nobody who enables a webhook waits for more to be looked at; of large events, whose portions are smaller, less. */
 const MAX_LOOKED_AT = 10_000;
 const PORTION = 500;
 const EVER = new Date(0).toISOString();

@@ -4,12 +4,14 @@ import type { Database, Queryable } from '../db/database.ts';
 import { LOCK_TIMEOUT, logged, sqlState } from '../db/outage.ts';
 import { newId } from '../ids.ts';
 import { forgetMissed } from '../store/missed-events.ts';
+import type { ReplayEventRow } from '../store/replay-events.ts';
 import {
   advanceReplay,
+  type DueReplay,
+  findNextReplayTime,
   insertReplayDeliveries,
   postponeReplay,
   type ReplayDelivery,
-  type ReplayEventRow,
   type ReplayRow,
   takeDueReplay,
 } from '../store/replays.ts';
@@ -25,10 +27,15 @@ export interface ReplayRunnerOptions {
   readonly due: (webhookId: string) => Promise<void>;
 }
 
+/** Other nodes begin replays too, of which this one isn't told. */
 const EVERY_MS = 1_000;
+// Of a high rate some deliveries are made at once rather than each at its own time.
+const LOOK_GAP_MS = 100;
 // For a transaction that publishes about the same; one that stays open for longer is come back to.
 const PATIENCE_MS = 200;
 const EVENTS_PER_STEP = 500;
+// What a step that comes later than that could have made is forgone: nothing is saved up while no node runs.
+const MAX_LATE_SECONDS = 0.5;
 
 /** Takes the steps of replays that are due, one after the other, on whichever node comes first. */
 export class ReplayRunner {
@@ -58,21 +65,25 @@ export class ReplayRunner {
     if (!this.#stopped) this.#running = this.#running.then(() => this.#run());
   }
 
-  #arm(): void {
+  /** @param nextAt when the next step is due; undefined: as far as is known, none is */
+  #arm(nextAt?: number): void {
+    this.#cancel();
     if (this.#stopped) return;
     const { clock } = this.#options;
-    this.#cancel = clock.schedule(clock.now() + EVERY_MS, () => {
-      this.poke();
-      void this.#running.then(() => this.#arm());
-    });
+    const now = clock.now();
+    const at = Math.min(now + EVERY_MS, Math.max(now + LOOK_GAP_MS, nextAt ?? now + EVERY_MS));
+    this.#cancel = clock.schedule(at, () => this.poke());
   }
 
   async #run(): Promise<void> {
+    let nextAt: number | undefined;
     try {
       while (!this.#stopped && (await this.#step()));
+      if (!this.#stopped) nextAt = await findNextReplayTime(this.#options.database);
     } catch (error) {
       this.#options.log.warn(logged(error), 'a replay could not go on; it is tried again');
     }
+    this.#arm(nextAt);
   }
 
   /** Returns whether there was anything to do. */
@@ -116,40 +127,35 @@ async function takeNextStep(tx: Queryable, now: number): Promise<ReplayRow | und
 
 /** Nothing can be made for a webhook that is disabled or gone. */
 function end(tx: Queryable, { id }: ReplayRow, now: number): Promise<void> {
-  const at = isoOf(now);
-  return advanceReplay(tx, id, { made: 0, cursor: null, nextAt: at, status: 'cancelled', now: at });
+  const none = { made: 0, cursor: null, takenSeconds: 0, lateSeconds: 0 };
+  return advanceReplay(tx, id, { ...none, status: 'cancelled', now: isoOf(now) });
 }
 
-async function takeStep(tx: Queryable, replay: ReplayRow, webhook: WebhookRow, now: number): Promise<void> {
+async function takeStep(tx: Queryable, replay: DueReplay, webhook: WebhookRow, now: number): Promise<void> {
   const { ratePerSecond } = replay;
-  // With a rate, one second's worth, or a single one if that is less.
-  const limit = Math.min(
-    EVENTS_PER_STEP,
-    ratePerSecond === null ? EVENTS_PER_STEP : Math.max(1, ratePerSecond),
-  );
   const filter = { ...replay, from: replay.from.toISOString(), until: replay.until.toISOString() };
   // Of unique items also what is pending: what is older than that isn't sent after it, should it arrive this moment.
-  const portion = await readPortion(
-    tx,
-    webhook,
-    filter,
-    replay.cursor,
-    Math.floor(limit),
-    now,
-    webhook.unique,
-  );
+  const { unique } = webhook;
+  const portion = await readPortion(tx, webhook, filter, replay.cursor, allowance(replay), now, unique);
   const made = await makeDeliveries(tx, replay, webhook, portion.events, isoOf(now));
-  const restMs = ratePerSecond === null ? 0 : (made / ratePerSecond) * 1000;
   await advanceReplay(tx, replay.id, {
     made,
     cursor: portion.cursor,
-    nextAt: isoOf(now + restMs),
+    takenSeconds: ratePerSecond === null ? 0 : made / ratePerSecond,
+    lateSeconds: ratePerSecond === null ? 0 : MAX_LATE_SECONDS,
     status: portion.cursor === null ? 'done' : 'running',
     now: isoOf(now),
   });
   if (portion.cursor === null && replay.missedOf !== null) {
     await forgetMissed(tx, webhook.id, replay.missedOf.toISOString(), isoOf(now));
   }
+}
+
+/** How many deliveries may be made now: the one that is due, and those the rate allows in the time it is late by. */
+function allowance({ ratePerSecond, lateSeconds }: DueReplay): number {
+  if (ratePerSecond === null) return EVENTS_PER_STEP;
+  const late = Math.min(lateSeconds, MAX_LATE_SECONDS);
+  return Math.min(EVENTS_PER_STEP, 1 + Math.floor(late * ratePerSecond));
 }
 
 async function makeDeliveries(

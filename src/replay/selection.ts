@@ -3,8 +3,12 @@ import type { Condition } from '../condition/condition.ts';
 import type { Queryable } from '../db/database.ts';
 import { matchesPattern } from '../event-pattern.ts';
 import { readMissedEvents } from '../store/missed-events.ts';
-import { type ReplayEventRow, type ReplayFilter, readReplayEvents } from '../store/replays.ts';
+import { type ReplayEventRow, readReplayEvents } from '../store/replay-events.ts';
+import type { ReplayFilter } from '../store/replays.ts';
 import type { WebhookRow } from '../store/webhooks.ts';
+
+/** Of data that a condition or filters are to judge; thousands of large events don't fit in memory at once. */
+const PORTION_BYTES = 8 * 1024 * 1024;
 
 /** A portion of the events that are sent again. */
 export interface Portion {
@@ -15,7 +19,8 @@ export interface Portion {
 }
 
 /**
- * Reads the next portion of what a filter selects, of the events the webhook would get now.
+ * Reads the next portion of what a filter selects, of the events the webhook would get now: fewer than `limit` where their
+ * data is large.
  *
  * @param withPending whether events are read too that it is about to get anyway
  */
@@ -31,9 +36,11 @@ export async function readPortion(
   const key = { accountId: webhook.accountId, webhookId: webhook.id };
   const read = filter.lastStatus === 'missed' ? readMissedEvents : readReplayEvents;
   const withData = webhook.condition !== null || Object.keys(webhook.filters).length > 0;
-  const rows = await read(db, key, filter, { cursor, limit, withData, withPending });
+  const rows = await read(db, key, filter, { cursor, limit, maxBytes: PORTION_BYTES, withData, withPending });
   const wants = wantingOf(webhook, filter.types, nowMs);
-  return { events: rows.filter(wants), cursor: rows.length < limit ? null : (rows.at(-1)?.id ?? null) };
+  const last = rows.at(-1);
+  const more = last !== undefined && (last.found === limit || rows.length < last.found);
+  return { events: rows.filter(wants), cursor: more ? last.id : null };
 }
 
 function wantingOf(webhook: WebhookRow, types: readonly string[], nowMs: number) {

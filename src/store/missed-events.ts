@@ -1,6 +1,7 @@
 import type { Queryable } from '../db/database.ts';
 import { ofEvent } from './of-event.ts';
-import type { ReplayEventRow, ReplayFilter, ReplayPortion } from './replays.ts';
+import { type ReplayEventRow, type ReplayPortion, withinBytes } from './replay-events.ts';
+import type { ReplayFilter } from './replays.ts';
 
 /**
  * What a webhook has missed since it was disabled, and was neither sent nor has declined since: events it was sent
@@ -13,7 +14,7 @@ export async function readMissedEvents(
   db: Queryable,
   key: { readonly accountId: string; readonly webhookId: string },
   filter: ReplayFilter,
-  { cursor, limit, withData }: Omit<ReplayPortion, 'withPending'>,
+  { cursor, limit, maxBytes, withData }: Omit<ReplayPortion, 'withPending'>,
 ): Promise<ReplayEventRow[]> {
   const { rows } = await db.query<ReplayEventRow>(
     `with cut_off as (
@@ -60,14 +61,16 @@ export async function readMissedEvents(
        where w.id = $2::uuid and w.account_id = $1::text and w.missed_done_of is distinct from w.disabled_at
        order by missed.id limit $8::integer
      )
-     select e.*, false as "isPending"
-     from (select id from cut_off union all select id from never_sent order by id limit $8::integer) missed
-     -- Each by its id, or those of the whole account are read.
-     cross join lateral (
-       select id, type, subject, channel, case when $9::boolean then data else 'null' end as data
-       from waybill.events where account_id = $1::text and id = missed.id offset 0
-     ) e
-     order by e.id`,
+     ${withinBytes(
+       `select e.*, false as "isPending"
+       from (select id from cut_off union all select id from never_sent order by id limit $8::integer) missed
+       -- Each by its id, or those of the whole account are read.
+       cross join lateral (
+         select id, type, subject, channel, case when $9::boolean then data else 'null' end as data
+         from waybill.events where account_id = $1::text and id = missed.id offset 0
+       ) e`,
+       '$10::integer',
+     )}`,
     [
       key.accountId,
       key.webhookId,
@@ -78,6 +81,7 @@ export async function readMissedEvents(
       filter.subject,
       limit,
       withData,
+      maxBytes,
     ],
   );
   return rows;

@@ -120,7 +120,8 @@ export async function setReplayStatus(
 ): Promise<ReplayRow | undefined> {
   const { rows } = await db.query<ReplayRow>(
     `update waybill.replays
-     set status = $4::text, next_at = $5::timestamptz,
+     -- Pausing and resuming makes nothing come sooner than its rate allows.
+     set status = $4::text, next_at = greatest(next_at, $5::timestamptz),
        ended_at = case when $4::text = 'cancelled' then $5::timestamptz end
      where account_id = $1::text and id = $2::uuid and status = any($3::text[])
      returning ${COLUMNS}`,
@@ -129,10 +130,17 @@ export async function setReplayStatus(
   return rows[0];
 }
 
+/** A replay whose next step is due. */
+export interface DueReplay extends ReplayRow {
+  /** For how long its next delivery has been due: as many as its rate allows in that time may be made with it. */
+  lateSeconds: number;
+}
+
 /** A replay whose next step is due, kept from other nodes until the transaction ends. */
-export async function takeDueReplay(tx: Queryable, now: string): Promise<ReplayRow | undefined> {
-  const { rows } = await tx.query<ReplayRow>(
-    `select ${COLUMNS} from waybill.replays
+export async function takeDueReplay(tx: Queryable, now: string): Promise<DueReplay | undefined> {
+  const { rows } = await tx.query<DueReplay>(
+    `select ${COLUMNS}, extract(epoch from ($1::timestamptz - next_at))::double precision as "lateSeconds"
+     from waybill.replays
      where status = 'running' and next_at <= $1::timestamptz
      order by next_at limit 1
      for update skip locked`,
@@ -141,24 +149,42 @@ export async function takeDueReplay(tx: Queryable, now: string): Promise<ReplayR
   return rows[0];
 }
 
-/** A step has been taken. @param status `running`: there is more */
+/** When the first of the replays that run may go on, in milliseconds since 1970; undefined: none runs. */
+export async function findNextReplayTime(db: Queryable): Promise<number | undefined> {
+  const { rows } = await db.query<{ at: number | null }>(
+    `select ceil(extract(epoch from min(next_at)) * 1000)::double precision as at
+     from waybill.replays where status = 'running'`,
+  );
+  return rows[0]?.at ?? undefined;
+}
+
+/**
+ * A step has been taken.
+ *
+ * The next delivery is due `takenSeconds` after this step's first one was, and not after now: what a step is late by is
+ * made up for. It is late by `lateSeconds` at most, as what is older than that is forgone.
+ */
 export async function advanceReplay(
   tx: Queryable,
   id: string,
   step: {
     readonly made: number;
     readonly cursor: string | null;
-    readonly nextAt: string;
+    readonly takenSeconds: number;
+    readonly lateSeconds: number;
+    /** `running`: there is more. */
     readonly status: 'running' | 'done' | 'cancelled';
     readonly now: string;
   },
 ): Promise<void> {
   await tx.query(
     `update waybill.replays
-     set made = made + $2::integer, cursor = coalesce($3::uuid, cursor), next_at = $4::timestamptz, status = $5::text,
-       ended_at = case when $5::text <> 'running' then $6::timestamptz end
+     set made = made + $2::integer, cursor = coalesce($3::uuid, cursor), status = $4::text,
+       next_at = greatest(next_at, $5::timestamptz - make_interval(secs => $6::double precision))
+         + make_interval(secs => $7::double precision),
+       ended_at = case when $4::text <> 'running' then $5::timestamptz end
      where id = $1::uuid`,
-    [id, step.made, step.cursor, step.nextAt, step.status, step.now],
+    [id, step.made, step.cursor, step.status, step.now, step.lateSeconds, step.takenSeconds],
   );
 }
 
@@ -168,75 +194,6 @@ export async function postponeReplay(db: Queryable, id: string, nextAt: string):
     `update waybill.replays set next_at = $2::timestamptz where id = $1::uuid and status = 'running'`,
     [id, nextAt],
   );
-}
-
-/** An event that may be sent again. */
-export interface ReplayEventRow extends Record<string, unknown> {
-  id: string;
-  type: string;
-  subject: string | null;
-  channel: string | null;
-  /** JSON. */
-  data: string;
-  /** Whether its last delivery waits, or is under way. */
-  isPending: boolean;
-}
-
-/** Which events are read, and what of them. */
-export interface ReplayPortion {
-  /** The last one that was looked at; null: from the first. */
-  readonly cursor: string | null;
-  readonly limit: number;
-  /** Whether their data is needed; else it is `null`. */
-  readonly withData: boolean;
-  /** Whether those are read too that are pending, of whatever status. */
-  readonly withPending: boolean;
-}
-
-/**
- * The events a filter finds, as far as SQL can tell, after `cursor` and in the order they were published. No test events,
- * which are for one webhook alone; and not those that were missed: `readMissedEvents` finds these.
- *
- * With `withData` also their data, which is `null` else.
- */
-export async function readReplayEvents(
-  db: Queryable,
-  key: { readonly accountId: string; readonly webhookId: string },
-  filter: ReplayFilter,
-  { cursor, limit, withData, withPending }: ReplayPortion,
-): Promise<ReplayEventRow[]> {
-  const { rows } = await db.query<ReplayEventRow>(
-    `select e.id, e.type, e.subject, e.channel, case when $10::boolean then e.data else 'null' end as data,
-       coalesce(last.status = 'pending', false) as "isPending"
-     from waybill.events e
-     left join lateral (
-       select d.status from ${ofEvent('e.id')} d
-       where d.account_id = e.account_id and d.webhook_id = $2::uuid
-       order by d.id desc limit 1
-     ) last on true
-     where e.account_id = $1::text and not e.is_test
-       and e.id >= waybill.uuid_at($3::timestamptz) and e.id < waybill.uuid_at($4::timestamptz)
-       and ($5::uuid is null or e.id > $5::uuid)
-       and ($6::text is null or e.channel = $6::text)
-       and ($7::text is null or e.subject = $7::text)
-       and case when last.status = 'pending' then $11::boolean
-         else $8::text is null or coalesce(last.status, 'missing') = $8::text end
-     order by e.id limit $9::integer`,
-    [
-      key.accountId,
-      key.webhookId,
-      filter.from,
-      filter.until,
-      cursor,
-      filter.channel,
-      filter.subject,
-      filter.lastStatus,
-      limit,
-      withData,
-      withPending,
-    ],
-  );
-  return rows;
 }
 
 /** A delivery that a replay makes. */

@@ -4,12 +4,8 @@ import { openEmbedded } from '../../src/db/embedded.ts';
 import { openPostgres } from '../../src/db/postgres.ts';
 import { findDeliveryTo } from '../../src/store/deliveries.ts';
 import { readMissedEvents } from '../../src/store/missed-events.ts';
-import {
-  insertReplayDeliveries,
-  type LastStatus,
-  type ReplayFilter,
-  readReplayEvents,
-} from '../../src/store/replays.ts';
+import { readReplayEvents } from '../../src/store/replay-events.ts';
+import { insertReplayDeliveries, type LastStatus, type ReplayFilter } from '../../src/store/replays.ts';
 import { createTestDatabase, DATABASE_KINDS, type DatabaseKind } from '../support/database.ts';
 
 const EVENTS = 5_000;
@@ -71,7 +67,7 @@ function filterOf(lastStatus: LastStatus | null): ReplayFilter {
   return { ...all, types: [], channel: null, subject: null, lastStatus };
 }
 
-const PORTION = { cursor: null, limit: 500, withData: false, withPending: false };
+const PORTION = { cursor: null, limit: 500, maxBytes: 1_000, withData: false, withPending: false };
 
 /** By which indexes a table's partition of this week is read; of a scan through all of it, that. */
 function readsOf(table: 'events' | 'deliveries', plan: string): ReadonlySet<string> {
