@@ -62,7 +62,11 @@ it('the guide to failing receivers tells what happens, from the first failure to
   expect(body.missed).toMatchObject({ events: missed.events, exact: true, replay: { status: 'missed' } });
   const replayed = await api.post(`${path}/replay`, { ...body.missed.replay, ratePerSecond: 100 });
   expect([replayed.status, replayed.body.total]).toEqual([202, 2]);
-  await receiver.waitFor(5);
+  // Its deliveries come one after the other, at the rate.
+  await eventually(() => {
+    clock.advance(100);
+    return receiver.requests.length >= 5;
+  });
   await settled();
   expect((await api.post(`${path}/replay`, body.missed.replay)).body).toMatchObject({ total: 0 });
 
