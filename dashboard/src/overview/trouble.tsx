@@ -6,11 +6,12 @@ import { alertText } from '../alerts/alert-text.ts';
 import { AnchorLink } from '../components/links.tsx';
 import { Panel } from '../components/page.tsx';
 import { Queried } from '../components/states.tsx';
-import { WebhookStatusBadge } from '../components/status.tsx';
 import { Time } from '../components/time.tsx';
 import { openAlertsQuery } from '../data/alerts.ts';
 import { type WebhookView, webhooksQuery } from '../data/webhooks.ts';
 import { LastFailure } from '../webhooks/last-failure.tsx';
+import { WebhookBadge } from '../webhooks/webhook-badge.tsx';
+import { inTrouble } from './in-trouble.ts';
 
 const SHOWN = 6;
 
@@ -31,24 +32,26 @@ function FailingWebhooks({ account }: { account: string }) {
     <Panel title={t('overview.failing')} padded>
       <Queried query={query} rows={2}>
         {(webhooks) => {
-          const failing = webhooks.filter(isInTrouble).slice(0, SHOWN);
-          if (failing.length === 0) return <Quiet text={t('overview.allFine')} />;
+          const failing = inTrouble(webhooks);
+          if (failing.length === 0) {
+            return <Quiet text={t(webhooks.length === 0 ? 'overview.noWebhooks' : 'overview.allFine')} />;
+          }
           return (
             <Stack gap="xs">
-              {failing.map((webhook) => (
+              {failing.slice(0, SHOWN).map((webhook) => (
                 <FailingWebhook key={webhook.id} account={account} webhook={webhook} />
               ))}
+              {failing.length > SHOWN && (
+                <AnchorLink to="/accounts/$account/webhooks" params={{ account }} size="sm">
+                  {t('overview.moreFailing', { count: failing.length - SHOWN })}
+                </AnchorLink>
+              )}
             </Stack>
           );
         }}
       </Queried>
     </Panel>
   );
-}
-
-function isInTrouble({ status, health, disabledReason }: WebhookView): boolean {
-  if (status === 'disabled') return disabledReason !== 'request';
-  return health === 'failing';
 }
 
 function FailingWebhook({ account, webhook }: { account: string; webhook: WebhookView }) {
@@ -67,7 +70,7 @@ function FailingWebhook({ account, webhook }: { account: string; webhook: Webhoo
           <LastFailure account={account} webhook={webhook} />
         </Text>
       </div>
-      <WebhookStatusBadge status={webhook.status} health={webhook.health} />
+      <WebhookBadge webhook={webhook} />
     </Row>
   );
 }

@@ -8,7 +8,6 @@ import { accountPath, patch } from '../api.ts';
 import { ButtonLink } from '../components/links.tsx';
 import { Page } from '../components/page.tsx';
 import { Failed, Loading } from '../components/states.tsx';
-import { WebhookStatusBadge } from '../components/status.tsx';
 import type { ChangedWebhook } from '../data/webhook-changes.ts';
 import { type WebhookView, webhookQuery } from '../data/webhooks.ts';
 import { offerMissed } from '../replays/missed-offers.ts';
@@ -18,6 +17,7 @@ import { changesOf, draftOf, type WebhookDraft, withoutSecrets } from '../webhoo
 import { WebhookEditor } from '../webhooks/editor.tsx';
 import { RotateSecret } from '../webhooks/rotate-secret.tsx';
 import { TestSend } from '../webhooks/test-send.tsx';
+import { WebhookBadge } from '../webhooks/webhook-badge.tsx';
 import { DeleteWebhook } from '../webhooks/webhook-menu.tsx';
 
 const route = getRouteApi('/signed-in/accounts/$account/webhooks/$webhook');
@@ -35,7 +35,7 @@ export function Webhook() {
       lead={
         webhook && (
           <Group gap="sm">
-            <WebhookStatusBadge status={webhook.status} health={webhook.health} />
+            <WebhookBadge webhook={webhook} />
             <Text size="sm" className="foreign">
               {webhook.url}
             </Text>

@@ -4,13 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { ActionsHead } from '../components/actions-head.tsx';
 import { AnchorLink } from '../components/links.tsx';
 import { Sparkline } from '../components/sparkline.tsx';
-import { WebhookStatusBadge } from '../components/status.tsx';
 import { Due, Time } from '../components/time.tsx';
 import { type WebhookStatisticsView, webhookStatisticsQuery } from '../data/statistics.ts';
 import type { WebhookView } from '../data/webhooks.ts';
 import { formatLocale } from '../i18n.ts';
 import { EventChips } from './event-chips.tsx';
 import { LastFailure } from './last-failure.tsx';
+import { WebhookBadge } from './webhook-badge.tsx';
 import { WebhookMenu } from './webhook-menu.tsx';
 
 interface Props {
@@ -110,7 +110,7 @@ function Day({ statistics }: { statistics: WebhookStatisticsView | undefined }) 
 function Health({ account, webhook }: { account: string; webhook: WebhookView }) {
   return (
     <Stack gap={2} align="flex-start">
-      <WebhookStatusBadge status={webhook.status} health={webhook.health} />
+      <WebhookBadge webhook={webhook} />
       <Text size="xs" c="dimmed" component="div">
         <Reason webhook={webhook} />
       </Text>
