@@ -18,11 +18,13 @@ import { DEFAULT_LIMIT, type Page, type PageRequest, readPage } from './page.ts'
 
 /** What waits to be sent. */
 export interface Depth {
-  /** Deliveries that haven't ended: those due now, and those that wait for a retry. */
+  /** Deliveries that haven't ended: those held, those due now, and those that wait for a retry. */
   pending: number;
+  /** Those of webhooks that are paused or disabled: they wait for these, be it their time or not. */
+  held: number;
   due: number;
   waiting: number;
-  /** How long the oldest has been due; null: none is. */
+  /** How long the oldest has been due, the held ones apart; null: none is. */
   oldestDueAgeSeconds: number | null;
 }
 
@@ -109,12 +111,13 @@ export class Queue {
 
   #webhookDepth(row: QueueDepthRow, nowMs: number): WebhookDepth {
     const pending = Math.min(row.pending, MAX_COUNTED_OF_WEBHOOK);
+    const held = Math.min(row.held, pending);
     return {
       webhookId: toWireId('wh', row.id),
       account: row.accountId,
       status: row.status,
       priority: row.priority,
-      ...depthOf({ ...row, pending, due: Math.min(row.due, pending) }, nowMs),
+      ...depthOf({ ...row, pending, held, due: Math.min(row.due, pending) }, nowMs),
       underWay: this.#options.underWay(row.id, row.lane),
       exact: row.pending === pending,
     };
@@ -139,18 +142,20 @@ function queuedDeliveryView(row: QueuedDeliveryRow): QueuedDeliveryView {
   };
 }
 
-type Counted = Pick<PriorityDepthRow, 'pending' | 'due' | 'oldestDueAt'>;
+type Counted = Pick<PriorityDepthRow, 'pending' | 'held' | 'due' | 'oldestDueAt'>;
 
-function depthOf({ pending, due, oldestDueAt }: Counted, nowMs: number): Depth {
+function depthOf({ pending, held, due, oldestDueAt }: Counted, nowMs: number): Depth {
   const ageMs = oldestDueAt && Math.max(0, nowMs - oldestDueAt.getTime());
-  return { pending, due, waiting: pending - due, oldestDueAgeSeconds: ageMs === null ? null : ageMs / 1000 };
+  const oldestDueAgeSeconds = ageMs === null ? null : ageMs / 1000;
+  return { pending, held, due, waiting: pending - held - due, oldestDueAgeSeconds };
 }
 
 function totalOf(rows: readonly PriorityDepthRow[], nowMs: number): Depth & { exact: boolean } {
   const pending = rows.reduce((sum, row) => sum + row.pending, 0);
+  const held = rows.reduce((sum, row) => sum + row.held, 0);
   const due = rows.reduce((sum, row) => sum + row.due, 0);
   const oldest = rows.flatMap(({ oldestDueAt }) => (oldestDueAt ? [oldestDueAt] : []));
   const oldestDueAt = oldest.sort((a, b) => a.getTime() - b.getTime())[0] ?? null;
   const exact = pending <= MAX_COUNTED && !rows.some(({ hasMore }) => hasMore);
-  return { ...depthOf({ pending, due, oldestDueAt }, nowMs), exact };
+  return { ...depthOf({ pending, held, due, oldestDueAt }, nowMs), exact };
 }

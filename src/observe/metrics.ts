@@ -97,10 +97,11 @@ export class Metrics {
   #setQueue(queue: readonly PriorityDepthRow[], now: number): void {
     this.#queue.reset();
     this.#oldestAge.reset();
-    for (const { priority, pending, due, oldestDueAt } of queue) {
+    for (const { priority, pending, held, due, oldestDueAt } of queue) {
       const label = { priority: String(priority) };
       this.#queue.set({ ...label, state: 'due' }, due);
-      this.#queue.set({ ...label, state: 'waiting' }, pending - due);
+      this.#queue.set({ ...label, state: 'held' }, held);
+      this.#queue.set({ ...label, state: 'waiting' }, pending - held - due);
       const ageMs = oldestDueAt === null ? 0 : Math.max(0, now - oldestDueAt.getTime());
       this.#oldestAge.set(label, ageMs / 1000);
     }

@@ -46,6 +46,8 @@ export interface QueueDepthRow extends Record<string, unknown> {
   lane: number;
   /** One more than the bound: there are more. */
   pending: number;
+  /** All of them if it isn't active, when none is due. */
+  held: number;
   due: number;
   oldestDueAt: Date | null;
 }
@@ -60,7 +62,8 @@ export async function listQueueDepths(
 ): Promise<QueueDepthRow[]> {
   const { rows } = await db.query<QueueDepthRow>(
     `${backlogged(filter)}
-     select w.id, w.account_id as "accountId", w.status, w.priority, w.lane, depth.*
+     select w.id, w.account_id as "accountId", w.status, w.priority, w.lane, depth.*,
+       case when w.status = 'active' then 0 else depth.pending end as held
      from (
        select w.* from backlogged b
        join waybill.webhooks w on w.id = b.id and w.deleted_at is null
@@ -69,8 +72,8 @@ export async function listQueueDepths(
      ) w
      cross join lateral (
        select count(*)::integer as pending,
-         (count(*) filter (where d.due_at <= $5::timestamptz))::integer as due,
-         min(d.due_at) filter (where d.due_at <= $5::timestamptz) as "oldestDueAt"
+         (count(*) filter (where d.due_at <= $5::timestamptz and w.status = 'active'))::integer as due,
+         min(d.due_at) filter (where d.due_at <= $5::timestamptz and w.status = 'active') as "oldestDueAt"
        from (
          select due_at from waybill.deliveries
          where webhook_id = w.id and status = 'pending'
@@ -86,6 +89,8 @@ export async function listQueueDepths(
 export interface PriorityDepthRow extends Record<string, unknown> {
   priority: number;
   pending: number;
+  /** Of these, those of webhooks that aren't active, which are never due. */
+  held: number;
   due: number;
   oldestDueAt: Date | null;
   /** Whether a webhook has more than is counted of one. */
@@ -101,7 +106,7 @@ export async function readPriorityDepths(
   const { rows } = await db.query<PriorityDepthRow>(
     `${backlogged(filter)},
      wanted as materialized (
-       select w.id, w.priority, first.due_at
+       select w.id, w.priority, w.status = 'active' as active, first.due_at
        from backlogged b
        join waybill.webhooks w on w.id = b.id and w.deleted_at is null
        cross join lateral (
@@ -124,8 +129,10 @@ export async function readPriorityDepths(
        ) bounded
        group by id
      )
-     select w.priority, coalesce(sum(c.pending), 0)::integer as pending, coalesce(sum(c.due), 0)::integer as due,
-       min(w.due_at) filter (where w.due_at <= $5::timestamptz) as "oldestDueAt",
+     select w.priority, coalesce(sum(c.pending), 0)::integer as pending,
+       coalesce(sum(c.pending) filter (where not w.active), 0)::integer as held,
+       coalesce(sum(c.due) filter (where w.active), 0)::integer as due,
+       min(w.due_at) filter (where w.active and w.due_at <= $5::timestamptz) as "oldestDueAt",
        coalesce(bool_or(c.pending > ${MAX_COUNTED_OF_WEBHOOK}), false) as "hasMore"
      from wanted w left join counted c on c.id = w.id
      group by w.priority order by w.priority desc`,

@@ -21,7 +21,13 @@ describe('somebody who runs the system', () => {
     const { page, complaints } = await openPage();
     await becomeOwner(page, running);
 
+    // What a paused webhook holds is neither due nor late.
+    const [held] = (await api.get(`${ACME}/deliveries?limit=1`)).body.data;
+    await page.goto(`${url}/accounts/acme/deliveries/${held.id}`);
+    await page.getByText('Paused', { exact: true }).waitFor();
     await page.goto(`${url}/queue`);
+    await page.locator('.panel', { hasText: 'Held' }).getByText('2', { exact: true }).waitFor();
+    await page.locator('.panel', { hasText: 'Due now' }).getByText('0', { exact: true }).waitFor();
     await page
       .getByLabel(/^Priority of/)
       .last()
@@ -49,6 +55,15 @@ describe('somebody who runs the system', () => {
     await page.getByRole('button', { name: 'Send them now' }).click();
     await page.getByText('3 of 3').waitFor();
     await eventually(async () => expect(receiver.requests).toHaveLength(5));
+
+    // One that nothing arrives at is told of long before its deliveries are given up.
+    await page.goto(`${url}/accounts/quiet`);
+    await page.getByText('No webhook is set up yet.').waitFor();
+    receiver.answer(500);
+    await publish(api, 'acme');
+    await page.goto(`${url}/accounts/acme`);
+    await page.getByText('Last attempt failed').waitFor();
+    expect(await page.getByText('Every webhook gets what it should.').count()).toBe(0);
     expect(complaints).toEqual([]);
   });
 });

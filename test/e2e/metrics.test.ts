@@ -69,7 +69,9 @@ describe.each(E2E_DATABASE_KINDS)('metrics on %s', (kind) => {
       'waybill_webhooks_held{breaker="probing"}': 0,
       'waybill_queue_deliveries{priority="9",state="due"}': 2,
       'waybill_queue_deliveries{priority="9",state="waiting"}': 2,
-      'waybill_queue_deliveries{priority="0",state="due"}': 4,
+      'waybill_queue_deliveries{priority="9",state="held"}': 0,
+      'waybill_queue_deliveries{priority="0",state="due"}': 0,
+      'waybill_queue_deliveries{priority="0",state="held"}': 4,
     };
     const after = await eventually(async () => {
       const seen = await scrape({ api });
@@ -82,7 +84,8 @@ describe.each(E2E_DATABASE_KINDS)('metrics on %s', (kind) => {
     expect(connections).toHaveLength(kind === 'postgres' ? 2 : 0);
 
     clock.advance(4_000);
-    expect(await value('waybill_queue_oldest_due_age_seconds{priority="0"}')).toBe(4);
+    expect(await value('waybill_queue_oldest_due_age_seconds{priority="9"}')).toBe(4);
+    expect(await value('waybill_queue_oldest_due_age_seconds{priority="0"}')).toBe(0);
     for (let count = 0; count < 5; count += 1) await create(answers.url, { status: 'paused', priority: 0 });
     await api.post('/v1/accounts/other/webhooks', { url: answers.url, events: ['*'], status: 'paused' });
     await api.post(`${ACCOUNT}/events`, { type: 'another.type', data: 1 });

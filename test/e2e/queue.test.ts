@@ -22,7 +22,7 @@ async function setUp(kind: DatabaseKind, answer: Answer = 500) {
   return { api, waybill, clock, receiver, create, publish, queue };
 }
 
-const NOTHING = { pending: 0, due: 0, waiting: 0, oldestDueAgeSeconds: null };
+const NOTHING = { pending: 0, held: 0, due: 0, waiting: 0, oldestDueAgeSeconds: null };
 
 describe.each(E2E_DATABASE_KINDS)('the queue on %s', (kind) => {
   it('that is empty has nothing in it', async () => {
@@ -46,10 +46,10 @@ describe.each(E2E_DATABASE_KINDS)('the queue on %s', (kind) => {
     clock.advance(90_000);
     const row = { exact: true, underWay: 0 };
     expect(await queue()).toEqual({
-      total: { pending: 5, due: 3, waiting: 2, oldestDueAgeSeconds: 90, exact: true },
+      total: { pending: 5, held: 3, due: 0, waiting: 2, oldestDueAgeSeconds: null, exact: true },
       priorities: [
-        { priority: 9, pending: 2, due: 0, waiting: 2, oldestDueAgeSeconds: null },
-        { priority: 5, pending: 3, due: 3, waiting: 0, oldestDueAgeSeconds: 90 },
+        { priority: 9, pending: 2, held: 0, due: 0, waiting: 2, oldestDueAgeSeconds: null },
+        { priority: 5, pending: 3, held: 3, due: 0, waiting: 0, oldestDueAgeSeconds: null },
       ],
       data: [
         {
@@ -59,6 +59,7 @@ describe.each(E2E_DATABASE_KINDS)('the queue on %s', (kind) => {
           status: 'active',
           priority: 9,
           pending: 2,
+          held: 0,
           due: 0,
           waiting: 2,
           oldestDueAgeSeconds: null,
@@ -70,13 +71,29 @@ describe.each(E2E_DATABASE_KINDS)('the queue on %s', (kind) => {
           status: 'paused',
           priority: 5,
           pending: 3,
-          due: 3,
+          held: 3,
+          due: 0,
           waiting: 0,
-          oldestDueAgeSeconds: 90,
+          oldestDueAgeSeconds: null,
         },
       ],
       nextCursor: null,
     });
+  });
+
+  it('tells what a webhook holds apart until it is active again, and then for how long it has been due', async () => {
+    const release = Promise.withResolvers<number>();
+    onTestFinished(() => release.resolve(200));
+    const { api, clock, create, publish, queue, receiver } = await setUp(kind, () => release.promise);
+    const id = await create('acme', { status: 'paused' });
+    await publish('acme', 2);
+    clock.advance(90_000);
+    const held = { pending: 2, held: 2, due: 0, waiting: 0, oldestDueAgeSeconds: null };
+    expect(await queue()).toMatchObject({ total: held, priorities: [held], data: [held] });
+    await api.post(`/v1/accounts/acme/webhooks/${id}/resume`);
+    await receiver.waitFor(1);
+    const due = { pending: 2, held: 0, due: 2, waiting: 0, oldestDueAgeSeconds: 90 };
+    expect(await queue()).toMatchObject({ total: due, priorities: [due], data: [due] });
   });
 
   it('is filtered by account, webhook and priority, and shown to an account as far as it is its own', async () => {
@@ -158,7 +175,7 @@ describe.each(E2E_DATABASE_KINDS)('the queue on %s', (kind) => {
       ),
     );
     const { total, data } = await queue(`webhookId=${id}`);
-    expect(data).toMatchObject([{ pending: 10_000, due: 10_000, waiting: 0, exact: false }]);
+    expect(data).toMatchObject([{ pending: 10_000, held: 10_000, due: 0, waiting: 0, exact: false }]);
     expect(total).toMatchObject({ exact: false });
     expect(total.pending).toBeGreaterThanOrEqual(10_000);
   });

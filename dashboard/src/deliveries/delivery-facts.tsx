@@ -3,8 +3,9 @@ import { Id } from '../components/copy.tsx';
 import { Facts } from '../components/facts.tsx';
 import { AnchorLink } from '../components/links.tsx';
 import { Due, Time } from '../components/time.tsx';
+import { ToneBadge } from '../components/tone.tsx';
 import type { DeliveryView } from '../data/deliveries.ts';
-import { useWebhookById } from '../data/webhooks.ts';
+import { useWebhookById, type WebhookView } from '../data/webhooks.ts';
 
 export function DeliveryFacts({ account, delivery }: { account: string; delivery: DeliveryView }) {
   const { t } = useTranslation();
@@ -39,7 +40,10 @@ export function DeliveryFacts({ account, delivery }: { account: string; delivery
         ],
         [t('deliveries.one.made'), <Time key="made" at={delivery.createdAt} />],
         [t('deliveries.one.settled'), delivery.settledAt && <Time at={delivery.settledAt} />],
-        [t('deliveries.one.next'), delivery.nextAttemptAt && <Due at={delivery.nextAttemptAt} />],
+        [
+          t('deliveries.one.next'),
+          delivery.nextAttemptAt && <Next at={delivery.nextAttemptAt} webhook={webhook} />,
+        ],
         [t('deliveries.one.replay'), delivery.replayId],
         [
           t('deliveries.one.supersededBy'),
@@ -58,4 +62,11 @@ export function DeliveryFacts({ account, delivery }: { account: string; delivery
       ]}
     />
   );
+}
+
+/** What waits for a webhook that isn't active waits for that, whenever its time is. */
+function Next({ at, webhook }: { at: string; webhook: WebhookView | undefined }) {
+  const { t } = useTranslation();
+  if (webhook === undefined || webhook.status === 'active') return <Due at={at} />;
+  return <ToneBadge tone="quiet">{t(`common.webhookStatus.${webhook.status}`)}</ToneBadge>;
 }

@@ -12,7 +12,7 @@ export function DepthFigures({ depth: { total } }: { depth: QueueDepth }) {
   const count = (value: number) =>
     t(total.exact ? 'queue.exactly' : 'queue.atLeast', { count: number.format(value) });
   return (
-    <SimpleGrid cols={{ base: 2, xs: 3 }} spacing="md">
+    <SimpleGrid cols={{ base: 2, md: 4 }} spacing="md">
       <Figure name={t('queue.due')} value={count(total.due)} beside={t('queue.dueBeside')} />
       <Figure name={t('queue.waiting')} value={count(total.waiting)} beside={t('queue.waitingBeside')} />
       <Figure
@@ -22,6 +22,7 @@ export function DepthFigures({ depth: { total } }: { depth: QueueDepth }) {
         }
         beside={t('queue.oldestBeside')}
       />
+      <Figure name={t('queue.held')} value={count(total.held)} beside={t('queue.heldBeside')} />
     </SimpleGrid>
   );
 }

@@ -7,10 +7,14 @@ import { pageBody, pageQuery, pageRequest, pageSchema } from '../pagination.ts';
 import { deliverySchema } from './deliveries.ts';
 
 const depth = {
-  pending: z.int().describe('Deliveries that have not ended: those due, and those that wait for a retry.'),
+  pending: z.int().describe('Deliveries that have not ended: those held, due, and waiting for a retry.'),
+  held: z.int().describe('Those of webhooks which are paused or disabled. They count as nothing else.'),
   due: z.int(),
-  waiting: z.int(),
-  oldestDueAgeSeconds: z.number().nullable().describe('How long the oldest has been due; null: none is.'),
+  waiting: z.int().describe('Those that wait for a retry.'),
+  oldestDueAgeSeconds: z
+    .number()
+    .nullable()
+    .describe('How long the oldest has been due, held ones apart; null: none is.'),
 };
 const exact = z.boolean().describe('false: there are at least so many.');
 
