@@ -125,7 +125,11 @@ function Profile({ account, webhookId, form, problemAt }: Omit<TabProps, 'readOn
         <Select
           label={t('webhooks.fields.payloadVersion')}
           description={t('webhooks.hints.payloadVersion')}
-          placeholder={t('webhooks.usualVersion', { version: profile?.payloadVersion ?? '' })}
+          placeholder={
+            profile?.payloadVersion
+              ? t('webhooks.usualVersion', { version: profile.payloadVersion })
+              : t('webhooks.usualVersionUnnamed')
+          }
           clearable
           data={[...new Set([...versions, form.values.payloadVersion])].filter((version) => version !== '')}
           value={form.values.payloadVersion || null}
