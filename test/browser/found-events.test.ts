@@ -11,7 +11,7 @@ it('the number of an order finds its fields and its event, to write a payload wi
   await api.request('PUT', '/v1/accounts/acme', { preset: 'scrollengine' });
   const webhook = {
     url: 'https://warehouse.example/',
-    events: ['order.created'],
+    events: ['order.created', 'order.delivered'],
     profile: 'standard-webhooks',
   };
   const { id } = (await api.post('/v1/accounts/acme/webhooks', webhook)).body;
@@ -21,6 +21,11 @@ it('the number of an order finds its fields and its event, to write a payload wi
       data: { order_id: number, note: `note ${number}` },
     });
   }
+  await publish(api, 'acme', {
+    type: 'order.delivered',
+    subject: 'order/900',
+    data: { order_id: '900', note: 'left at the door' },
+  });
   const { page, complaints } = await openPage();
   await becomeOwner(page, running);
   await page.goto(`${url}/accounts/acme/webhooks/${id}`);
@@ -42,6 +47,14 @@ it('the number of an order finds its fields and its event, to write a payload wi
   await drawer.getByRole('button', { name: '$$note$$' }).click();
   await page.keyboard.press('Escape');
   await drawer.waitFor({ state: 'hidden' });
-  await page.getByText('note 12345').first().waitFor();
+  // The payload is that of the event whose fields were looked at.
+  await page.getByText('note 777').first().waitFor();
+  expect(await event.inputValue()).toContain('order/777');
+
+  // An order is found by what any of the types that are wanted tells of it, and has the fields of that type.
+  await page.getByRole('button', { name: 'Available merge fields' }).click();
+  await drawer.getByRole('combobox', { name: 'Order or other subject' }).fill('900');
+  await page.getByRole('option', { name: /order\.delivered · order\/900/ }).click();
+  await drawer.getByText('left at the door').waitFor();
   expect(complaints).toEqual([]);
 });

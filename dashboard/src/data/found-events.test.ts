@@ -14,17 +14,18 @@ describe('an event is meant by', () => {
   });
 });
 
-it('of the events about one subject the newest stands for it', () => {
+it('of the events about one subject the newest of each type stands for it', () => {
   const events = [
-    { n: 5, subject: 'order/1' },
-    { n: 4, subject: null },
-    { n: 3, subject: 'order/2' },
-    { n: 2, subject: 'order/1' },
-    { n: 1, subject: 'order/3' },
+    { n: 6, subject: 'order/1', type: 'a' },
+    { n: 5, subject: 'order/1', type: 'b' },
+    { n: 4, subject: null, type: 'a' },
+    { n: 3, subject: 'order/2', type: 'a' },
+    { n: 2, subject: 'order/1', type: 'a' },
+    { n: 1, subject: 'order/3', type: 'a' },
   ];
   expect(
     newestBySubject(events)
       .map(({ n }) => n)
       .sort(),
-  ).toEqual([1, 3, 5]);
+  ).toEqual([1, 3, 5, 6]);
 });

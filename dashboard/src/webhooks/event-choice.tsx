@@ -1,4 +1,4 @@
-import { type ComboboxItem, Select, type SelectProps } from '@mantine/core';
+import { Select, type SelectProps } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -12,21 +12,16 @@ const TYPING_MS = 300;
 
 interface Props {
   readonly account: string;
-  readonly value: string | null;
-  readonly onChange: (value: string | null) => void;
+  readonly value: EventView | null;
+  readonly onChange: (value: EventView | null) => void;
 }
 
 /** Which real event to try something with; none: the sample of the first type. */
-export function EventChoice({ account, value, onChange }: Props) {
+export function EventChoice(props: Props) {
   const { t } = useTranslation();
   return (
     <FoundEvents
-      account={account}
-      value={value}
-      onChange={onChange}
-      optionsOf={(events, ago) =>
-        events.map((event) => ({ value: event.id, label: labelOf(event.type, event.subject, ago(event)) }))
-      }
+      {...props}
       aria-label={t('webhooks.tryWith')}
       placeholder={t('webhooks.tryWithSample')}
       maw={460}
@@ -34,20 +29,14 @@ export function EventChoice({ account, value, onChange }: Props) {
   );
 }
 
-/** Which order, or what else events are about; by its number, too. */
-export function SubjectChoice({ account, eventType, value, onChange }: Props & { eventType: string }) {
+/** Which order, or what else events of some types are about; by its number, too. */
+export function SubjectChoice({ types, ...props }: Props & { types: readonly string[] | undefined }) {
   const { t } = useTranslation();
   return (
     <FoundEvents
-      account={account}
-      type={eventType}
-      value={value}
-      onChange={onChange}
-      optionsOf={(events, ago) =>
-        newestBySubject(events).map((event) => {
-          return { value: event.subject ?? '', label: labelOf(event.subject, ago(event)) };
-        })
-      }
+      {...props}
+      types={types}
+      narrow={newestBySubject}
       label={t('webhooks.payload.subject')}
       description={t('webhooks.payload.subjectHint')}
       placeholder="12345"
@@ -55,43 +44,39 @@ export function SubjectChoice({ account, eventType, value, onChange }: Props & {
   );
 }
 
-type Ago = (event: EventView) => string;
-
-interface FoundProps extends Props, Omit<SelectProps, 'value' | 'onChange' | 'data' | 'type'> {
-  readonly type?: string;
-  readonly optionsOf: (events: readonly EventView[], ago: Ago) => ComboboxItem[];
+interface FoundProps extends Props, Omit<SelectProps, 'value' | 'onChange' | 'data'> {
+  readonly types?: readonly string[] | undefined;
+  /** Which of those found can be chosen. */
+  readonly narrow?: (events: readonly EventView[]) => readonly EventView[];
 }
 
 /** A choice among the newest events, and among those that are found by what is typed. */
-function FoundEvents({ account, type, value, onChange, optionsOf, ...props }: FoundProps) {
+function FoundEvents({ account, types, narrow, value, onChange, ...props }: FoundProps) {
   const { t, i18n } = useTranslation();
   const now = useNow();
-  const [chosen, setChosen] = useState<ComboboxItem | null>(null);
   const [typed, setTyped] = useState('');
-  // What was chosen stands in the field as if it had been typed.
+  // What was chosen stands in the field as if it had been typed; so its text is one that time doesn't change.
+  const chosen = value && { value: value.id, label: labelOf(value.type, value.subject) };
   const [text] = useDebouncedValue(typed === chosen?.label ? '' : typed.trim(), TYPING_MS);
-  const { data } = useQuery(foundEventsQuery({ account, type, text }));
-  const ago: Ago = ({ receivedAt }) =>
+  const { data } = useQuery(foundEventsQuery({ account, types, text }));
+  const found = narrow ? narrow(data ?? []) : (data ?? []);
+  const ago = ({ receivedAt }: EventView) =>
     relativeTime(Date.parse(receivedAt), now, formatLocale(i18n.language), t('common.justNow'));
-  const options = optionsOf(data ?? [], ago);
-  const isKept = chosen !== null && !options.some((option) => option.value === chosen.value);
+  const options = found
+    .filter(({ id }) => id !== chosen?.value)
+    .map((event) => ({ value: event.id, label: labelOf(event.type, event.subject, ago(event)) }));
   return (
     <Select
       {...props}
       clearable
       searchable
       nothingFoundMessage={t('webhooks.noEventFound')}
-      filter={({ options: found }) => found}
-      data={
-        isKept ? [...options, chosen] : options.map((one) => (one.value === chosen?.value ? chosen : one))
-      }
-      value={value}
+      filter={({ options: all }) => all}
+      data={chosen ? [...options, chosen] : options}
+      value={chosen?.value ?? null}
       searchValue={typed}
       onSearchChange={setTyped}
-      onChange={(next, option) => {
-        setChosen(next === null ? null : option);
-        onChange(next);
-      }}
+      onChange={(id) => onChange(found.find((event) => event.id === id) ?? null)}
     />
   );
 }

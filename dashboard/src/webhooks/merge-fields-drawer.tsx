@@ -1,14 +1,19 @@
 import { Button, Drawer, Stack, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Queried } from '../components/states.tsx';
 import { type MergeField, mergeFieldsQuery } from '../data/event-types.ts';
+import type { EventView } from '../data/events.ts';
 import { SubjectChoice } from './event-choice.tsx';
 
 interface Props {
   readonly account: string;
+  /** Whose fields are shown: the type of the event, if the catalog has it. */
   readonly eventType: string;
+  /** Among whose events is searched, and patterns of them; undefined: all. */
+  readonly types: readonly string[] | undefined;
+  readonly event: EventView | null;
+  readonly onEvent: (event: EventView | null) => void;
   readonly opened: boolean;
   readonly onClose: () => void;
   /** Undefined where nothing may be changed: then the fields are only read. */
@@ -16,14 +21,15 @@ interface Props {
 }
 
 /** What a template can use: all fields with samples, or those that one order really has. */
-export function MergeFieldsDrawer({ account, eventType, opened, onClose, onInsert }: Props) {
+export function MergeFieldsDrawer(props: Props) {
+  const { account, eventType, types, event, onEvent, opened, onClose, onInsert } = props;
   const { t } = useTranslation();
-  const [subject, setSubject] = useState<string | null>(null);
+  const subject = event?.type === eventType ? event.subject : null;
   const query = useQuery({ ...mergeFieldsQuery(account, eventType, subject ?? ''), enabled: opened });
   return (
     <Drawer opened={opened} onClose={onClose} size="lg" title={t('webhooks.payload.fields')}>
       <Stack>
-        <SubjectChoice account={account} eventType={eventType} value={subject} onChange={setSubject} />
+        <SubjectChoice account={account} types={types} value={event} onChange={onEvent} />
         <Queried query={query}>
           {(fields) => (
             <Table>

@@ -1,9 +1,10 @@
 import { Button, Grid, Group, Select, Skeleton, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconBraces } from '@tabler/icons-react';
-import { lazy, Suspense, useRef } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFirstType } from './data-fields.ts';
+import type { EventView } from '../data/events.ts';
+import { useWantedTypes } from './data-fields.ts';
 import type { TabProps } from './editor.tsx';
 import { MergeFieldsDrawer } from './merge-fields-drawer.tsx';
 import { PreviewPanel } from './preview-panel.tsx';
@@ -20,7 +21,10 @@ export function PayloadTab(props: TabProps) {
   const { t } = useTranslation();
   const [drawer, { open, close }] = useDisclosure(false);
   const editor = useRef<TemplateEditorHandle>(null);
-  const eventType = useFirstType(account, form.values);
+  // One for the fields and for what comes of them.
+  const [event, setEvent] = useState<EventView | null>(null);
+  const wanted = useWantedTypes(account, form.values);
+  const eventType = wanted.find((name) => name === event?.type) ?? wanted[0];
   const { payload } = form.values;
   const problem = problemAt('payload');
   return (
@@ -69,12 +73,15 @@ export function PayloadTab(props: TabProps) {
         </Stack>
       </Grid.Col>
       <Grid.Col span={{ base: 12, lg: 6 }}>
-        <PreviewPanel {...props} />
+        <PreviewPanel {...props} event={event} onEvent={setEvent} />
       </Grid.Col>
       {eventType !== undefined && (
         <MergeFieldsDrawer
           account={account}
           eventType={eventType}
+          types={form.values.allEvents ? undefined : form.values.events}
+          event={event}
+          onEvent={setEvent}
           opened={drawer}
           onClose={close}
           onInsert={readOnly ? undefined : (text) => editor.current?.insert(text)}

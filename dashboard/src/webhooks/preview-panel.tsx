@@ -1,13 +1,13 @@
 import { Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Code } from '../components/code.tsx';
 import { Panel } from '../components/page.tsx';
 import { prettyJson } from '../components/pretty-json.ts';
 import { Queried } from '../components/states.tsx';
 import { Callout } from '../components/tone.tsx';
+import type { EventView } from '../data/events.ts';
 import { previewQuery } from '../data/what-ifs.ts';
 import { failureText } from '../words/failure-words.ts';
 import { bodyOf } from './draft.ts';
@@ -16,16 +16,21 @@ import { EventChoice } from './event-choice.tsx';
 
 const TYPING_MS = 400;
 
+interface Props extends Pick<TabProps, 'account' | 'webhookId' | 'form'> {
+  /** null: a sample. */
+  readonly event: EventView | null;
+  readonly onEvent: (event: EventView | null) => void;
+}
+
 /** The request as it would be sent if the form were saved now. */
-export function PreviewPanel({ account, webhookId, form }: TabProps) {
+export function PreviewPanel({ account, webhookId, form, event, onEvent }: Props) {
   const { t } = useTranslation();
-  const [eventId, setEventId] = useState<string | null>(null);
   const [webhook] = useDebouncedValue(bodyOf(form.values), TYPING_MS);
-  const query = useQuery(previewQuery({ account, webhookId, webhook, eventId }));
+  const query = useQuery(previewQuery({ account, webhookId, webhook, eventId: event?.id ?? null }));
   return (
     <Panel title={t('webhooks.preview.title')} padded>
       <Stack>
-        <EventChoice account={account} value={eventId} onChange={setEventId} />
+        <EventChoice account={account} value={event} onChange={onEvent} />
         <Queried query={query} rows={5}>
           {(preview) =>
             'failure' in preview ? (

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { ExplanationView } from '../components/explanation-view.tsx';
 import { Panel } from '../components/page.tsx';
 import { Queried } from '../components/states.tsx';
+import type { EventView } from '../data/events.ts';
 import { wouldFireQuery } from '../data/what-ifs.ts';
 import { bodyOf } from './draft.ts';
 import type { TabProps } from './editor.tsx';
@@ -16,13 +17,13 @@ const TYPING_MS = 400;
 /** Whether an event would go out as the form stands now, and why not. */
 export function WouldFire({ account, webhookId, form }: TabProps) {
   const { t } = useTranslation();
-  const [eventId, setEventId] = useState<string | null>(null);
+  const [event, setEvent] = useState<EventView | null>(null);
   const [webhook] = useDebouncedValue(bodyOf(form.values), TYPING_MS);
-  const query = useQuery(wouldFireQuery({ account, webhookId, webhook, eventId }));
+  const query = useQuery(wouldFireQuery({ account, webhookId, webhook, eventId: event?.id ?? null }));
   return (
     <Panel title={t('webhooks.wouldFire')} padded>
       <Stack>
-        <EventChoice account={account} value={eventId} onChange={setEventId} />
+        <EventChoice account={account} value={event} onChange={setEvent} />
         <Queried query={query} rows={3}>
           {(explanation) => <ExplanationView explanation={explanation} />}
         </Queried>
