@@ -72,7 +72,7 @@ export function fieldErrors(error: z.ZodError, base: string): FieldError[] {
       {
         path,
         code: ownCodeOf(issue) ?? CODES[issue.code] ?? 'invalid',
-        message: messageOf(issue.message),
+        message: messageOf(issue),
         ...(params && { params }),
       },
     ];
@@ -115,7 +115,12 @@ function ownCodeOf(issue: z.core.$ZodIssue): string | undefined {
 }
 
 /** Zod says "Invalid input: expected string, received number"; a message here follows the field's name. */
-function messageOf(message: string): string {
+function messageOf(issue: z.core.$ZodIssue): string {
+  const { message } = issue;
+  if (issue.code === 'invalid_value' && message.startsWith('Invalid ')) {
+    const allowed = issue.values.map(String).join(', ');
+    return issue.values.length === 1 ? `must be ${allowed}` : `must be one of ${allowed}`;
+  }
   const expected = /^Invalid input: expected (.+), received (.+)$/.exec(message);
   if (expected) return `must be ${expected[1]}, not ${expected[2]}`;
   const size = /^Too (?:big|small): expected \w+ to (?:have|be) (.+)$/.exec(message);

@@ -75,7 +75,7 @@ function heard(page: Page): () => string[] {
   return () => [...texts];
 }
 
-const TOLD = new Set(['detail', 'failureReason', 'message', 'reason', 'sentence']);
+const TOLD = new Set(['detail', 'failureReason', 'lastFailureReason', 'message', 'reason', 'sentence']);
 
 it('what the API tells is told in Swedish: why something failed, why not, what is refused, and alerts', async () => {
   const running = await startTestWaybill('postgres');
@@ -91,6 +91,7 @@ it('what the API tells is told in Swedish: why something failed, why not, what i
     channels: ['butik'],
     condition: { mode: 'continue', all: [{ field: 'total', operator: 'greaterThan', value: 500 }] },
   });
+  await api.post(webhooks, { ...failing, name: 'Envis', retry: { schedule: [3600] } });
   await publish(api, 'acme');
   const failed = await eventually(async () => {
     const { data } = (await api.get('/v1/accounts/acme/deliveries?status=failed')).body;
@@ -113,7 +114,10 @@ it('what the API tells is told in Swedish: why something failed, why not, what i
 
   const english: string[] = [];
   const listen = async () => {
-    const shown = await page.evaluate(() => document.body.textContent ?? '');
+    const shown = await page.evaluate(() => {
+      const titled = [...document.querySelectorAll('[title]')].map((one) => one.getAttribute('title'));
+      return [document.body.textContent, ...titled].join('\n');
+    });
     english.push(...spoken().filter((text) => shown.includes(text)));
   };
   await page.goto(`${url}/accounts/acme/deliveries/${failed.id}`);
@@ -127,6 +131,19 @@ it('what the API tells is told in Swedish: why something failed, why not, what i
   await page.getByText('Den gäller bara butik, och händelsen nämner ingen orderkanal.').waitFor();
   await page.getByText('total är 129.5, vilket inte är större än 500.').waitFor();
   await page.getByText('Reglerna stämmer inte, så villkoret håller tillbaka händelsen.').waitFor();
+  await listen();
+
+  for (const list of ['/webhooks', '/deliveries', '/queue']) {
+    await page.goto(`${url}/accounts/acme${list}`);
+    await page
+      .getByText(/svarade 404/)
+      .or(page.getByTitle(/svarade 404/))
+      .first()
+      .waitFor();
+    await listen();
+  }
+  await page.goto(`${url}/accounts/acme/deliveries?status=nothing`);
+  await page.getByText(/ska vara något av pending, delivered/).waitFor();
   await listen();
 
   await page.goto(`${url}/accounts/acme/alerts`);
@@ -169,7 +186,9 @@ it('in Swedish nothing is in English, not even what components say of themselves
   const ofAccount = [
     '',
     '/deliveries',
+    '/queue',
     '/events',
+    '/webhooks',
     '/webhooks/new',
     '/event-types',
     '/alerts',

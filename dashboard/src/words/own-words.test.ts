@@ -33,6 +33,13 @@ describe('words for what the API says', () => {
     expect(problemWords(PROBLEMS, new ApiProblem(429, 'too_many_attempts', 'Too many.'))).toBe('Too many.');
   });
 
+  it('say that no event is chosen, be it of a webhook or of one being tried out', () => {
+    const problem = { code: 'too_small', message: '…', params: { least: 1, of: 'items' } };
+    expect(fieldWords(PROBLEMS, { ...problem, path: 'events' })).toBe('Välj minst en händelse');
+    expect(fieldWords(PROBLEMS, { ...problem, path: 'webhook.events' })).toBe('Välj minst en händelse');
+    expect(fieldWords(PROBLEMS, { ...problem, path: 'scopes' })).toBe('välj minst 1');
+  });
+
   it('name fields as forms do, with the values of each', () => {
     const errors: FieldProblem[] = [
       { path: 'name', code: 'too_large', message: '…', params: { most: 200, of: 'characters' } },

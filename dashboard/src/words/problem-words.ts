@@ -37,14 +37,18 @@ function fieldList(texts: Texts, errors: readonly FieldProblem[]): string {
   return [...named, ...(count > 0 ? [i18next.t('problems.more', { count })] : [])].join('; ');
 }
 
+function fieldOf(path: string): string {
+  return path.replace(/^webhook\./, '').split(/[.[]/)[0] ?? '';
+}
+
 /** A field as the forms name it; as it is sent where they don't. */
 function nameOf({ names }: Texts, path: string): string {
-  const [first = ''] = path.replace(/^webhook\./, '').split(/[.[]/);
+  const first = fieldOf(path);
   return Object.hasOwn(names, first) ? (names[first] as string) : path;
 }
 
 /** @returns the API's own text for a code that has no words */
-export function fieldWords(texts: Texts, { code, message, params = {} }: FieldProblem): string {
+export function fieldWords(texts: Texts, { path, code, message, params = {} }: FieldProblem): string {
   // Of a template the place is told apart from what is wrong there.
   const own = typeof params.message === 'string' ? params.message : message;
   const placed = params.line !== undefined;
@@ -53,7 +57,15 @@ export function fieldWords(texts: Texts, { code, message, params = {} }: FieldPr
     message: own,
     place: placed ? wordsFor({ at: texts.place }, 'at', undefined, params) : '',
   };
-  const words = wordsFor(texts.fields, code, kindOf(params), values);
+  const kind = kindOf(params);
+  // A few say it of one field in words of its own.
+  const ofField = `${kind}/${fieldOf(path)}`;
+  const words = wordsFor(
+    texts.fields,
+    code,
+    Object.hasOwn(texts.fields, `${code}/${ofField}`) ? ofField : kind,
+    values,
+  );
   return words === undefined || words === own ? message : words;
 }
 
