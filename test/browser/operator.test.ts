@@ -64,6 +64,11 @@ describe('somebody who runs the system', () => {
     await page.goto(`${url}/accounts/acme`);
     await page.getByText('Last attempt failed').waitFor();
     expect(await page.getByText('Every webhook gets what it should.').count()).toBe(0);
+
+    // What was changed has its name in the audit log, which leads to it.
+    await page.goto(`${url}/accounts/acme/audit-log`);
+    await page.getByRole('cell').getByRole('link', { name: 'Shop' }).first().click();
+    await page.waitForURL(`${url}/accounts/acme/webhooks/${id}`);
     expect(complaints).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import type { AuditEntryView } from '../../../src/audit/audit-log.ts';
 import { Disclosure } from '../components/disclosure.tsx';
 import { Time } from '../components/time.tsx';
 import { textsOf, type Words, wordsFor } from '../words/own-words.ts';
+import { Target } from './target.tsx';
 
 /** @param withAccount whether entries say which account they are of; those of none are the platform's own */
 export function Entries({
@@ -63,9 +64,7 @@ function Entry({ entry, withAccount }: { entry: AuditEntryView; withAccount: boo
         </Text>
       </Table.Td>
       <Table.Td maw={520}>
-        <Text size="xs" className="mono foreign">
-          {entry.target.id}
-        </Text>
+        <Target entry={entry} />
         <Disclosure label={t('people.audit.details')}>
           <Change name={t('people.audit.before')} value={entry.before} />
           <Change name={t('people.audit.after')} value={entry.after} />

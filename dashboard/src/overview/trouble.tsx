@@ -8,7 +8,7 @@ import { Panel } from '../components/page.tsx';
 import { Queried } from '../components/states.tsx';
 import { Time } from '../components/time.tsx';
 import { openAlertsQuery } from '../data/alerts.ts';
-import { type WebhookView, webhooksQuery } from '../data/webhooks.ts';
+import { useWebhookById, type WebhookView, webhooksQuery } from '../data/webhooks.ts';
 import { LastFailure } from '../webhooks/last-failure.tsx';
 import { WebhookBadge } from '../webhooks/webhook-badge.tsx';
 import { inTrouble } from './in-trouble.ts';
@@ -78,6 +78,7 @@ function FailingWebhook({ account, webhook }: { account: string; webhook: Webhoo
 function OpenAlerts({ account }: { account: string }) {
   const { t } = useTranslation();
   const query = useQuery(openAlertsQuery(account));
+  const webhookById = useWebhookById(account);
   return (
     <Panel title={t('overview.alerts')} padded>
       <Queried query={query} rows={2}>
@@ -88,14 +89,26 @@ function OpenAlerts({ account }: { account: string }) {
             <Stack gap="xs">
               {alerts.slice(0, SHOWN).map((alert) => (
                 <Row key={alert.id}>
-                  <AnchorLink to="/accounts/$account/alerts" params={{ account }} size="sm" className="cut">
-                    {alertText(t, alert)}
-                  </AnchorLink>
+                  <div style={{ minWidth: 0 }}>
+                    <AnchorLink to="/accounts/$account/alerts" params={{ account }} size="sm" className="cut">
+                      {alertText(t, alert)}
+                    </AnchorLink>
+                    {alert.webhookId !== null && (
+                      <Text size="xs" c="dimmed" className="cut foreign">
+                        {webhookById(alert.webhookId)?.name || alert.webhookId}
+                      </Text>
+                    )}
+                  </div>
                   <Text size="xs" c="dimmed" component="span">
                     <Time at={alert.createdAt} />
                   </Text>
                 </Row>
               ))}
+              {alerts.length > SHOWN && (
+                <AnchorLink to="/accounts/$account/alerts" params={{ account }} size="sm">
+                  {t('overview.allAlerts')}
+                </AnchorLink>
+              )}
             </Stack>
           )
         }
