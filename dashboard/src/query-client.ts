@@ -1,4 +1,4 @@
-import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { MutationCache, notifyManager, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiProblem } from './api.ts';
 import { type Me, meQuery } from './session.ts';
 
@@ -10,6 +10,9 @@ declare module '@tanstack/react-query' {
     };
   }
 }
+
+// By default it is told in a task of its own, and a key that is held down presses a button again before that is busy.
+notifyManager.setScheduler(queueMicrotask);
 
 const RETRIES = 2;
 
