@@ -1,3 +1,5 @@
+import { noteChange } from './double-clicks.ts';
+
 /** What the API refuses with: problem details (RFC 9457). `code` is stable, `message` is for people. */
 export class ApiProblem extends Error {
   readonly status: number;
@@ -84,6 +86,7 @@ function parsed(text: string): unknown {
 }
 
 async function send(method: string, path: string, { query, body, signal }: Options): Promise<Response> {
+  if (method !== 'GET') noteChange();
   const headers = new Headers({ accept: 'application/json' });
   if (body !== undefined) headers.set('content-type', 'application/json');
   if (bearer !== undefined) headers.set('authorization', `Bearer ${bearer}`);

@@ -7,11 +7,14 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { ignoreSecondClicks } from './double-clicks.ts';
 import { startLanguages } from './i18n.ts';
 import { brandingQuery } from './layout/branding.ts';
 import { Themed } from './layout/themed.tsx';
 import './nonce.ts';
 import { queryClient, router } from './router.tsx';
+
+ignoreSecondClicks(document);
 
 // What can't be read of the platform's looks is no reason to show nothing: then it looks as we do.
 await Promise.all([startLanguages(), queryClient.prefetchQuery({ ...brandingQuery, retry: false })]);

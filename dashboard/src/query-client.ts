@@ -1,5 +1,6 @@
-import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { MutationCache, notifyManager, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiProblem } from './api.ts';
+import { noteFailure, noteReached } from './reach.ts';
 import { type Me, meQuery } from './session.ts';
 
 declare module '@tanstack/react-query' {
@@ -10,6 +11,9 @@ declare module '@tanstack/react-query' {
     };
   }
 }
+
+// By default it is told in a task of its own, and a key that is held down presses a button again before that is busy.
+notifyManager.setScheduler(queueMicrotask);
 
 const RETRIES = 2;
 
@@ -31,14 +35,23 @@ export function createQueryClient({ sessionEnded, changeFailed }: Reactions): Qu
     return true;
   };
   const client = new QueryClient({
-    queryCache: new QueryCache({ onError: (error) => void endedBy(error) }),
+    queryCache: new QueryCache({
+      onSuccess: noteReached,
+      onError: (error) => {
+        noteFailure(error);
+        endedBy(error);
+      },
+    }),
     mutationCache: new MutationCache({
       onError: (error, _variables, _result, { meta }) => {
         if (!endedBy(error) && !meta?.showsError) changeFailed(error);
       },
     }),
     defaultOptions: {
+      // Without a network a change fails, and isn't made by itself once there is one again.
+      mutations: { networkMode: 'always' },
       queries: {
+        networkMode: 'always',
         staleTime: 2_000,
         // What was refused will be refused again; what couldn't be reached may be back.
         retry: (count, error) => {

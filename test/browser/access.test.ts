@@ -21,7 +21,10 @@ it('a viewer sees everything of the account, finds no button that changes it, an
   const { body: webhook } = await running.api.post('/v1/accounts/acme/webhooks', WEBHOOK);
   const { page, complaints } = await openPage();
   await acceptInvitation(page, running, 'acme', 'viewer');
-  await page.getByRole('link', { name: 'Webhooks' }).click();
+  await page.goto(`${running.url}/accounts/acme/webhooks/new`);
+  await page.getByText('You may look at webhooks here, but not add any.').waitFor();
+  expect(await page.getByRole('button', { name: 'Save' }).count()).toBe(0);
+  await page.getByRole('link', { name: 'Webhooks', exact: true }).click();
   await page.getByRole('link', { name: 'Warehouse' }).click();
   await page.getByRole('heading', { name: 'Warehouse' }).waitFor();
   expect(await page.getByLabel('URL').isDisabled()).toBe(true);

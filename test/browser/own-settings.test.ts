@@ -2,7 +2,7 @@ import { afterAll, expect, it } from 'vitest';
 import { closeBrowser, openPage } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestWaybill } from '../support/waybill.ts';
-import { becomeOwner } from './as-somebody.ts';
+import { acceptInvitation, becomeOwner, publish } from './as-somebody.ts';
 
 afterAll(closeBrowser);
 
@@ -46,4 +46,29 @@ it('a new password ends the other sessions, as the list says at once; exact time
   await page.waitForURL(/search=big$/);
   await page.keyboard.type('order');
   expect(await field.inputValue()).toBe('big order');
+});
+
+it('deliveries fit beside the menu, in Swedish and with exact times; what waits for a paused webhook says so', async () => {
+  const running = await startTestWaybill('postgres');
+  const { api, url } = running;
+  const webhook = { name: 'A warehouse with a long name', url: 'https://warehouse.example/', events: ['*'] };
+  await api.post('/v1/accounts/acme/webhooks', { ...webhook, status: 'paused' });
+  const { id } = (await publish(api, 'acme')).body;
+  const { page } = await openPage();
+  await acceptInvitation(page, running, 'acme', 'admin');
+  await page.evaluate(() => {
+    localStorage.setItem('waybill-times', 'exact');
+    localStorage.setItem('waybill-language', 'sv');
+  });
+  for (const screen of ['deliveries', `events/${id}`]) {
+    await page.goto(`${url}/accounts/acme/${screen}`);
+    const table = page.getByRole('table').first();
+    await table.getByText('Pausad').waitFor();
+    const { beyond, highest } = await table.evaluate((element) => ({
+      beyond: element.scrollWidth - (element.closest('.panel')?.clientWidth ?? 0),
+      highest: Math.max(...[...element.querySelectorAll('tr')].map((row) => row.offsetHeight)),
+    }));
+    expect(beyond, screen).toBeLessThanOrEqual(0);
+    expect(highest, screen).toBeLessThan(62);
+  }
 });

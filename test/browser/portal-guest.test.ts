@@ -44,5 +44,9 @@ it('a guest of the portal adds a webhook, changes it and tries it, and sees the 
   // Who came by a link sees nobody else, and nothing of the platform.
   expect(await page.getByRole('link', { name: 'People' }).count()).toBe(0);
   expect(await page.getByRole('link', { name: 'API keys' }).count()).toBe(0);
+
+  // Coming anew ends the visit: nobody is asked for a password they never had.
+  await page.reload();
+  await page.getByRole('heading', { name: 'Your visit has ended' }).waitFor();
   expect(complaints).toEqual([]);
 }, 60_000);

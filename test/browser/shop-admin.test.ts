@@ -56,9 +56,14 @@ it('a shop admin sets up a webhook, sees it fail and why, mends it, sends again 
   // A new secret, and the end.
   await page.getByRole('link', { name: 'Warehouse' }).click();
   await page.getByRole('button', { name: 'New secret' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'New secret' }).click();
+  let rotations = 0;
+  page.on('request', (request) => {
+    if (request.url().endsWith('/secret/rotate')) rotations += 1;
+  });
+  await page.getByRole('dialog').getByRole('button', { name: 'New secret' }).dblclick();
   expect(await page.getByText(/^whsec_/).textContent()).not.toBe(secret);
   await page.getByRole('button', { name: 'I have kept it' }).click();
+  expect(rotations).toBe(1);
   await page.getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('button', { name: 'Delete for good' }).click();
   await page.getByText('No webhooks yet').waitFor();

@@ -58,7 +58,7 @@ export function Panel({
   return (
     <section className="panel" aria-label={title}>
       {(title || actions) && (
-        <Group justify="space-between" px="md" pt="sm" pb={padded ? 0 : 'xs'}>
+        <Group justify="space-between" px={padded ? 'md' : 'sm'} pt="sm" pb={padded ? 0 : 'xs'}>
           {title && (
             <Title order={2} size="h3">
               {title}

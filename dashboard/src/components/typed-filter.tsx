@@ -35,8 +35,9 @@ export function TypedFilter({ label, value, onChange, width, hint }: Props) {
     />
   );
   if (hint === undefined) return field;
+  // Once something is typed it would cover what was found.
   return (
-    <Tooltip label={hint} multiline w={320} position="bottom-start">
+    <Tooltip label={hint} multiline w={320} position="bottom-start" disabled={text !== ''}>
       {field}
     </Tooltip>
   );

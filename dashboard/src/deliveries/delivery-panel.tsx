@@ -54,7 +54,7 @@ export function DeliveryPanel({ account, filter, webhookId }: Props) {
             account={account}
             deliveries={deliveries}
             choosing={mayChange ? { chosen, onChoose: setChosen } : undefined}
-            showWebhook={webhookId === undefined}
+            saidAlready={webhookId === undefined ? undefined : 'webhook'}
           />
         )}
       </Listed>

@@ -1,5 +1,13 @@
-import { Menu, SegmentedControl, Stack, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import { IconLogout, IconUserCircle } from '@tabler/icons-react';
+import {
+  Group,
+  Menu,
+  SegmentedControl,
+  Stack,
+  Text,
+  UnstyledButton,
+  useMantineColorScheme,
+} from '@mantine/core';
+import { IconLogout, IconSelector, IconUserCircle } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -20,16 +28,19 @@ export function PersonMenu() {
     <Menu position="top-start" width={260} withinPortal>
       <Menu.Target>
         <UnstyledButton p="xs" w="100%" style={{ borderRadius: 'var(--mantine-radius-md)' }}>
-          <Stack gap={0}>
-            <Text size="sm" fw={550} className="cut">
-              {me.name || t('nav.portalVisitor')}
-            </Text>
-            {me.email && (
-              <Text size="xs" c="dimmed" className="cut">
-                {me.email}
+          <Group gap="xs" justify="space-between" wrap="nowrap">
+            <Stack gap={0} miw={0}>
+              <Text size="sm" fw={550} className="cut">
+                {me.name || t('nav.portalVisitor')}
               </Text>
-            )}
-          </Stack>
+              {me.email && (
+                <Text size="xs" c="dimmed" className="cut">
+                  {me.email}
+                </Text>
+              )}
+            </Stack>
+            <IconSelector size={16} aria-hidden className="opens" />
+          </Group>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

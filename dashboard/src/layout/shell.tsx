@@ -8,6 +8,7 @@ import { keepAccount } from './home.ts';
 import { Mark } from './mark.tsx';
 import { Navigation } from './navigation.tsx';
 import { PersonMenu } from './person-menu.tsx';
+import { Unreached } from './unreached.tsx';
 
 /** What surrounds every screen: where to go, for which account, and who is here. */
 export function Shell() {
@@ -50,6 +51,7 @@ export function Shell() {
         </AppShell.Section>
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
+        <Unreached />
         <Outlet />
         <Offer />
       </AppShell.Main>

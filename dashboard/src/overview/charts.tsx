@@ -10,6 +10,10 @@ import { formatLocale } from '../i18n.ts';
 /** Longer durations aren't told apart. */
 const MOST_MS = 30_000;
 
+/** As many as fit, with as many spans between each. */
+const EVEN_LABELS = { interval: 'equidistantPreserveStart', minTickGap: 12 } as const;
+const WHOLE_NUMBERS = { allowDecimals: false } as const;
+
 interface Props {
   readonly statistics: StatisticsView;
   readonly range: Range;
@@ -20,6 +24,8 @@ export function Charts({ statistics, range }: Props) {
   const { t, i18n } = useTranslation();
   const clock = new Intl.DateTimeFormat(formatLocale(i18n.language), timeFormat(range));
   const language = formatLocale(i18n.language);
+  const counted = new Intl.NumberFormat(language);
+  const count = (value: number) => counted.format(value);
   const lasted = (ms: number) => {
     const text = duration(ms, language);
     return ms >= MOST_MS ? t('overview.over', { duration: text }) : text;
@@ -32,6 +38,9 @@ export function Charts({ statistics, range }: Props) {
           h={220}
           data={data}
           dataKey="time"
+          valueFormatter={count}
+          xAxisProps={EVEN_LABELS}
+          yAxisProps={WHOLE_NUMBERS}
           series={[{ name: 'events', label: t('overview.events'), color: 'blue.6' }]}
         />
       </Panel>
@@ -42,6 +51,9 @@ export function Charts({ statistics, range }: Props) {
           dataKey="time"
           type="stacked"
           withLegend
+          valueFormatter={count}
+          xAxisProps={EVEN_LABELS}
+          yAxisProps={WHOLE_NUMBERS}
           series={[
             { name: 'delivered', label: t('overview.delivered'), color: 'teal.6' },
             { name: 'failed', label: t('overview.failed'), color: 'red.6' },
@@ -54,7 +66,9 @@ export function Charts({ statistics, range }: Props) {
           data={data}
           dataKey="time"
           withLegend
-          withDots={false}
+          // A span whose neighbours had no attempts has no line to be seen by.
+          dotProps={{ r: 2, strokeWidth: 1 }}
+          xAxisProps={EVEN_LABELS}
           connectNulls={false}
           curveType="monotone"
           valueFormatter={lasted}

@@ -50,7 +50,7 @@ function Parts({ account, event }: { account: string; event: EventWithData }) {
                 </Text>
               }
             >
-              {(items) => <DeliveryTable account={account} deliveries={items} />}
+              {(items) => <DeliveryTable account={account} deliveries={items} saidAlready="event" />}
             </Listed>
           </Panel>
           <WhyNot account={account} eventId={event.id} />

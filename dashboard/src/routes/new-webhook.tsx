@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { accountPath, post } from '../api.ts';
 import { Page } from '../components/page.tsx';
+import { Callout } from '../components/tone.tsx';
 import type { WebhookView } from '../data/webhooks.ts';
 import { useMayChange } from '../session.ts';
 import { BackToWebhooks } from '../webhooks/back.tsx';
@@ -13,13 +14,22 @@ import { SecretOnce } from '../webhooks/secret-once.tsx';
 
 const route = getRouteApi('/signed-in/accounts/$account/webhooks/new');
 
-/** A webhook that isn't there yet. Its secret is shown once it is, and never again. */
+/** Where a webhook is added, by those who may. */
 export function NewWebhook() {
   const { t } = useTranslation();
   const { account } = route.useParams();
+  const mayChange = useMayChange(account);
+  return (
+    <Page title={t('webhooks.add')} before={<BackToWebhooks account={account} />}>
+      {mayChange ? <Add account={account} /> : <Callout tone="warn" title={t('webhooks.mayNotAdd')} />}
+    </Page>
+  );
+}
+
+/** A webhook that isn't there yet. Its secret is shown once it is, and never again. */
+function Add({ account }: { account: string }) {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
-  const mayChange = useMayChange(account);
   const [made, setMade] = useState<(WebhookView & { secret: string }) | undefined>();
   const [draft] = useState(emptyDraft);
   const [toBeClosed, setToBeClosed] = useState(false);
@@ -34,11 +44,11 @@ export function NewWebhook() {
   const toWebhook = (webhook: string) =>
     void navigate({ to: '/accounts/$account/webhooks/$webhook', params: { account, webhook } });
   return (
-    <Page title={t('webhooks.add')} before={<BackToWebhooks account={account} />}>
+    <>
       <WebhookEditor
         account={account}
         draft={draft}
-        readOnly={!mayChange}
+        readOnly={false}
         save={save}
         // Its secret is on the screen then, and closing that leads on.
         onSaved={setToBeClosed}
@@ -47,6 +57,6 @@ export function NewWebhook() {
       {made && (
         <SecretOnce secret={made.secret} onClose={() => (toBeClosed ? toList() : toWebhook(made.id))} />
       )}
-    </Page>
+    </>
   );
 }

@@ -79,6 +79,7 @@ export function WebhookEditor({ account, webhookId, draft, readOnly, save, onSav
     >
       <LeaveGuard isDirty={() => !readOnly && form.isDirty()} />
       <Stack>
+        {readOnly && <Callout tone="quiet" title={t('webhooks.readOnly')} />}
         {problem !== undefined && <Callout tone="bad" title={problemText(problem, t('common.unexpected'))} />}
         <Tabs value={tab} onChange={(value) => setTab(value as Tab | 'verify')} keepMounted={false}>
           <Tabs.List mb="lg">
@@ -101,7 +102,10 @@ export function WebhookEditor({ account, webhookId, draft, readOnly, save, onSav
             const Panel = PANELS[name];
             return (
               <Tabs.Panel key={name} value={name}>
-                <fieldset disabled={readOnly && !TRIES_OUT.has(name)} className="bare">
+                <fieldset
+                  disabled={readOnly && !TRIES_OUT.has(name)}
+                  className={readOnly ? 'bare read-only' : 'bare'}
+                >
                   <Panel
                     account={account}
                     webhookId={webhookId}
