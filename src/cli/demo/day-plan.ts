@@ -51,6 +51,10 @@ const daySchema = z.strictObject({
     }),
   ),
   apiKeys: z.array(z.string()),
+  /** As they would be sent to the API. */
+  alertRecipients: z.array(z.looseObject({ email: z.string() })),
+  /** Sent again at the end of the day: to a webhook by its name, what was published in its last hours. */
+  replays: z.array(z.strictObject({ webhook: z.string(), hours: z.int() })),
 });
 
 /** A day in the life of an account, which `demo --stay` plays so that every screen has something to show. */
