@@ -57,6 +57,7 @@ describe('somebody who runs the system', () => {
     await eventually(async () => expect(receiver.requests).toHaveLength(5));
 
     // One that nothing arrives at is told of long before its deliveries are given up.
+    await api.request('PUT', '/v1/accounts/quiet', {});
     await page.goto(`${url}/accounts/quiet`);
     await page.getByText('No webhook is set up yet.').waitFor();
     receiver.answer(500);

@@ -90,7 +90,13 @@ function OpenAlerts({ account }: { account: string }) {
               {alerts.slice(0, SHOWN).map((alert) => (
                 <Row key={alert.id}>
                   <div style={{ minWidth: 0 }}>
-                    <AnchorLink to="/accounts/$account/alerts" params={{ account }} size="sm" className="cut">
+                    <AnchorLink
+                      to="/accounts/$account/alerts"
+                      params={{ account }}
+                      size="sm"
+                      className="cut"
+                      display="block"
+                    >
                       {alertText(t, alert)}
                     </AnchorLink>
                     {alert.webhookId !== null && (
