@@ -32,7 +32,7 @@ it('no screen breaks a rule of axe, in light or in dark', async () => {
   found['in a colour'] = await violations(page);
   expect(Object.entries(found).filter(([, broken]) => broken.length > 0)).toEqual([]);
   expect(complaints).toEqual([]);
-}, 180_000);
+}, 300_000);
 
 /** Menus stand outside of what a page is made of, and the library holds the focus by an element of its own in them. */
 const OF_MENUS = { rules: { region: { enabled: false }, 'aria-required-children': { enabled: false } } };
@@ -110,4 +110,4 @@ it('no dialog, drawer or menu breaks one, nor the editor with every field and an
   expect(Object.entries(found).filter(([, broken]) => broken.length > 0)).toEqual([]);
   expect(Object.keys(found)).toHaveLength(16);
   expect([...complaints, ...guest.complaints]).toEqual([]);
-}, 180_000);
+}, 300_000);
