@@ -24,7 +24,7 @@ export function openPostgres(options: PostgresOptions): Database {
   pool.on('error', options.onError);
   return {
     kind: 'postgres',
-    query: <R extends Row>(text: string, values?: unknown[]) => pool.query<R>(statement(text, values)),
+    query: <R extends Row>(text: string, values?: unknown[]) => send<R>(pool, text, values),
     transaction: (work) => inTransaction(pool, work),
     listen: (channel, onPayload) => listen(options, channel, onPayload),
     connections: () => ({
@@ -36,9 +36,15 @@ export function openPostgres(options: PostgresOptions): Database {
   };
 }
 
-function statement(text: string, values: unknown[] | undefined): pg.QueryConfig {
+function send<R extends Row>(
+  to: Pick<pg.Pool, 'query'>,
+  text: string,
+  values: unknown[] | undefined,
+): Promise<pg.QueryResult<R>> {
   const name = preparedName(text);
-  return { text, ...(name !== undefined && { name }), ...(values && { values }) };
+  return name === undefined
+    ? to.query<R>(text, values)
+    : to.query<R>({ name, text, ...(values && { values }) });
 }
 
 async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -68,7 +74,7 @@ async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promis
 
 function transactionOf(client: pg.PoolClient): Transaction {
   const query: Queryable['query'] = <R extends Row>(text: string, values?: unknown[]) =>
-    client.query<R>(statement(text, values));
+    send<R>(client, text, values);
   return {
     query,
     exec: async (text) => {
