@@ -29,7 +29,7 @@ it('a new password ends the other sessions, as the list says at once; exact time
 
   // How long ago, with the exact time for whoever hears it; then exactly, also after coming again.
   const time = page.getByRole('time').first();
-  expect(await time.textContent()).toMatch(/^(just now|\d+ sec\.? ago) \(.*\d{4}.*\)$/);
+  expect(await time.textContent()).toMatch(/^(just now|\d+ (sec|min)\.? ago) \(.*\d{4}.*\)$/);
   await page.getByRole('button', { name: /Astrid Lind/ }).click();
   await page.getByText('Exact', { exact: true }).click();
   await eventually(async () =>
