@@ -1,26 +1,15 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Database, Queryable, Row } from '../../src/db/database.ts';
-import { openEmbedded } from '../../src/db/embedded.ts';
-import { openPostgres } from '../../src/db/postgres.ts';
 import { findDeliveryTo } from '../../src/store/deliveries.ts';
 import { readMissedEvents } from '../../src/store/missed-events.ts';
 import { readReplayEvents } from '../../src/store/replay-events.ts';
 import { insertReplayDeliveries, type LastStatus, type ReplayFilter } from '../../src/store/replays.ts';
-import { createTestDatabase, DATABASE_KINDS, type DatabaseKind } from '../support/database.ts';
+import { DATABASE_KINDS } from '../support/database.ts';
+import { openTestDatabase } from '../support/open-database.ts';
 
 const EVENTS = 5_000;
 const KEY = { accountId: 'acme', webhookId: '00000000-0000-7000-8000-000000000001' };
 const EVENT = '00000000-0000-7000-8000-00000000000e';
-async function open(kind: DatabaseKind): Promise<Database> {
-  const { databaseUrl, dataDir } = await createTestDatabase(kind);
-  const database =
-    databaseUrl === undefined
-      ? await openEmbedded(dataDir as string)
-      : openPostgres({ connectionString: databaseUrl, maxConnections: 1, onError: () => undefined });
-  onTestFinished(() => database.close());
-  return database;
-}
-
 /** Thousands of events this week that one webhook was sent, in tables that nothing analyses. */
 async function fill(database: Database): Promise<void> {
   await database.query('select waybill.ensure_partitions(now(), now())');
@@ -79,7 +68,7 @@ function readsOf(table: 'events' | 'deliveries', plan: string): ReadonlySet<stri
 
 describe.each(DATABASE_KINDS)('in tables that were never analysed, on %s', (kind) => {
   it('an event is looked up by its own id, never among all that a webhook was sent', async () => {
-    const database = await open(kind);
+    const database = await openTestDatabase(kind);
     await fill(database);
     for (const lastStatus of [null, 'failed', 'missing'] as const) {
       const { db, plan } = explaining(database);

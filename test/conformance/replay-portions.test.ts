@@ -1,11 +1,10 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Database } from '../../src/db/database.ts';
-import { openEmbedded } from '../../src/db/embedded.ts';
-import { openPostgres } from '../../src/db/postgres.ts';
 import { readPortion } from '../../src/replay/selection.ts';
 import type { LastStatus } from '../../src/store/replays.ts';
 import { findWebhook, type WebhookRow } from '../../src/store/webhooks.ts';
-import { createTestDatabase, DATABASE_KINDS, type DatabaseKind } from '../support/database.ts';
+import { DATABASE_KINDS, type DatabaseKind } from '../support/database.ts';
+import { openTestDatabase } from '../support/open-database.ts';
 
 const WEBHOOK = '00000000-0000-7000-8000-000000000001';
 const LARGE_BYTES = 3 * 1024 * 1024;
@@ -13,12 +12,7 @@ const ALL = { from: '2020-01-01T00:00:00Z', until: '2100-01-01T00:00:00Z' };
 
 /** A webhook that was disabled before seven large events came. */
 async function start(kind: DatabaseKind): Promise<{ database: Database; webhook: WebhookRow }> {
-  const { databaseUrl, dataDir } = await createTestDatabase(kind);
-  const database =
-    databaseUrl === undefined
-      ? await openEmbedded(dataDir as string)
-      : openPostgres({ connectionString: databaseUrl, maxConnections: 1, onError: () => undefined });
-  onTestFinished(() => database.close());
+  const database = await openTestDatabase(kind);
   await database.query(`insert into waybill.accounts (id) values ('acme')`);
   await database.query(
     `insert into waybill.webhooks

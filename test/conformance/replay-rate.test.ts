@@ -2,11 +2,10 @@ import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Clock } from '../../src/clock.ts';
 import type { Database } from '../../src/db/database.ts';
-import { openEmbedded } from '../../src/db/embedded.ts';
-import { openPostgres } from '../../src/db/postgres.ts';
 import { ReplayRunner } from '../../src/replay/replay-runner.ts';
 import { insertReplay, setReplayStatus } from '../../src/store/replays.ts';
-import { createTestDatabase, DATABASE_KINDS, type DatabaseKind } from '../support/database.ts';
+import { DATABASE_KINDS, type DatabaseKind } from '../support/database.ts';
+import { openTestDatabase } from '../support/open-database.ts';
 
 const KEY = {
   id: '00000000-0000-7000-8000-000000000002',
@@ -42,11 +41,7 @@ function createNodeClock(time: { now: number }) {
 }
 
 async function start(kind: DatabaseKind, ratePerSecond: number, nodes = 1) {
-  const { databaseUrl, dataDir } = await createTestDatabase(kind);
-  const database =
-    databaseUrl === undefined
-      ? await openEmbedded(dataDir as string)
-      : openPostgres({ connectionString: databaseUrl, maxConnections: 4, onError: () => undefined });
+  const database = await openTestDatabase(kind, 4);
   await fill(database, ratePerSecond);
   const time = { now: BEGAN };
   const running = Array.from({ length: nodes }, () => {
@@ -58,7 +53,6 @@ async function start(kind: DatabaseKind, ratePerSecond: number, nodes = 1) {
   });
   onTestFinished(async () => {
     await Promise.all(running.map(({ runner }) => runner.stop()));
-    await database.close();
   });
   // The first look is a second away; as nothing has been moved yet, it may be taken at once.
   for (const { wake, waiting } of running) {

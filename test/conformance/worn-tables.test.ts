@@ -1,22 +1,16 @@
 import { pino } from 'pino';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import type { Database } from '../../src/db/database.ts';
-import { openEmbedded } from '../../src/db/embedded.ts';
-import { openPostgres } from '../../src/db/postgres.ts';
 import { Maintenance } from '../../src/maintenance.ts';
 import { findWornTables } from '../../src/store/worn-tables.ts';
 import { createTestClock } from '../support/clock.ts';
-import { createTestDatabase, type DatabaseKind } from '../support/database.ts';
+import type { DatabaseKind } from '../support/database.ts';
+import { openTestDatabase } from '../support/open-database.ts';
 
 const TEN_MINUTES_MS = 600_000;
 
 async function open(kind: DatabaseKind): Promise<Database> {
-  const { databaseUrl, dataDir } = await createTestDatabase(kind);
-  const database =
-    databaseUrl === undefined
-      ? await openEmbedded(dataDir as string)
-      : openPostgres({ connectionString: databaseUrl, maxConnections: 1, onError: () => undefined });
-  onTestFinished(() => database.close());
+  const database = await openTestDatabase(kind);
   // The server's own autovacuum may come by, or not: it is told not to.
   await database.query(`alter table waybill.events_default set (autovacuum_enabled = false)`);
   await database.query(`insert into waybill.accounts (id) values ('acme')`);
