@@ -17,7 +17,8 @@ const CHANNELS_EVERY_MS = 5_000;
 const SCHEMA_EVERY_MS = 5_000;
 const TABLES_EVERY_MS = 10 * 60 * 1000;
 const DAY_MS = 24 * 3600 * 1000;
-const PARTITIONS_AHEAD_MS = 28 * DAY_MS;
+/** Partitions are made for so long to come. */
+export const PARTITIONS_AHEAD_MS = 28 * DAY_MS;
 /** How long a publish is remembered by its idempotency key. */
 const IDEMPOTENCY_MS = DAY_MS;
 const KEYS_PER_DELETE = 5_000;

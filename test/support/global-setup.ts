@@ -2,9 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import type { Database } from '../../src/db/database.ts';
 import { openEmbedded } from '../../src/db/embedded.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { openPostgres } from '../../src/db/postgres.ts';
+import { PARTITIONS_AHEAD_MS } from '../../src/maintenance.ts';
+import { ensurePartitions } from '../../src/store/partitions.ts';
 import { startPostgresServer } from './postgres-server.ts';
 
 declare module 'vitest' {
@@ -35,8 +38,19 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 async function prepareEmbedded(directory: string): Promise<void> {
   const database = await openEmbedded(directory);
-  await migrate(database);
+  await prepare(database);
   await database.close();
+}
+
+/** With the partitions that every start makes where they are missing: each test would wait for its own. */
+async function prepare(database: Database): Promise<void> {
+  await migrate(database);
+  const now = Date.now();
+  await ensurePartitions(
+    database,
+    new Date(now).toISOString(),
+    new Date(now + PARTITIONS_AHEAD_MS).toISOString(),
+  );
 }
 
 async function preparePostgres(url: string): Promise<void> {
@@ -49,7 +63,7 @@ async function preparePostgres(url: string): Promise<void> {
     maxConnections: 1,
     onError,
   });
-  await migrate(template);
+  await prepare(template);
   await template.close();
 }
 
