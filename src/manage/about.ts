@@ -1,4 +1,4 @@
-import { performance } from 'node:perf_hooks';
+import type { Clock } from '../clock.ts';
 import type { Database } from '../db/database.ts';
 import { listNodes, listTableSizes, readServerVersion } from '../store/about.ts';
 import { VERSION } from '../version.ts';
@@ -30,11 +30,14 @@ export interface AboutView {
 export class About {
   readonly #database: Database;
   readonly #nodeId: string;
-  readonly #startedAt = performance.now();
+  readonly #clock: Clock;
+  readonly #startedAt: number;
 
-  constructor(database: Database, nodeId: string) {
+  constructor(database: Database, nodeId: string, clock: Clock) {
     this.#database = database;
     this.#nodeId = nodeId;
+    this.#clock = clock;
+    this.#startedAt = clock.now();
   }
 
   async read(): Promise<AboutView> {
@@ -42,7 +45,7 @@ export class About {
     const nodes = await listNodes(this.#database);
     return {
       version: VERSION,
-      uptimeSeconds: Math.floor((performance.now() - this.#startedAt) / 1000),
+      uptimeSeconds: Math.max(0, Math.floor((this.#clock.now() - this.#startedAt) / 1000)),
       database: {
         kind: this.#database.kind,
         version: await readServerVersion(this.#database),

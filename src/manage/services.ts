@@ -36,7 +36,7 @@ export function createServices(options: ServicesOptions) {
   const parts = createWebhookParts(webhooksOptions);
   const searcher = new Searcher(database, clock);
   return {
-    about: new About(database, options.nodeId),
+    about: new About(database, options.nodeId, clock),
     apiKeys: new ApiKeys(database, audit),
     auditLog: new AuditLog(database),
     accounts: new Accounts(database, catalogs, audit, clock),

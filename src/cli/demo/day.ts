@@ -55,6 +55,9 @@ async function endDay(api: Api, webhooks: ReadonlyMap<string, DayWebhook>, now: 
   const alerts = (await api('GET', `${ACCOUNT}/alerts?status=open`)).data as { id: string }[];
   const oldest = alerts.at(-1);
   if (oldest) await api('POST', `${ACCOUNT}/alerts/${oldest.id}/acknowledge`);
+  const waiting = (await api('GET', `${ACCOUNT}/queue/deliveries`)).data as { id: string }[];
+  const last = waiting.at(-1);
+  if (last) await api('PATCH', `${ACCOUNT}/deliveries/${last.id}`, { priority: 9 });
   for (const { webhook, hours } of day.replays) {
     const from = new Date(now - hours * HOUR_MS).toISOString();
     await api('POST', `${WEBHOOKS}/${webhooks.get(webhook)?.id}/replay`, { from });
