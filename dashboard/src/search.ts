@@ -25,7 +25,7 @@ export const deliveriesSearch = texts(
   'to',
 );
 export const webhookEventsSearch = texts('status', 'eventType', 'search', 'subject', 'eventId', 'from', 'to');
-export const queueSearch = texts('account', 'priority');
-export const accountQueueSearch = texts('webhookId', 'priority');
+export const queueSearch = texts('account', 'priority', 'order');
+export const accountQueueSearch = texts('webhookId', 'priority', 'order');
 export const eventsSearch = texts('type', 'search', 'subject', 'channel', 'from', 'to');
 export const portalSearch = texts('ended');

@@ -19,6 +19,8 @@ const KEYS = {
   uuid: UUID,
   account: ACCOUNT_ID,
   eventType: EVENT_TYPE,
+  /** Whether it is held, its priority, when it is due, and which it is. */
+  priority: /^[01]_\d_-?\d{1,17}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   /** When it is due, and which it is. */
   due: /^-?\d{1,17}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   eventSearch: EVENT_SEARCH_CURSOR,

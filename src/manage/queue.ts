@@ -11,7 +11,11 @@ import {
   type QueueFilter,
   readPriorityDepths,
 } from '../store/queue-depth.ts';
-import { listQueuedDeliveries, type QueuedDeliveryRow } from '../store/queued-deliveries.ts';
+import {
+  listQueuedByPriority,
+  listQueuedDeliveries,
+  type QueuedDeliveryRow,
+} from '../store/queued-deliveries.ts';
 import type { WebhookStatus } from '../store/webhooks.ts';
 import { type DeliveryView, deliveryView } from './delivery-view.ts';
 import { DEFAULT_LIMIT, type Page, type PageRequest, readPage } from './page.ts';
@@ -66,6 +70,10 @@ export interface QueueQuery {
   priority?: number | undefined;
 }
 
+/** By when it is due; or the highest priority first, and what is held by its webhook last. */
+export const QUEUE_ORDERS = ['due', 'priority'] as const;
+export type QueueOrder = (typeof QUEUE_ORDERS)[number];
+
 export interface QueueOptions {
   readonly database: Database;
   readonly clock: Clock;
@@ -97,16 +105,28 @@ export class Queue {
     return { total: totalOf(rows, nowMs), priorities, webhooks };
   }
 
-  /** What waits, by when it is due. @throws WaybillError `not_found` for what can't be a webhook */
-  async deliveries(query: QueueQuery = {}, request: PageRequest = {}): Promise<Page<QueuedDeliveryView>> {
-    const filter = filterOf(query);
-    const [dueAtMicros = '', id = ''] = request.after?.split('_') ?? [];
-    const after = request.after ? { dueAtMicros, id } : null;
+  /** What waits. @throws WaybillError `not_found` for what can't be a webhook */
+  async deliveries(
+    { order = 'due', ...query }: QueueQuery & { order?: QueueOrder | undefined } = {},
+    request: PageRequest = {},
+  ): Promise<Page<QueuedDeliveryView>> {
     const limit = request.limit ?? DEFAULT_LIMIT;
-    const rows = await listQueuedDeliveries(this.#options.database, filter, after, limit + 1);
+    const rows = await this.#waiting(order, filterOf(query), request.after, limit + 1);
     const shown = rows.slice(0, limit);
     const next = rows.length > limit ? (shown.at(-1)?.position ?? null) : null;
     return { items: shown.map(queuedDeliveryView), next };
+  }
+
+  #waiting(order: QueueOrder, filter: QueueFilter, after: string | null | undefined, limit: number) {
+    const { database } = this.#options;
+    const parts = after ? after.split('_') : null;
+    if (order === 'due') {
+      const [dueAtMicros = '', id = ''] = parts ?? [];
+      return listQueuedDeliveries(database, filter, parts && { dueAtMicros, id }, limit);
+    }
+    const [held, priority, dueAtMicros = '', id = ''] = parts ?? [];
+    const position = { held: held === '1', priority: Number(priority), dueAtMicros, id };
+    return listQueuedByPriority(database, filter, parts && position, limit);
   }
 
   #webhookDepth(row: QueueDepthRow, nowMs: number): WebhookDepth {

@@ -15,7 +15,7 @@ describe('somebody who runs the system', () => {
     onTestFinished(() => receiver.close());
     const running = await startTestWaybill('postgres');
     const { api, url } = running;
-    const settings = { name: 'Shop', url: receiver.url, events: ['*'], status: 'paused' };
+    const settings = { name: 'Shop', url: receiver.url, events: ['order.*'], status: 'paused' };
     const { id } = (await api.post(`${ACME}/webhooks`, settings)).body;
     for (const order of [1, 2]) await publish(api, 'acme', { subject: `order/${order}` });
     const { page, complaints } = await openPage();
@@ -26,19 +26,36 @@ describe('somebody who runs the system', () => {
     await page.goto(`${url}/accounts/acme/deliveries/${held.id}`);
     await page.getByText('Paused', { exact: true }).waitFor();
     await page.goto(`${url}/queue`);
-    await page.locator('.panel', { hasText: 'Held' }).getByText('2', { exact: true }).waitFor();
+    await page
+      .locator('.panel:not(:has(table))', { hasText: 'Held' })
+      .getByText('2', { exact: true })
+      .waitFor();
     await page.locator('.panel', { hasText: 'Due now' }).getByText('0', { exact: true }).waitFor();
     await page
       .getByLabel(/^Priority of/)
       .last()
       .selectOption('9');
     await page.getByText('It has priority 9 now').waitFor();
+    // What is held comes last and says when it was due; what goes first is first.
+    const failing = await startReceiver(500);
+    onTestFinished(() => failing.close());
+    const urgent = { name: 'Parcels', url: failing.url, events: ['parcel.*'] };
+    const { id: ready } = (await api.post(`${ACME}/webhooks`, urgent)).body;
+    await publish(api, 'acme', { type: 'parcel.sent', subject: 'parcel/1' });
+    await page.getByRole('rowheader', { name: 'Priority 5' }).waitFor();
+    const sections = () => page.getByRole('rowheader').allInnerTexts();
+    expect(await sections()).toEqual(['Priority 5', 'Held until their webhook is active again']);
+    await page.getByRole('row').filter({ hasText: 'order/2' }).locator('time').waitFor();
+    await page.getByText('By due time').click();
+    await eventually(async () => (await sections()).length === 0);
+    expect(page.url()).toContain('order=due');
+    await api.request('DELETE', `${ACME}/webhooks/${ready}`);
     await api.post(`${ACME}/webhooks/${id}/resume`);
     await page.getByText('Nothing waits').waitFor();
     const sent = (await receiver.waitFor(2)).map(({ body }) => JSON.parse(body));
     expect(sent).toHaveLength(2);
 
-    const [delivery] = (await api.get(`${ACME}/deliveries?limit=1`)).body.data;
+    const [delivery] = (await api.get(`${ACME}/deliveries?limit=1&webhookId=${id}`)).body.data;
     await page.goto(`${url}/accounts/acme/deliveries/${delivery.id}`);
     await page.getByText('Request', { exact: true }).click();
     await page.getByText('This is the request of that attempt, byte for byte.').waitFor();

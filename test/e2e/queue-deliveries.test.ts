@@ -114,6 +114,53 @@ describe.each(E2E_DATABASE_KINDS)('the list of what waits on %s', (kind) => {
     for (const query of wrong) expect((await api.get(`/v1/queue/deliveries?${query}`)).status).toBe(400);
   });
 
+  it('is by priority where that is asked for, what is held last, also when a page ends among equals', async () => {
+    const { api, clock, create, publish, all, raise } = await setUp(kind);
+    const failing = await receiverThat(500);
+    const slow = { retry: { schedule: [600] } };
+    await create(failing.url, { ...slow, name: 'Low', priority: 2, events: ['order.created'] });
+    await create(failing.url, { ...slow, name: 'High', priority: 8, events: ['order.created'] });
+    await publish([1, 2, 3]);
+    clock.advance(1_000);
+    await create(failing.url, { name: 'Held', priority: 9, status: 'paused' }, 'other');
+    await publish([1, 2, 3], {}, 'other');
+    await eventually(async () =>
+      (await all(`${ACME}/queue/deliveries`)).every(
+        (one: { attemptCount: number }) => one.attemptCount === 1,
+      ),
+    );
+    type Queued = { id: string; webhookName: string; priority: number; nextAttemptAt: string };
+    const told = (some: readonly Queued[]) => some.map((one) => `${one.webhookName} ${one.priority}`);
+    const before: Queued[] = await all('/v1/queue/deliveries', '&order=priority');
+    const low = before.filter(({ webhookName }) => webhookName === 'Low');
+    expect(told(before)).toEqual([
+      ...Array(3).fill('High 8'),
+      ...Array(3).fill('Low 2'),
+      ...Array(3).fill('Held 9'),
+    ]);
+    expect(before.slice(0, 3).map((one) => one.nextAttemptAt)).toEqual(
+      before
+        .slice(0, 3)
+        .map((one) => one.nextAttemptAt)
+        .toSorted(),
+    );
+
+    await raise(low[1]?.id as string, 9);
+    await raise(low[2]?.id as string, 8);
+    await api.patch(`/v1/accounts/other/deliveries/${before[7]?.id}`, { priority: 0 });
+    const after: Queued[] = await all('/v1/queue/deliveries', '&order=priority');
+    expect(told(after)).toEqual(['Low 9', ...told(after.slice(1, 5)), 'Low 2', 'Held 9', 'Held 9', 'Held 0']);
+    expect(told(after.slice(1, 5)).toSorted()).toEqual(['High 8', 'High 8', 'High 8', 'Low 8']);
+    expect(new Set(after.map(({ id }) => id)).size).toBe(9);
+    expect(told(await all(`${ACME}/queue/deliveries`, '&order=priority&priority=8')).toSorted()).toEqual(
+      told(after.slice(1, 5)).toSorted(),
+    );
+    const cursor = (await api.get('/v1/queue/deliveries?order=priority&limit=1')).body.nextCursor;
+    for (const query of [`cursor=${cursor}`, `order=due&cursor=${cursor}`, 'order=webhook']) {
+      expect((await api.get(`/v1/queue/deliveries?${query}`)).status, query).toBe(400);
+    }
+  });
+
   it('a priority of its own lets a delivery go before or after what waits in memory already', async () => {
     const { api, create, publish, raise } = await setUp(kind);
     const gate = createGate();

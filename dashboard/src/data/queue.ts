@@ -12,6 +12,14 @@ export interface QueueFilter {
   readonly account?: string;
   readonly webhookId?: string;
   readonly priority?: string;
+  /** `due`: by due time. By priority otherwise. */
+  readonly order?: string;
+}
+
+export type QueueOrder = 'priority' | 'due';
+
+export function orderOf({ order }: QueueFilter): QueueOrder {
+  return order === 'due' ? 'due' : 'priority';
 }
 
 /** @param account null: the queue of the platform */
@@ -20,7 +28,7 @@ export function queuePath(account: string | null, ...rest: readonly string[]): s
 }
 
 /** How much waits, in all and by priority. */
-export const queueDepthQuery = (account: string | null, { priority: _, ...filter }: QueueFilter) =>
+export const queueDepthQuery = (account: string | null, { priority: _, order: __, ...filter }: QueueFilter) =>
   queryOptions({
     queryKey: [queuePath(account), filter],
     queryFn: ({ signal }) => get<QueueDepth>(queuePath(account), { ...filter, limit: 1 }, signal),

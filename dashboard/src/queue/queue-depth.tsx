@@ -2,7 +2,7 @@ import { SegmentedControl, SimpleGrid } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Figure } from '../components/figure.tsx';
 import { duration } from '../components/time.tsx';
-import type { QueueDepth } from '../data/queue.ts';
+import type { QueueDepth, QueueOrder } from '../data/queue.ts';
 import { formatLocale } from '../i18n.ts';
 
 /** How much waits, and for how long. */
@@ -45,6 +45,23 @@ export function PriorityChoice({ value, onChange }: Props) {
       value={value === '' ? ALL : value}
       onChange={(next) => onChange(next === ALL ? '' : next)}
       data={[{ value: ALL, label: t('common.all') }, ...PRIORITIES]}
+    />
+  );
+}
+
+/** Sorts what waits by priority, or by when it is due. */
+export function OrderChoice({ value, onChange }: { value: QueueOrder; onChange: (order: string) => void }) {
+  const { t } = useTranslation();
+  return (
+    <SegmentedControl
+      aria-label={t('queue.order.label')}
+      size="xs"
+      value={value}
+      onChange={onChange}
+      data={(['priority', 'due'] as const).map((order) => ({
+        value: order,
+        label: t(`queue.order.${order}`),
+      }))}
     />
   );
 }

@@ -6,13 +6,19 @@ import { Listed, useListing } from '../components/listing.tsx';
 import { Page, Panel } from '../components/page.tsx';
 import { Empty, Queried } from '../components/states.tsx';
 import { TypedFilter } from '../components/typed-filter.tsx';
-import { type QueuedDeliveryView, type QueueFilter, queueDepthQuery, queuePath } from '../data/queue.ts';
+import {
+  orderOf,
+  type QueuedDeliveryView,
+  type QueueFilter,
+  queueDepthQuery,
+  queuePath,
+} from '../data/queue.ts';
 import { webhooksQuery } from '../data/webhooks.ts';
 import { CancelChosen } from '../deliveries/cancel-chosen.tsx';
 import { useChoice } from '../deliveries/choice.ts';
 import { ChosenBar } from '../deliveries/chosen-bar.tsx';
 import { useMay } from '../session.ts';
-import { DepthFigures, PriorityChoice } from './queue-depth.tsx';
+import { DepthFigures, OrderChoice, PriorityChoice } from './queue-depth.tsx';
 import { QueueTable } from './queue-table.tsx';
 
 interface Props {
@@ -26,7 +32,8 @@ interface Props {
 export function QueueScreen({ account, filter, onChange }: Props) {
   const { t } = useTranslation();
   const depth = useQuery(queueDepthQuery(account, filter));
-  const filtered = Object.values(filter).some(Boolean);
+  const { order, ...narrowing } = filter;
+  const filtered = Object.values(narrowing).some(Boolean);
   const set = (change: QueueFilter) => onChange({ ...filter, ...change });
   return (
     <Page title={t('queue.title')} lead={t(account === null ? 'queue.leadPlatform' : 'queue.lead')}>
@@ -45,7 +52,11 @@ export function QueueScreen({ account, filter, onChange }: Props) {
           <WebhookFilter account={account} filter={filter} onChange={set} />
         )}
         <PriorityChoice value={filter.priority ?? ''} onChange={(priority) => set({ priority })} />
-        {filtered && <ClearFilters onClear={() => onChange({})} />}
+        <OrderChoice
+          value={orderOf(filter)}
+          onChange={(next) => set({ order: next === 'due' ? next : '' })}
+        />
+        {filtered && <ClearFilters onClear={() => onChange({ order: order ?? '' })} />}
       </Group>
       <WaitingPanel account={account} filter={filter} filtered={filtered} />
     </Page>
@@ -55,7 +66,8 @@ export function QueueScreen({ account, filter, onChange }: Props) {
 function WaitingPanel({ account, filter, filtered }: Omit<Props, 'onChange'> & { filtered: boolean }) {
   const mayChange = useMay('change', account);
   const [chosen, setChosen] = useChoice(JSON.stringify([account, filter]));
-  const listing = useListing<QueuedDeliveryView>(queuePath(account, 'deliveries'), { ...filter });
+  const order = orderOf(filter);
+  const listing = useListing<QueuedDeliveryView>(queuePath(account, 'deliveries'), { ...filter, order });
   const shown = listing.data?.pages.flatMap(({ data }) => data) ?? [];
   // What has been sent meanwhile is in the list no more.
   const waiting = shown.filter(({ id }) => chosen.has(id));
@@ -70,6 +82,7 @@ function WaitingPanel({ account, filter, filtered }: Omit<Props, 'onChange'> & {
         {(deliveries) => (
           <QueueTable
             deliveries={deliveries}
+            order={order}
             showAccount={account === null}
             mayChange={mayChange}
             choosing={mayChange ? { chosen, onChoose: setChosen } : undefined}

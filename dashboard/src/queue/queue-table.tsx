@@ -3,23 +3,28 @@ import { useTranslation } from 'react-i18next';
 import { ActionsHead } from '../components/actions-head.tsx';
 import { ChooseAll, ChooseOne, type Choosing } from '../components/choose.tsx';
 import { AnchorLink } from '../components/links.tsx';
-import { Due } from '../components/time.tsx';
+import { Due, Time } from '../components/time.tsx';
 import { ToneBadge } from '../components/tone.tsx';
-import type { QueuedDeliveryView } from '../data/queue.ts';
+import type { QueuedDeliveryView, QueueOrder } from '../data/queue.ts';
 import { lastFailureText } from '../deliveries/attempt-failure.ts';
 import { QueueActions, QueuePriority } from './queue-actions.tsx';
+import { isHeld, sectionsOf } from './sections.ts';
 
 interface Props {
+  /** In the order they are to be shown in. */
   readonly deliveries: readonly QueuedDeliveryView[];
+  readonly order: QueueOrder;
   readonly showAccount: boolean;
   readonly mayChange: boolean;
   /** undefined where nobody may choose. */
   readonly choosing?: Choosing | undefined;
 }
 
-/** What waits, by when it is due. */
-export function QueueTable({ deliveries, showAccount, mayChange, choosing }: Props) {
+/** What waits, in sections by priority where that is the order. */
+export function QueueTable(props: Props) {
   const { t } = useTranslation();
+  const { deliveries, order, showAccount, choosing } = props;
+  const columns = 7 + (showAccount ? 1 : 0) + (choosing ? 1 : 0);
   return (
     <Table.ScrollContainer minWidth={showAccount ? 1080 : 940}>
       <Table>
@@ -36,65 +41,86 @@ export function QueueTable({ deliveries, showAccount, mayChange, choosing }: Pro
             <ActionsHead />
           </Table.Tr>
         </Table.Thead>
-        <Table.Tbody>
-          {deliveries.map((delivery) => (
-            <Table.Tr key={delivery.id}>
-              {choosing && <ChooseOne id={delivery.id} {...choosing} />}
-              <Table.Td>
-                <DueCell delivery={delivery} />
-              </Table.Td>
-              <Table.Td>
-                <QueuePriority delivery={delivery} mayChange={mayChange} />
-              </Table.Td>
-              <Table.Td maw={220}>
-                <What delivery={delivery} />
-              </Table.Td>
-              {showAccount && (
-                <Table.Td maw={160}>
-                  <AnchorLink
-                    to="/accounts/$account/queue"
-                    params={{ account: delivery.account }}
-                    size="sm"
-                    className="cut"
-                  >
-                    {delivery.account}
-                  </AnchorLink>
-                </Table.Td>
-              )}
-              <Table.Td maw={200}>
-                <AnchorLink
-                  to="/accounts/$account/webhooks/$webhook"
-                  params={{ account: delivery.account, webhook: delivery.webhookId }}
-                  size="sm"
-                  className="cut"
-                >
-                  {delivery.webhookName || delivery.webhookId}
-                </AnchorLink>
-              </Table.Td>
-              <Table.Td maw={160}>
-                <Text size="sm" className="cut mono" title={delivery.uniqueKey ?? undefined}>
-                  {delivery.uniqueKey ?? '–'}
-                </Text>
-              </Table.Td>
-              <Table.Td maw={260}>
-                <Last delivery={delivery} />
-              </Table.Td>
-              <Table.Td ta="right">{mayChange && <QueueActions delivery={delivery} />}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
+        {sectionsOf(deliveries, order).map(({ kind, waiting }) => (
+          <Table.Tbody key={kind}>
+            {kind !== 'all' && (
+              <Table.Tr className="section">
+                <Table.Th scope="rowgroup" colSpan={columns}>
+                  {kind === 'held'
+                    ? t('queue.sections.held')
+                    : t('queue.sections.priority', { priority: kind })}
+                </Table.Th>
+              </Table.Tr>
+            )}
+            {waiting.map((delivery) => (
+              <Row key={delivery.id} delivery={delivery} {...props} />
+            ))}
+          </Table.Tbody>
+        ))}
       </Table>
     </Table.ScrollContainer>
   );
 }
 
-/** A paused webhook keeps what is due from being sent. */
-function DueCell({ delivery: { webhookStatus, nextAttemptAt } }: { delivery: QueuedDeliveryView }) {
+function Row({ delivery, showAccount, mayChange, choosing }: Props & { delivery: QueuedDeliveryView }) {
+  return (
+    <Table.Tr>
+      {choosing && <ChooseOne id={delivery.id} {...choosing} />}
+      <Table.Td>
+        <DueCell delivery={delivery} />
+      </Table.Td>
+      <Table.Td>
+        <QueuePriority delivery={delivery} mayChange={mayChange} />
+      </Table.Td>
+      <Table.Td maw={220}>
+        <What delivery={delivery} />
+      </Table.Td>
+      {showAccount && (
+        <Table.Td maw={160}>
+          <AnchorLink
+            to="/accounts/$account/queue"
+            params={{ account: delivery.account }}
+            size="sm"
+            className="cut"
+          >
+            {delivery.account}
+          </AnchorLink>
+        </Table.Td>
+      )}
+      <Table.Td maw={200}>
+        <AnchorLink
+          to="/accounts/$account/webhooks/$webhook"
+          params={{ account: delivery.account, webhook: delivery.webhookId }}
+          size="sm"
+          className="cut"
+        >
+          {delivery.webhookName || delivery.webhookId}
+        </AnchorLink>
+      </Table.Td>
+      <Table.Td maw={160}>
+        <Text size="sm" className="cut mono" title={delivery.uniqueKey ?? undefined}>
+          {delivery.uniqueKey ?? '–'}
+        </Text>
+      </Table.Td>
+      <Table.Td maw={260}>
+        <Last delivery={delivery} />
+      </Table.Td>
+      <Table.Td ta="right">{mayChange && <QueueActions delivery={delivery} />}</Table.Td>
+    </Table.Tr>
+  );
+}
+
+/** A webhook that isn't active keeps what is due from being sent, whenever it was to be. */
+function DueCell({ delivery }: { delivery: QueuedDeliveryView }) {
+  const { webhookStatus, nextAttemptAt } = delivery;
   const { t } = useTranslation();
-  if (webhookStatus !== 'active') {
-    return <ToneBadge tone="quiet">{t(`common.webhookStatus.${webhookStatus}`)}</ToneBadge>;
-  }
-  return nextAttemptAt === null ? '–' : <Due at={nextAttemptAt} />;
+  if (!isHeld(delivery)) return nextAttemptAt === null ? '–' : <Due at={nextAttemptAt} />;
+  return (
+    <Stack gap={2} align="flex-start">
+      <Time at={nextAttemptAt} />
+      <ToneBadge tone="quiet">{t(`common.webhookStatus.${webhookStatus}`)}</ToneBadge>
+    </Stack>
+  );
 }
 
 function What({ delivery }: { delivery: QueuedDeliveryView }) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ACCOUNT_ID } from '../../manage/accounts.ts';
-import type { QueueView } from '../../manage/queue.ts';
+import { QUEUE_ORDERS, type QueueView } from '../../manage/queue.ts';
 import { endpoint } from '../endpoint.ts';
 import { accountId, wireId } from '../formats.ts';
 import { pageBody, pageQuery, pageRequest, pageSchema } from '../pagination.ts';
@@ -55,6 +55,13 @@ const filters = {
   webhookId: wireId('wh').optional(),
   priority: z.coerce.number().int().min(0).max(9).optional(),
 };
+const order = z
+  .enum(QUEUE_ORDERS)
+  .default('due')
+  .describe(
+    '`due`: by when it is due. `priority`: the highest priority first, then by when it is due; what is held by a webhook that ' +
+      'is paused or disabled comes last. A cursor goes on in the order it was made in.',
+  );
 const responses = {
   200: { description: 'What waits, with a page of webhooks, by id.', schema: queueSchema },
 };
@@ -105,16 +112,21 @@ export const queueEndpoints = [
     path: '/v1/queue/deliveries',
     operationId: 'listQueue',
     tag: 'Queue',
-    summary: 'List all that waits to be sent, by when it is due',
+    summary: 'List all that waits to be sent, by when it is due or by priority',
     access: 'platform',
-    query: z.strictObject({ ...pageQuery, account: accountId.regex(ACCOUNT_ID).optional(), ...filters }),
+    query: z.strictObject({
+      ...pageQuery,
+      account: accountId.regex(ACCOUNT_ID).optional(),
+      order,
+      ...filters,
+    }),
     responses: waiting,
     problems: { 400: '`invalid_cursor`, `validation_failed`' },
     handle: async ({ waybill, query }) => {
       const { limit: _limit, cursor: _cursor, ...filter } = query;
       return {
         status: 200,
-        body: pageBody(await waybill.queue.deliveries(filter, pageRequest(query, 'due'))),
+        body: pageBody(await waybill.queue.deliveries(filter, pageRequest(query, query.order))),
       };
     },
   }),
@@ -123,16 +135,16 @@ export const queueEndpoints = [
     path: '/v1/accounts/{account}/queue/deliveries',
     operationId: 'listAccountQueue',
     tag: 'Queue',
-    summary: 'List what waits to be sent for an account, by when it is due',
+    summary: 'List what waits to be sent for an account, by when it is due or by priority',
     access: 'account',
-    query: z.strictObject({ ...pageQuery, ...filters }),
+    query: z.strictObject({ ...pageQuery, order, ...filters }),
     responses: waiting,
     problems: { 400: '`invalid_cursor`, `validation_failed`' },
     handle: async ({ waybill, params, query }) => {
       const { limit: _limit, cursor: _cursor, ...filter } = query;
       const page = await waybill.queue.deliveries(
         { ...filter, account: params.account as string },
-        pageRequest(query, 'due'),
+        pageRequest(query, query.order),
       );
       return { status: 200, body: pageBody(page) };
     },
