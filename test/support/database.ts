@@ -33,7 +33,8 @@ export async function createTestDatabase(kind: DatabaseKind): Promise<TestDataba
 async function createPostgres(): Promise<string> {
   const url = inject('postgresUrl');
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await asAdmin(url, `create database ${name} template ${POSTGRES_TEMPLATE}`);
+  // Copied as files: nothing needs the copy in the log, which takes twice as long.
+  await asAdmin(url, `create database ${name} template ${POSTGRES_TEMPLATE} strategy file_copy`);
   onTestFinished(() => asAdmin(url, `drop database ${name} with (force)`));
   return databaseUrl(url, name);
 }
