@@ -21,6 +21,7 @@ import {
   portalSearch,
   queueSearch,
   webhookEventsSearch,
+  webhooksSearch,
 } from './search.ts';
 import { meQuery } from './session.ts';
 
@@ -100,6 +101,7 @@ const overview = createRoute({
 const webhooks = createRoute({
   getParentRoute: () => account,
   path: '/webhooks',
+  validateSearch: webhooksSearch,
   component: lazyScreen(() => import('./routes/webhooks.tsx'), 'Webhooks'),
 });
 

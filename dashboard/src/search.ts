@@ -24,6 +24,7 @@ export const deliveriesSearch = texts(
   'from',
   'to',
 );
+export const webhooksSearch = texts('search', 'status');
 export const webhookEventsSearch = texts('status', 'eventType', 'search', 'subject', 'eventId', 'from', 'to');
 export const queueSearch = texts('account', 'priority', 'order');
 export const accountQueueSearch = texts('webhookId', 'priority', 'order');

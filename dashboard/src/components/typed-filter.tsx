@@ -1,7 +1,7 @@
 import { TextInput, Tooltip } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { type Ref, useEffect, useState } from 'react';
 
 const TYPING_MS = 300;
 
@@ -12,16 +12,19 @@ interface Props {
   readonly width: number;
   /** What it finds, and what it doesn't. */
   readonly hint?: string;
+  /** The field itself, for whoever leads the focus to it. */
+  readonly field?: Ref<HTMLInputElement>;
 }
 
 /** A field that filters once typing rests, so that not every letter asks the server. */
-export function TypedFilter({ label, value, onChange, width, hint }: Props) {
+export function TypedFilter({ label, value, onChange, width, hint, field }: Props) {
   const [text, setText] = useState(value);
   const commit = useDebouncedCallback(onChange, TYPING_MS);
   // What comes back of one's own typing, trimmed, must not take away the space before the next word.
   useEffect(() => setText((typed) => (typed.trim() === value ? typed : value)), [value]);
-  const field = (
+  const input = (
     <TextInput
+      {...(field && { ref: field })}
       aria-label={label}
       placeholder={label}
       leftSection={<IconSearch size={15} aria-hidden />}
@@ -34,11 +37,11 @@ export function TypedFilter({ label, value, onChange, width, hint }: Props) {
       {...(hint !== undefined && { 'aria-description': hint })}
     />
   );
-  if (hint === undefined) return field;
+  if (hint === undefined) return input;
   // Once something is typed it would cover what was found.
   return (
     <Tooltip label={hint} multiline w={320} position="bottom-start" disabled={text !== ''}>
-      {field}
+      {input}
     </Tooltip>
   );
 }

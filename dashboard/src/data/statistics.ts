@@ -37,7 +37,8 @@ export const webhookStatisticsQuery = (account: string) =>
     queryFn: async ({ signal }) => {
       const path = accountPath(account, 'statistics', 'webhooks');
       const { data } = await get<{ data: readonly WebhookStatisticsView[] }>(path, undefined, signal);
-      return new Map(data.map((one) => [one.webhookId, one]));
+      // An object, not a Map: of that, what is the same when it is read again stays the same object.
+      return Object.fromEntries(data.map((one) => [one.webhookId, one]));
     },
     refetchInterval: LIVE_MS,
   });

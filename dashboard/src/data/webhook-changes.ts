@@ -22,7 +22,8 @@ export function useDeleteWebhook(account: string) {
   const refresh = useRefresh(account);
   return useMutation({
     mutationFn: (id: string) => remove<void>(accountPath(account, 'webhooks', id)),
-    onSettled: refresh,
+    // It isn't waited for: what has been deleted may take with it the place where that is told.
+    onSettled: () => void refresh(),
   });
 }
 

@@ -6,6 +6,7 @@ export type { WebhookView };
 
 const A_PAGE = 100;
 const LIVE_MS = 15_000;
+const LIVE_LIST_MS = 5_000;
 
 /** All webhooks of an account, for choosing one and for naming those that others mention. */
 export const webhooksQuery = (account: string) =>
@@ -15,6 +16,13 @@ export const webhooksQuery = (account: string) =>
     staleTime: 10_000,
     refetchInterval: LIVE_MS,
   });
+
+/** The same for the screen that shows how they fare: as fresh as other lists. */
+export const liveWebhooksQuery = (account: string) => ({
+  ...webhooksQuery(account),
+  staleTime: 2_000,
+  refetchInterval: LIVE_LIST_MS,
+});
 
 export const webhookQuery = (account: string, id: string) =>
   queryOptions({

@@ -13,12 +13,12 @@ import { type WebhookView, webhookQuery } from '../data/webhooks.ts';
 import { offerMissed } from '../replays/missed-offers.ts';
 import { useMayChange } from '../session.ts';
 import { BackToWebhooks } from '../webhooks/back.tsx';
+import { DeleteWebhook } from '../webhooks/delete-webhook.tsx';
 import { changesOf, draftOf, type WebhookDraft, withoutSecrets } from '../webhooks/draft.ts';
 import { WebhookEditor } from '../webhooks/editor.tsx';
 import { RotateSecret } from '../webhooks/rotate-secret.tsx';
 import { TestSend } from '../webhooks/test-send.tsx';
 import { WebhookBadge } from '../webhooks/webhook-badge.tsx';
-import { DeleteWebhook } from '../webhooks/webhook-menu.tsx';
 
 const route = getRouteApi('/signed-in/accounts/$account/webhooks/$webhook');
 

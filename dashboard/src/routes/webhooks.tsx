@@ -1,14 +1,14 @@
 import { IconPlus } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { accountPath } from '../api.ts';
 import { ButtonLink } from '../components/links.tsx';
-import { Listed, useListing } from '../components/listing.tsx';
 import { Page, Panel } from '../components/page.tsx';
-import { Empty } from '../components/states.tsx';
-import type { WebhookView } from '../data/webhooks.ts';
+import { Empty, Queried } from '../components/states.tsx';
+import { liveWebhooksQuery } from '../data/webhooks.ts';
+import { webhooksSearch } from '../search.ts';
 import { useMayChange } from '../session.ts';
-import { WebhookTable } from '../webhooks/webhook-table.tsx';
+import { WebhookList } from '../webhooks/webhook-list.tsx';
 
 const route = getRouteApi('/signed-in/accounts/$account/webhooks');
 
@@ -16,14 +16,24 @@ const route = getRouteApi('/signed-in/accounts/$account/webhooks');
 export function Webhooks() {
   const { t } = useTranslation();
   const { account } = route.useParams();
-  const listing = useListing<WebhookView>(accountPath(account, 'webhooks'));
+  const filter = route.useSearch();
+  const navigate = route.useNavigate();
+  const query = useQuery(liveWebhooksQuery(account));
   return (
     <Page title={t('webhooks.title')} lead={t('webhooks.lead')} actions={<Add account={account} />}>
-      <Panel>
-        <Listed listing={listing} empty={<NoWebhooks account={account} />}>
-          {(webhooks) => <WebhookTable account={account} webhooks={webhooks} />}
-        </Listed>
-      </Panel>
+      {query.data && query.data.length > 0 ? (
+        <WebhookList
+          key={account}
+          account={account}
+          webhooks={query.data}
+          filter={filter}
+          onFilter={(asked) => void navigate({ search: webhooksSearch({ ...asked }), replace: true })}
+        />
+      ) : (
+        <Panel>
+          <Queried query={query}>{() => <NoWebhooks account={account} />}</Queried>
+        </Panel>
+      )}
     </Page>
   );
 }

@@ -26,7 +26,7 @@ export function EventChips({ events }: { events: readonly string[] }) {
 
 function Chip({ text, mono = false }: { text: string; mono?: boolean }) {
   return (
-    <Badge variant="default" radius="sm" tt="none" fw={500} {...(mono && { className: 'mono' })}>
+    <Badge variant="default" radius="sm" tt="none" fw={500} {...(mono && { className: 'mono', title: text })}>
       {text}
     </Badge>
   );

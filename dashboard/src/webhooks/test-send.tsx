@@ -20,19 +20,19 @@ interface Props {
 
 type Test = ReturnType<typeof useTest>;
 
-/** Sends a test event to a webhook. */
-export function useTest({ account, webhook }: Props) {
+/** Sends a test event to a webhook, by its id. */
+export function useTest(account: string) {
   return useMutation({
     meta: { showsError: true },
-    mutationFn: () =>
-      post<{ id: string; deliveryId: string }>(accountPath(account, 'webhooks', webhook.id, 'test'), {}),
+    mutationFn: (id: string) =>
+      post<{ id: string; deliveryId: string }>(accountPath(account, 'webhooks', id, 'test'), {}),
   });
 }
 
 /** A button that sends a test event to a webhook, and what came of it. */
 export function TestSend({ account, webhook }: Props) {
   const { t } = useTranslation();
-  const test = useTest({ account, webhook });
+  const test = useTest(account);
   return (
     <>
       <Button
@@ -40,7 +40,7 @@ export function TestSend({ account, webhook }: Props) {
         leftSection={<IconSend size={16} aria-hidden />}
         loading={test.isPending}
         disabled={webhook.status === 'disabled'}
-        onClick={() => test.mutate()}
+        onClick={() => test.mutate(webhook.id)}
       >
         {t('webhooks.actions.test')}
       </Button>

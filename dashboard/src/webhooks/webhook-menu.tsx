@@ -1,152 +1,110 @@
-import { ActionIcon, Menu } from '@mantine/core';
+import { Menu } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
-import {
-  IconDots,
-  IconListDetails,
-  IconPencil,
-  IconPlayerPause,
-  IconPlayerPlay,
-  IconSend,
-  IconTrash,
-} from '@tabler/icons-react';
-import { useNavigate } from '@tanstack/react-router';
-import { type RefObject, useRef } from 'react';
+import { type RefCallback, type RefObject, useLayoutEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Confirm } from '../components/confirm.tsx';
-import { useDeleteWebhook, useSetRunning } from '../data/webhook-changes.ts';
+import { useSetRunning } from '../data/webhook-changes.ts';
 import type { WebhookView } from '../data/webhooks.ts';
-import { useMayChange } from '../session.ts';
+import { DeleteWebhook } from './delete-webhook.tsx';
+import { menuButtonId } from './menu-button.tsx';
 import { TestResult, useTest } from './test-send.tsx';
+import { WebhookMenuItems } from './webhook-menu-items.tsx';
+
+/** The webhook of a row, and the button that was pressed in it. */
+export interface Chosen {
+  readonly webhook: WebhookView;
+  /** What has the focus again, once what it opened is closed. */
+  readonly button: RefObject<HTMLElement | null>;
+}
 
 interface Props {
   readonly account: string;
-  readonly webhook: WebhookView;
+  /** undefined until one is. */
+  readonly chosen: Chosen | undefined;
+  readonly opened: boolean;
+  readonly onClose: () => void;
 }
 
-/** What can be done with a webhook, short of changing it. */
-export function WebhookMenu({ account, webhook }: Props) {
-  const { t } = useTranslation();
-  const navigate = useNavigate();
-  const mayChange = useMayChange(account);
+/** What can be done with the webhook that was chosen last, short of changing it, and the dialogs that leads to. */
+export function WebhookMenu({ account, chosen, opened, onClose }: Props) {
+  const test = useTest(account);
+  const toggle = useToggle(account);
+  const [tested, setTested] = useState<Chosen>();
   const [deleting, { open, close }] = useDisclosure(false);
-  const button = useRef<HTMLButtonElement>(null);
-  const test = useTest({ account, webhook });
-  const setRunning = useSetRunning(account);
-  const name = webhook.name || webhook.url;
-  const running = webhook.status === 'active';
-  const params = { account, webhook: webhook.id };
-  const toggle = () =>
-    setRunning.mutate(
-      { id: webhook.id, running: !running },
-      {
-        onSuccess: () =>
-          notifications.show({ message: t(running ? 'webhooks.done.paused' : 'webhooks.done.resumed') }),
-      },
-    );
+  const send = (one: Chosen) => {
+    setTested(one);
+    test.mutate(one.webhook.id);
+  };
   return (
     <>
-      <Menu position="bottom-end" width={190}>
+      <Menu
+        opened={opened}
+        onClose={onClose}
+        position="bottom-end"
+        width={190}
+        {...(chosen && { id: menuButtonId(chosen.webhook.id) })}
+      >
         <Menu.Target>
-          <ActionIcon ref={button} variant="subtle" color="gray" aria-label={t('webhooks.menu', { name })}>
-            <IconDots size={18} aria-hidden />
-          </ActionIcon>
+          <StandIn button={chosen?.button.current ?? null} />
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<IconListDetails size={16} aria-hidden />}
-            onClick={() => void navigate({ to: '/accounts/$account/webhooks/$webhook/events', params })}
-          >
-            {t('webhooks.actions.events')}
-          </Menu.Item>
-          {mayChange && (
-            <>
-              <Menu.Item
-                leftSection={<IconPencil size={16} aria-hidden />}
-                onClick={() => void navigate({ to: '/accounts/$account/webhooks/$webhook', params })}
-              >
-                {t('webhooks.actions.edit')}
-              </Menu.Item>
-              <Menu.Item
-                leftSection={<IconSend size={16} aria-hidden />}
-                disabled={webhook.status === 'disabled' || test.isPending}
-                onClick={() => test.mutate()}
-              >
-                {t('webhooks.actions.test')}
-              </Menu.Item>
-              <Menu.Item
-                leftSection={
-                  running ? (
-                    <IconPlayerPause size={16} aria-hidden />
-                  ) : (
-                    <IconPlayerPlay size={16} aria-hidden />
-                  )
-                }
-                onClick={toggle}
-              >
-                {t(
-                  running
-                    ? 'webhooks.actions.pause'
-                    : webhook.status === 'paused'
-                      ? 'webhooks.actions.resume'
-                      : 'webhooks.actions.enable',
-                )}
-              </Menu.Item>
-              <Menu.Divider />
-              <Menu.Item
-                c="var(--mantine-color-error)"
-                leftSection={<IconTrash size={16} aria-hidden />}
-                onClick={open}
-              >
-                {t('webhooks.actions.delete')}
-              </Menu.Item>
-            </>
+          {chosen && (
+            <WebhookMenuItems
+              account={account}
+              webhook={chosen.webhook}
+              testing={test.isPending}
+              onTest={() => send(chosen)}
+              onToggle={() => toggle(chosen.webhook)}
+              onDelete={open}
+            />
           )}
         </Menu.Dropdown>
       </Menu>
-      <TestResult account={account} webhook={webhook} test={test} returnTo={button} />
-      <DeleteWebhook
-        account={account}
-        webhook={webhook}
-        opened={deleting}
-        onClose={close}
-        returnTo={button}
-      />
+      {tested && (
+        <TestResult account={account} webhook={tested.webhook} test={test} returnTo={tested.button} />
+      )}
+      {chosen && (
+        <DeleteWebhook
+          account={account}
+          webhook={chosen.webhook}
+          opened={deleting}
+          onClose={close}
+          onDeleted={() => {
+            chosen.button.current = besides(chosen.button.current);
+          }}
+          returnTo={chosen.button}
+        />
+      )}
     </>
   );
 }
 
-/** Asks whether a webhook is to be deleted, and does so. */
-export function DeleteWebhook(
-  props: Props & {
-    opened: boolean;
-    onClose: () => void;
-    onDeleted?: () => void;
-    returnTo?: RefObject<HTMLElement | null>;
-  },
-) {
-  const { account, webhook, opened, onClose, onDeleted, returnTo } = props;
+/** Pauses a webhook, or lets it run again, and says so. */
+function useToggle(account: string): (webhook: WebhookView) => void {
   const { t } = useTranslation();
-  const deletion = useDeleteWebhook(account);
-  const confirm = () =>
-    deletion.mutate(webhook.id, {
-      onSuccess: () => {
-        notifications.show({ message: t('webhooks.done.deleted') });
-        onClose();
-        onDeleted?.();
-      },
-    });
+  const setRunning = useSetRunning(account);
+  return ({ id, status }) => {
+    const running = status !== 'active';
+    const message = t(running ? 'webhooks.done.resumed' : 'webhooks.done.paused');
+    setRunning.mutate({ id, running }, { onSuccess: () => notifications.show({ message }) });
+  };
+}
+
+/** Tells the menu which button of the table it belongs to; there is nothing to be seen of it. */
+function StandIn({ button, ref }: { button: HTMLElement | null; ref?: RefCallback<HTMLElement> }) {
+  useLayoutEffect(() => {
+    ref?.(button);
+    return () => void ref?.(null);
+  }, [button, ref]);
+  return null;
+}
+
+/** Where to go on from a row that is about to go: to the one after it, or before, or to what searches for others. */
+function besides(button: HTMLElement | null): HTMLElement | null {
+  const row = button?.closest('tr');
+  const near = row?.nextElementSibling ?? row?.previousElementSibling;
   return (
-    <Confirm
-      opened={opened}
-      onClose={onClose}
-      title={t('webhooks.deleting.title')}
-      confirm={t('webhooks.deleting.confirm')}
-      busy={deletion.isPending}
-      onConfirm={confirm}
-      returnTo={returnTo}
-    >
-      {t('webhooks.deleting.text', { name: webhook.name || webhook.url })}
-    </Confirm>
+    near?.querySelector<HTMLElement>('[aria-haspopup="menu"]') ??
+    document.querySelector<HTMLElement>('[role="search"] input')
   );
 }
