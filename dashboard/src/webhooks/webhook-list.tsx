@@ -1,4 +1,4 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Button, Group, Text, VisuallyHidden } from '@mantine/core';
 import { type RefObject, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Panel } from '../components/page.tsx';
@@ -51,7 +51,11 @@ export function WebhookList({ account, webhooks, filter, onFilter }: Props) {
         {many && (
           <Group p="sm" gap="xs" justify="center">
             <Text size="sm" c="dimmed" className="numbers" role="status">
-              {t('webhooks.shown', { shown: shown.length, count: found.length })}
+              {found.length === 0 ? (
+                <VisuallyHidden>{t('webhooks.emptyFiltered.title')}</VisuallyHidden>
+              ) : (
+                t('webhooks.shown', { shown: shown.length, count: found.length })
+              )}
             </Text>
             {found.length > most && (
               <Button variant="subtle" onClick={more}>

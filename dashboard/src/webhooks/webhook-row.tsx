@@ -14,8 +14,11 @@ import { WebhookBadge } from './webhook-badge.tsx';
 
 interface Props extends MenuButtonProps {
   readonly account: string;
-  readonly statistics: WebhookStatisticsView | undefined;
+  readonly statistics: Statistics;
 }
+
+/** null: nothing was ever sent to it; undefined: they aren't read yet. */
+type Statistics = WebhookStatisticsView | null | undefined;
 
 /** A webhook, and how it fares. What doesn't change may not be made anew for it: then it is not drawn again. */
 export const WebhookRow = memo(function WebhookRow({ account, statistics, ...menu }: Props) {
@@ -52,7 +55,7 @@ export const WebhookRow = memo(function WebhookRow({ account, statistics, ...men
         <Day statistics={statistics} />
       </Table.Td>
       <Table.Td>
-        <Time at={statistics?.lastAttemptAt ?? null} />
+        {statistics !== undefined && <Time at={statistics?.lastAttemptAt ?? null} />}
         <Next webhook={webhook} at={statistics?.nextDueAt ?? null} />
       </Table.Td>
       <Table.Td>
@@ -63,8 +66,9 @@ export const WebhookRow = memo(function WebhookRow({ account, statistics, ...men
 });
 
 /** The last 24 hours: the share of attempts that delivered, and how they were spread. */
-function Day({ statistics }: { statistics: WebhookStatisticsView | undefined }) {
+function Day({ statistics }: { statistics: Statistics }) {
   const { t, i18n } = useTranslation();
+  if (statistics === undefined) return null;
   if (!statistics || statistics.delivered + statistics.failed === 0) {
     return (
       <Text size="xs" c="dimmed">

@@ -55,7 +55,7 @@ export const WebhookTable = memo(function WebhookTable({ account, webhooks, rows
                   key={webhook.id}
                   account={account}
                   webhook={webhook}
-                  statistics={statistics?.[webhook.id]}
+                  statistics={statistics && (statistics[webhook.id] ?? null)}
                   opened={opened && webhook === current}
                   onOpen={open}
                   onClose={close}
