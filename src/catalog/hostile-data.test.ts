@@ -150,6 +150,7 @@ describe('an event', () => {
         path: ['data'],
         rule: 'validation_unfinished',
         message: 'is not judged, as what is published with it takes too long. Publish fewer events at once',
+        params: { why: 'crowded' },
       },
     ]);
   });

@@ -82,7 +82,8 @@ function violationsOf({ errors }: ValidateFunction): Violation[] {
 }
 
 function unfinished(): Violation {
-  return { path: [], rule: UNFINISHED, message: 'takes too long to be judged by its schema' };
+  const message = 'takes too long to be judged by its schema';
+  return { path: [], rule: UNFINISHED, message, params: { why: 'slow' } };
 }
 
 /** A schema that leads to itself ends the stack if it doesn't end the budget. */

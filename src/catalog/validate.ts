@@ -45,7 +45,7 @@ export function violationsOf(
   const { data } = event;
   if (event.version !== null && type.versions.size > 0 && !type.versions.has(event.version)) {
     const known = [...type.versions.keys()].slice(0, MAX_NAMED).join(', ');
-    return [{ path: ['version'], rule: 'version', message: `must be one of ${known}` }];
+    return [{ path: ['version'], rule: 'version', message: `must be one of ${known}`, params: { known } }];
   }
   const request = budget ?? requestBudget(data.length);
   const broken = judged(request, data, (own) => violationsIn(type.schema, data, own));
@@ -55,8 +55,8 @@ export function violationsOf(
   return [
     ...versionViolations(type, data, own, request),
     ...others.flatMap((one) => {
-      const of = one.type === type ? '' : ` of ${one.preset}`;
-      return versionViolations(one.type, data, one.version, request, of);
+      const whose = one.type === type ? undefined : one.preset;
+      return versionViolations(one.type, data, one.version, request, whose);
     }),
   ];
 }
@@ -74,25 +74,32 @@ const NOT_JUDGED: Violation = {
   path: ['data'],
   rule: UNFINISHED,
   message: 'is not judged, as what is published with it takes too long. Publish fewer events at once',
+  params: { why: 'crowded' },
 };
 
 const MAX_NAMED = 20;
 
-/** What the payload made of this data breaks of its version's schema. */
+/** What the payload made of this data breaks of its version's schema. @param whose preset, if it isn't its own */
 export function versionViolations(
   type: EventType,
   data: string,
   version: string | null,
   request: RequestBudget = requestBudget(data.length),
-  whose = '',
+  whose?: string,
 ): Violation[] {
   const rules = version === null ? undefined : type.versions.get(version);
   if (!rules || rules.schema === null) return [];
   const { schema, payload } = rules;
   const violations = judged(request, data, (own) => violationsIn(schema, payloadText(data, payload), own));
+  const of = whose === undefined ? '' : ` of ${whose}`;
   return violations.map((one) => ({
     ...one,
-    message: `${one.message} (payload version ${version}${whose})`,
+    message: `${one.message} (payload version ${version}${of})`,
+    params: {
+      ...one.params,
+      payloadVersion: version as string,
+      ...(whose !== undefined && { preset: whose }),
+    },
   }));
 }
 

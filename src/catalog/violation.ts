@@ -1,4 +1,6 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
+import type { Params } from '../errors.ts';
+import { shownOf, violationParams } from './violation-params.ts';
 
 /** A rule of a schema that a value breaks. */
 export interface Violation {
@@ -7,6 +9,8 @@ export interface Violation {
   /** The keyword of the schema: `required`, `maxLength`, … */
   readonly rule: string;
   readonly message: string;
+  /** The values in the message; absent: it holds none. */
+  readonly params?: Params;
 }
 
 /** Of a value that could not be judged to the end. */
@@ -21,8 +25,6 @@ const MEMBERS: Readonly<Record<string, { readonly param: string; readonly messag
   propertyNames: { param: 'propertyName' },
 };
 
-const MAX_SHOWN = 10;
-const MAX_VALUE_CHARS = 100;
 const MAX_MESSAGE_CHARS = 300;
 const MAX_NAME_CHARS = 100;
 const MAX_PATH_PARTS = 70;
@@ -34,7 +36,13 @@ export function violationOf(error: ErrorObject): Violation {
   const member = MEMBERS[rule];
   const name = member ? error.params[member.param] : error.propertyName;
   if (typeof name === 'string') path.push(name.slice(0, MAX_NAME_CHARS));
-  return { path: path.slice(0, MAX_PATH_PARTS), rule, message: cut(member?.message ?? messageOf(error)) };
+  const params = violationParams(error);
+  return {
+    path: path.slice(0, MAX_PATH_PARTS),
+    rule,
+    message: cut(member?.message ?? messageOf(error)),
+    ...(params && { params }),
+  };
 }
 
 function pathOf({ instancePath }: ErrorObject): (string | number)[] {
@@ -55,11 +63,10 @@ function messageOf({ keyword, message, params, propertyName }: ErrorObject): str
 }
 
 function allowedText(allowed: readonly unknown[]): string {
-  const shown = allowed.slice(0, MAX_SHOWN).map((one) => cut(JSON.stringify(one), MAX_VALUE_CHARS));
-  const others = allowed.length - shown.length;
+  const { shown, others } = shownOf(allowed);
   return shown.join(' or ') + (others > 0 ? ` or one of ${others} others` : '');
 }
 
-function cut(text: string, max = MAX_MESSAGE_CHARS): string {
-  return text.length <= max ? text : `${text.slice(0, max - 1)}…`;
+function cut(text: string): string {
+  return text.length <= MAX_MESSAGE_CHARS ? text : `${text.slice(0, MAX_MESSAGE_CHARS - 1)}…`;
 }

@@ -4,7 +4,7 @@ import type { EventType } from '../catalog/event-type.ts';
 import { pathText } from '../catalog/flaws.ts';
 import { type Circumstances, type SentPayload, violationsOf } from '../catalog/validate.ts';
 import { UNFINISHED, type Violation } from '../catalog/violation.ts';
-import { type FieldError, invalid, WaybillError } from '../errors.ts';
+import { type FieldError, invalid, type Params, WaybillError } from '../errors.ts';
 import type { Policy } from '../store/accounts.ts';
 import type { CheckedEvent } from './event.ts';
 import type { Matcher, Subscription } from './match.ts';
@@ -13,9 +13,11 @@ import type { Matcher, Subscription } from './match.ts';
 export interface EventWarning {
   /** In the event: `data.items[0].sku`. */
   readonly path: string;
-  /** The keyword of the schema it breaks, or `unknown_event_type`. */
+  /** The keyword of the schema it breaks, or `unknown_event_type`, `version`, `validation_unfinished`. Stable. */
   readonly rule: string;
   readonly message: string;
+  /** The values in the message. Absent: it holds none, or was stored before they were kept. */
+  readonly params?: Params;
 }
 
 /** What was found, and whether the event is refused for it. */
@@ -74,14 +76,13 @@ function violationsOrUnjudged(
     return violationsOf(type, event, circumstances);
   } catch (error) {
     catalogs.tellBroken(type.name, error);
-    return [
-      { path: ['data'], rule: UNFINISHED, message: "can't be judged: the schema of its type is broken" },
-    ];
+    const message = "can't be judged: the schema of its type is broken";
+    return [{ path: ['data'], rule: UNFINISHED, message, params: { why: 'broken_schema' } }];
   }
 }
 
-function warningOf({ path, rule, message }: Violation): EventWarning {
-  return { path: pathText(path).slice(0, MAX_PATH_CHARS), rule, message };
+function warningOf({ path, ...said }: Violation): EventWarning {
+  return { path: pathText(path).slice(0, MAX_PATH_CHARS), ...said };
 }
 
 function judgement(policy: Policy, warnings: readonly EventWarning[]): Judgement {
@@ -91,7 +92,7 @@ function judgement(policy: Policy, warnings: readonly EventWarning[]): Judgement
 
 function unknownType(type: string): EventWarning {
   const message = `${type} is not an event type of the catalog`;
-  return { path: 'type', rule: 'unknown_event_type', message };
+  return { path: 'type', rule: 'unknown_event_type', message, params: { type } };
 }
 
 // What is said of one request stays readable, and smaller than the request.
@@ -102,8 +103,8 @@ export function rejected(
   refused: readonly { event: CheckedEvent; warnings: readonly EventWarning[] }[],
 ): Error {
   const errors = refused.flatMap(({ event, warnings }) =>
-    warnings.map(({ path, rule, message }): FieldError => {
-      return { path: event.path === '' ? path : `${event.path}.${path}`, code: rule, message };
+    warnings.map(({ path, rule, ...said }): FieldError => {
+      return { path: event.path === '' ? path : `${event.path}.${path}`, code: rule, ...said };
     }),
   );
   const unknown = errors.every(({ code }) => code === 'unknown_event_type');

@@ -13,7 +13,9 @@ export interface EventRow extends Record<string, unknown> {
   /** JSON as published. */
   data: string;
   /** What it breaks of its schema. */
-  warnings: { path: string; rule: string; message: string }[] | null;
+  warnings:
+    | { path: string; rule: string; message: string; params?: Readonly<Record<string, string | number>> }[]
+    | null;
   deliveries: number;
   /** Made to try one webhook. */
   isTest: boolean;

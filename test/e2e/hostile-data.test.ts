@@ -20,6 +20,7 @@ const UNFINISHED = {
   path: 'data',
   rule: 'validation_unfinished',
   message: 'takes too long to be judged by its schema',
+  params: { why: 'slow' },
 };
 
 describe('data that takes longer to judge than it may', () => {

@@ -21,11 +21,13 @@ const TOO_LONG = {
   path: 'data.trackings[0].events[0].status',
   rule: 'maxLength',
   message: 'must NOT have more than 25 characters',
+  params: { limit: 25 },
 };
 const NOT_KNOWN = {
   path: 'type',
   rule: 'unknown_event_type',
   message: 'tracking.lost is not an event type of the catalog',
+  params: { type: 'tracking.lost' },
 };
 
 type Settings = { preset?: string | null; validation?: string | null; unknownTypes?: string | null };
@@ -318,6 +320,7 @@ describe('an event that names a version of its payload', () => {
       path: 'data.trackings[0].tracking_number',
       code: 'required',
       message: 'is missing (payload version 2025.1)',
+      params: { payloadVersion: '2025.1' },
     });
     expect((await publish(GOOD)).status).toBe(202);
   });
@@ -424,6 +427,7 @@ describe.each(E2E_DATABASE_KINDS)('a payload is judged in each version that is s
     path: 'data.status',
     rule: 'maxLength',
     message: 'must NOT have more than 5 characters (payload version 2024.1)',
+    params: { limit: 5, payloadVersion: '2024.1' },
   };
 
   /** A wire format that sends what a payload makes of the data. */
@@ -483,7 +487,9 @@ describe.each(E2E_DATABASE_KINDS)('a payload is judged in each version that is s
     expect((await publish(event)).body.warnings).toBeUndefined();
     await api.patch(`${ACCOUNT}/webhooks/${made.id}`, { payloadVersion: '2024.1' });
     const message = 'must NOT have more than 5 characters (payload version 2024.1 of theirs)';
-    expect((await publish(event)).body.warnings).toEqual([{ ...BROKEN, message }]);
+    expect((await publish(event)).body.warnings).toEqual([
+      { ...BROKEN, message, params: { ...BROKEN.params, preset: 'theirs' } },
+    ]);
     await api.patch(`${ACCOUNT}/webhooks/${made.id}`, { profile: 'mine' });
     expect((await publish(event)).body.warnings).toBeUndefined();
   });

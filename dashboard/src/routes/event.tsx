@@ -11,6 +11,7 @@ import { AnchorLink } from '../components/links.tsx';
 import { Listed, useListing } from '../components/listing.tsx';
 import { Page, Panel } from '../components/page.tsx';
 import { prettyJson } from '../components/pretty-json.ts';
+import { SaidText } from '../components/said.tsx';
 import { Queried } from '../components/states.tsx';
 import { Time } from '../components/time.tsx';
 import { Callout } from '../components/tone.tsx';
@@ -18,6 +19,7 @@ import type { DeliveryView } from '../data/deliveries.ts';
 import { type EventWithData, eventQuery } from '../data/events.ts';
 import { DeliveryTable } from '../deliveries/delivery-table.tsx';
 import { WhyNot } from '../events/why-not.tsx';
+import { warningText } from '../words/warning-words.ts';
 
 const route = getRouteApi('/signed-in/accounts/$account/events/$event');
 
@@ -71,9 +73,9 @@ function Warnings({ event }: { event: EventWithData }) {
   return (
     <Callout tone="warn" title={t('events.one.warnings')}>
       <List size="sm">
-        {event.warnings.map(({ path, rule, message }) => (
-          <List.Item key={`${path} ${rule}`} className="foreign">
-            <span className="mono">{path}</span> {message}
+        {event.warnings.map((warning) => (
+          <List.Item key={`${warning.path} ${warning.rule} ${warning.message}`} className="foreign">
+            <span className="mono foreign">{warning.path}</span> <SaidText said={warningText(warning)} />
           </List.Item>
         ))}
       </List>

@@ -8,6 +8,7 @@ import { type Call, endpoint, type JsonBody, type Reply, rawEndpoint } from '../
 import { filterText } from '../filters.ts';
 import { anyJson, eventType, wireId } from '../formats.ts';
 import { pageEnd, pageQuery, pageRequest, searchedPageSchema, searchQuery } from '../pagination.ts';
+import { paramsSchema } from '../problem.ts';
 
 const PATH = '/v1/accounts/{account}/events';
 
@@ -18,7 +19,16 @@ const newEventSchema = z
   })
   .describe('An event to publish.');
 const warningsSchema = z
-  .array(z.object({ path: z.string(), rule: z.string(), message: z.string() }))
+  .array(
+    z.object({
+      path: z.string(),
+      rule: z
+        .string()
+        .describe('Stable, for programs: the keyword of the schema it breaks, or what else is the matter.'),
+      message: z.string(),
+      params: paramsSchema.optional(),
+    }),
+  )
   .describe("What it breaks of its type's schema, where the account's policy is to warn.");
 const publishedSchema = z.object({
   id: wireId('evt'),
