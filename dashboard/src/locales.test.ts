@@ -27,7 +27,7 @@ const placeholders = (path: string, text: string) => {
 };
 
 /** These are filled by words/, which passes over words that name what isn't there. */
-const API_TEXTS = ['problems', 'failures', 'explanations', 'alerts.texts', 'warnings'];
+const API_TEXTS = ['problems', 'failures', 'explanations', 'alerts.texts', 'warnings', 'templates'];
 
 describe('the languages of the dashboard', () => {
   const english = texts('en');

@@ -18,7 +18,7 @@ function judge(status: number, body: unknown, rest: { headers?: object; truncate
 }
 const grant = { access_token: 'abc', token_type: 'Bearer', expires_in: 3600 };
 const failure = (code: string, reason: string) =>
-  expect.objectContaining({ kind: 'failure', failure: { code, reason } });
+  expect.objectContaining({ kind: 'failure', failure: expect.objectContaining({ code, reason }) });
 
 describe('an answer with a token', () => {
   it('tells how long it is good', () => {
@@ -74,17 +74,17 @@ describe('an answer of 200 without a token that can be used', () => {
     [{ ...grant, expires_in: {} }, notAhead],
     ['{"access_token":"abc","expires_in":1e400}', notAhead],
   ])('%.60j is malformed', (body, reason) => {
-    expect(judge(200, body)).toEqual(failure('oauth_malformed', reason));
+    expect(judge(200, body)).toMatchObject(failure('oauth_malformed', reason));
   });
 
   it('that is too long to be kept is malformed', () => {
-    expect(judge(200, grant, { truncated: true })).toEqual(
+    expect(judge(200, grant, { truncated: true })).toMatchObject(
       failure('oauth_malformed', 'the token server answered 200, but with more than a token server sends'),
     );
   });
 
   it.each(['mac', 'DPoP', '', 7, null])('of the type %j is told apart', (type) => {
-    expect(judge(200, { ...grant, token_type: type })).toEqual(
+    expect(judge(200, { ...grant, token_type: type })).toMatchObject(
       failure('oauth_token_type', 'the token server answered 200, but its token_type is not bearer'),
     );
   });
@@ -104,7 +104,7 @@ describe('another answer', () => {
     [418, {}, "the token server answered 418 I'm a Teapot"],
     [499, {}, 'the token server answered 499'],
   ])('of %i %j is a refusal', (status, body, reason) => {
-    expect(judge(status, body)).toEqual(failure('oauth_refused', reason));
+    expect(judge(status, body)).toMatchObject(failure('oauth_refused', reason));
   });
 
   it('is shown without the secret, cut, and in printable ASCII', () => {
@@ -117,7 +117,7 @@ describe('another answer', () => {
   });
 
   it('whose body was cut is told by its status', () => {
-    expect(judge(400, { error: 'x' }, { truncated: true })).toEqual(
+    expect(judge(400, { error: 'x' }, { truncated: true })).toMatchObject(
       failure('oauth_refused', 'the token server answered 400 Bad Request'),
     );
   });
@@ -134,7 +134,7 @@ describe('another answer', () => {
   });
 
   it('that leads elsewhere is not followed', () => {
-    expect(judge(302, '', { headers: { location: 'http://10.0.0.1/' } })).toEqual(
+    expect(judge(302, '', { headers: { location: 'http://10.0.0.1/' } })).toMatchObject(
       failure(
         'oauth_redirected',
         'the token server answered 302 Found: redirects are not followed, set tokenUrl to where it leads',

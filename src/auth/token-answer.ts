@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { Sent } from '../egress/send.ts';
+import type { SendFailure, Sent } from '../egress/send.ts';
 
 export type TokenFailureCode =
   | 'oauth_unreachable'
@@ -13,6 +13,8 @@ export type TokenFailureCode =
 export interface TokenFailure {
   readonly code: TokenFailureCode;
   readonly reason: string;
+  /** The values in the reason; `why` tells apart what one code says of different things. Absent: it holds none. */
+  readonly params?: Params;
 }
 
 export type TokenAnswer =
@@ -24,6 +26,7 @@ export type TokenAnswer =
       readonly retryAfterMs: number | null;
     };
 
+type Params = NonNullable<SendFailure['params']>;
 type Response = Extract<Sent, { kind: 'response' }>;
 
 /** Of a token that doesn't say (RFC 6749, 5.1 leaves it to the server's documentation). */
@@ -40,48 +43,51 @@ const MAX_SHOWN_LENGTH = 200;
  */
 export function judgeTokenAnswer(sent: Exclude<Sent, { kind: 'aborted' }>, secret: string): TokenAnswer {
   if (sent.kind === 'failure') {
-    return fail('oauth_unreachable', `the token server gave no token: ${sent.failure.reason}`);
+    const { code, reason, params } = sent.failure;
+    return fail('oauth_unreachable', `the token server gave no token: ${reason}`, { ...params, cause: code });
   }
   const { status } = sent;
   if (status >= 200 && status < 300) return judgeGrant(sent);
   const answered = `the token server answered ${status}${phraseOf(status)}`;
   if (status < 400) {
-    return fail(
-      'oauth_redirected',
-      `${answered}: redirects are not followed, set tokenUrl to where it leads`,
-    );
+    const reason = `${answered}: redirects are not followed, set tokenUrl to where it leads`;
+    return fail('oauth_redirected', reason, { status });
   }
-  if (status === 429 || status >= 500) return fail('oauth_unavailable', answered, retryAfterMs(sent));
-  const error = errorOf(sent, secret);
-  return fail('oauth_refused', error ? `the token server refused: ${error}` : answered);
+  if (status === 429 || status >= 500) {
+    return fail('oauth_unavailable', answered, { status }, retryAfterMs(sent));
+  }
+  const said = errorOf(sent, secret);
+  if (said === undefined) return fail('oauth_refused', answered, { status });
+  return fail('oauth_refused', `the token server refused: ${said}`, { why: 'said', said, status });
 }
 
 function judgeGrant(sent: Response): TokenAnswer {
-  const answered = `the token server answered ${sent.status}, but`;
-  if (sent.bodyTruncated) return fail('oauth_malformed', `${answered} with more than a token server sends`);
+  const { status } = sent;
+  const malformed = (why: string, what: string, more: Params = {}): TokenAnswer =>
+    fail('oauth_malformed', `the token server answered ${status}, but ${what}`, { ...more, why, status });
+  if (sent.bodyTruncated) return malformed('too_much', 'with more than a token server sends');
   const grant = parseObject(sent.body);
-  if (grant === undefined) return fail('oauth_malformed', `${answered} not with a JSON object`);
+  if (grant === undefined) return malformed('no_object', 'not with a JSON object');
   const { access_token: token, token_type: type, expires_in: expiresIn } = grant;
   if (typeof token !== 'string' || token === '') {
-    return fail('oauth_malformed', `${answered} without an access_token`);
+    return malformed('no_token', 'without an access_token');
   }
   // A line break in it would begin another header.
   if (!/^[\x21-\x7e]+$/.test(token)) {
-    return fail('oauth_malformed', `${answered} its access_token is not visible ASCII without spaces`);
+    return malformed('characters', 'its access_token is not visible ASCII without spaces');
   }
   if (token.length > MAX_TOKEN_LENGTH) {
-    return fail(
-      'oauth_malformed',
-      `${answered} its access_token is longer than ${MAX_TOKEN_LENGTH} characters`,
-    );
+    const what = `its access_token is longer than ${MAX_TOKEN_LENGTH} characters`;
+    return malformed('too_long', what, { most: MAX_TOKEN_LENGTH });
   }
   // Required, but some leave it out; then there is nothing that it contradicts.
   if (type !== undefined && (typeof type !== 'string' || type.toLowerCase() !== 'bearer')) {
-    return fail('oauth_token_type', `${answered} its token_type is not bearer`);
+    const reason = `the token server answered ${status}, but its token_type is not bearer`;
+    return fail('oauth_token_type', reason, { status });
   }
   const lifetimeMs = lifetimeOf(expiresIn);
   if (lifetimeMs === undefined) {
-    return fail('oauth_malformed', `${answered} its expires_in is not a number of seconds to come`);
+    return malformed('lifetime', 'its expires_in is not a number of seconds to come');
   }
   return { kind: 'token', token, lifetimeMs };
 }
@@ -137,6 +143,11 @@ function phraseOf(status: number): string {
   return phrase === undefined ? '' : ` ${phrase}`;
 }
 
-function fail(code: TokenFailureCode, reason: string, retryAfterMs: number | null = null): TokenAnswer {
-  return { kind: 'failure', failure: { code, reason }, retryAfterMs };
+function fail(
+  code: TokenFailureCode,
+  reason: string,
+  params: Params,
+  retryAfterMs: number | null = null,
+): TokenAnswer {
+  return { kind: 'failure', failure: { code, reason, params }, retryAfterMs };
 }

@@ -180,6 +180,7 @@ function nextState(
       outcome: 'delivered',
       failureCode: null,
       failureReason: null,
+      failureParams: null,
       status: 'delivered',
       statusReason: null,
       dueAt: null,
@@ -187,7 +188,12 @@ function nextState(
       failing: null,
     } as const;
   }
-  const failure = { outcome: 'failed', failureCode: outcome.code, failureReason: outcome.reason } as const;
+  const failure = {
+    outcome: 'failed',
+    failureCode: outcome.code,
+    failureReason: outcome.reason,
+    failureParams: outcome.params ?? null,
+  } as const;
   const delayMs = outcome.gone
     ? null
     : retryDelayMs({

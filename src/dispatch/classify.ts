@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { Sent } from '../egress/send.ts';
+import type { SendFailure, Sent } from '../egress/send.ts';
 import type { Congestion } from './concurrency.ts';
 import { parseRetryAfter } from './retry.ts';
 
@@ -10,6 +10,8 @@ export type Outcome =
       readonly kind: 'failed';
       readonly code: string;
       readonly reason: string;
+      /** The values in the reason; undefined: it holds none but its status. */
+      readonly params: SendFailure['params'] | undefined;
       readonly congestion: Congestion;
       /** Milliseconds the receiver asked to be left alone. */
       readonly retryAfterMs: number | null;
@@ -28,9 +30,9 @@ export function classify(
   isSuccess: (status: number) => boolean = is2xx,
 ): Outcome {
   if (sent.kind === 'failure') {
-    const { code, reason } = sent.failure;
+    const { code, reason, params } = sent.failure;
     const slow = code === 'timeout' || code === 'connect_timeout';
-    return failed(code, reason, { congestion: slow ? 'congested' : 'neutral' });
+    return failed(code, reason, { params, congestion: slow ? 'congested' : 'neutral' });
   }
   const { status } = sent;
   if (isSuccess(status)) return { kind: 'delivered', congestion: 'fine' };
@@ -50,9 +52,18 @@ export function classify(
 }
 
 /** What an attempt came to whose request couldn't be made. */
-export function notSent({ code, reason }: { readonly code: string; readonly reason: string }): Outcome {
-  return failed(code, reason);
+export function notSent({ code, reason, params }: Unsent): Outcome {
+  return failed(code, reason, { params });
 }
+
+/** Why a request couldn't be made. */
+interface Unsent {
+  readonly code: string;
+  readonly reason: string;
+  readonly params?: SendFailure['params'];
+}
+
+type Failed = Extract<Outcome, { kind: 'failed' }>;
 
 function is2xx(status: number): boolean {
   return status >= 200 && status < 300;
@@ -61,9 +72,10 @@ function is2xx(status: number): boolean {
 function failed(
   code: string,
   reason: string,
-  rest: { congestion?: Congestion; retryAfterMs?: number | null; gone?: boolean } = {},
+  rest: Partial<Pick<Failed, 'congestion' | 'retryAfterMs' | 'gone' | 'params'>> = {},
 ): Outcome {
-  return { kind: 'failed', code, reason, congestion: 'neutral', retryAfterMs: null, gone: false, ...rest };
+  const usual = { params: undefined, congestion: 'neutral', retryAfterMs: null, gone: false } as const;
+  return { kind: 'failed', code, reason, ...usual, ...rest };
 }
 
 /** The phrase is the registered one, not the receiver's: what it sends is not ours to repeat here. */

@@ -108,6 +108,7 @@ function unusable(row: WebhookRow, profile: Profile | undefined): LiveWebhook {
     unusable: {
       code: profile ? 'webhook_unusable' : 'profile_missing',
       reason: `was not sent, because ${reason}`,
+      ...(!profile && { params: { profile: row.profile } }),
     },
   };
 }

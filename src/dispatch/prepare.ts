@@ -1,6 +1,6 @@
 import type { OutgoingRequest } from '../egress/send.ts';
 import { toWireId } from '../ids.ts';
-import type { PayloadErrorCode } from '../payload/failure.ts';
+import type { PayloadErrorCode, PayloadParams } from '../payload/failure.ts';
 import { type CompiledPayload, renderPayload } from '../payload/payload.ts';
 import { isBodyShared, renderBody, renderHeaders } from '../profile/engine.ts';
 import { payloadVersionOf } from '../profile/profile.ts';
@@ -25,6 +25,8 @@ export type NotSentCode =
 export interface Failure {
   readonly code: NotSentCode;
   readonly reason: string;
+  /** The values in the reason; absent: it holds none. */
+  readonly params?: PayloadParams;
 }
 
 /** A request that can't be made. */
@@ -97,9 +99,14 @@ function insecure({ profile, url, auth }: LiveWebhook): Failure | undefined {
   if (!profile.httpsOnly) return undefined;
   const urls = auth?.type === 'oauth2' ? [url, auth.tokenUrl] : [url];
   if (urls.every((one) => one.startsWith('https:'))) return undefined;
-  const which = url.startsWith('https:') ? 'the token URL of the webhook' : 'its URL';
+  const ofTokens = url.startsWith('https:');
+  const which = ofTokens ? 'the token URL of the webhook' : 'its URL';
   const reason = `was not sent, because the profile ${profile.name} wants https, and ${which} is not`;
-  return { code: 'url_scheme', reason };
+  return {
+    code: 'url_scheme',
+    reason,
+    params: { why: ofTokens ? 'token_url' : 'url', profile: profile.name },
+  };
 }
 
 /** Those of the webhook that the profile doesn't set, in whatever case they are written (RFC 9110, 5.1). */
@@ -127,10 +134,11 @@ export function bodyFromTemplate(payload: CompiledPayload, { event }: Subject): 
   const { data, occurredAt: time, ...rest } = event;
   const rendered = renderPayload(payload, { data, event: { ...rest, time } });
   if ('body' in rendered) return { bytes: Buffer.from(rendered.body) };
-  const { code, message, line } = rendered.error;
+  const { code, message, line, params } = rendered.error;
   const where = line === null ? 'the template' : `line ${line} of the template`;
   const said = message.replace(/\.$/, '');
-  return { failure: { code, reason: `was not sent, because of ${where}: ${said}` } };
+  const reason = `was not sent, because of ${where}: ${said}`;
+  return { failure: { code, reason, params: { ...params, ...(line !== null && { line }) } } };
 }
 
 /** JSON is UTF-8 by itself (RFC 8259, 8.1); of text and XML it is said. */

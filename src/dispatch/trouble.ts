@@ -126,9 +126,20 @@ function triedOf(last: Settlement): AlertParams {
   return { attempts: last.number, deliveries: last.batchItems ?? 1, ...lastAttemptOf(last) };
 }
 
-/** How the last attempt ended, for whoever words it in another language. */
-export function lastAttemptOf({ failureCode, statusCode }: Settlement): AlertParams {
-  return { failureCode: failureCode ?? '', ...(statusCode !== null && { statusCode }) };
+/**
+ * How the last attempt ended, for whoever words it in another language. The values of its reason are named after it, as the
+ * alert has values of its own: `failureHost` is its `host`.
+ */
+export function lastAttemptOf({ failureCode, failureParams, statusCode }: Settlement): AlertParams {
+  const values = Object.entries(failureParams ?? {}).map(([name, value]) => [
+    `failure${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+    value,
+  ]);
+  return {
+    ...Object.fromEntries(values),
+    failureCode: failureCode ?? '',
+    ...(statusCode !== null && { statusCode }),
+  };
 }
 
 function givenUp({ number, failureReason, batchItems }: Settlement): string {

@@ -1,16 +1,27 @@
 import { type Destination, peerName } from './destination.ts';
 import type { SendFailure } from './failure.ts';
 
-const refusals: readonly (readonly [RegExp, string])[] = [
-  [/ALERT_CERTIFICATE_EXPIRED/, 'the server refuses the client certificate because it has expired'],
-  [/ALERT_CERTIFICATE_REVOKED/, 'the server refuses the client certificate because it has been revoked'],
+/** What servers say, by which `why` it is known, and what it means. */
+const refusals: readonly (readonly [code: RegExp, why: string, reason: string])[] = [
+  [
+    /ALERT_CERTIFICATE_EXPIRED/,
+    'expired',
+    'the server refuses the client certificate because it has expired',
+  ],
+  [
+    /ALERT_CERTIFICATE_REVOKED/,
+    'revoked',
+    'the server refuses the client certificate because it has been revoked',
+  ],
   [
     /ALERT_UNKNOWN_CA/,
+    'untrusted',
     'the server refuses the client certificate: it does not trust its authority, or the chain is incomplete',
   ],
-  [/ALERT_ACCESS_DENIED/, 'the server does not let this client certificate in'],
+  [/ALERT_ACCESS_DENIED/, 'denied', 'the server does not let this client certificate in'],
   [
     /ALERT_(BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_UNKNOWN|CERTIFICATE_REQUIRED)/,
+    'not_accepted',
     'the server does not accept the client certificate',
   ],
 ];
@@ -39,11 +50,12 @@ export function explainClientCertificate(
     const reason = 'the server asks for a client certificate, and the webhook has none';
     return { code: 'tls_client_certificate_required', reason };
   }
-  const known = refusals.find(([pattern]) => pattern.test(code))?.[1];
-  if (known !== undefined) return { code: 'tls_client_certificate_refused', reason: known };
+  const [, why, known] = refusals.find(([pattern]) => pattern.test(code)) ?? [];
+  if (why !== undefined)
+    return { code: 'tls_client_certificate_refused', reason: `${known}`, params: { why } };
   if (!failedLate) return undefined;
   const reason = 'the server ended the handshake when it had seen the client certificate';
-  return { code: 'tls_client_certificate_refused', reason };
+  return { code: 'tls_client_certificate_refused', reason, params: { why: 'ended' } };
 }
 
 export function explainUnusableIdentity(): SendFailure {

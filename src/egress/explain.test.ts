@@ -83,7 +83,7 @@ describe('explaining a lookup', () => {
     ['ECONNREFUSED', 'dns_failed', 'the DNS could not be asked about hooks.example'],
     ['EAI_AGAIN', 'dns_failed', 'the name hooks.example could not be looked up in the DNS'],
   ])('%s blames the name, or the DNS: never the receiver', (code, expected, reason) => {
-    expect(explainLookupError(failed(code), 'hooks.example')).toEqual({ code: expected, reason });
+    expect(explainLookupError(failed(code), 'hooks.example')).toMatchObject({ code: expected, reason });
   });
 });
 
@@ -126,8 +126,8 @@ describe('explaining an error', () => {
       explainConnectTimeout(5_000),
       explainTimeout(15_000, 200),
     ];
-    for (const { reason } of failures) {
-      expect(reason).not.toContain('10.9');
+    for (const { reason, params } of failures) {
+      expect(`${reason} ${JSON.stringify(params)}`).not.toContain('10.9');
       expect(reason).toMatch(/^[a-z].*[^.]$/);
     }
   });
@@ -144,7 +144,9 @@ describe('explaining an error', () => {
       code: 'address_not_allowed',
       reason: 'localhost is this server itself (loopback)',
     });
-    expect(explainRefusedUrl({ code: 'url_port', message: 'Port 22 cannot be used. Use 443.' })).toEqual({
+    expect(
+      explainRefusedUrl({ code: 'url_port', message: 'Port 22 cannot be used. Use 443.' }),
+    ).toMatchObject({
       code: 'url_not_allowed',
       reason: 'port 22 cannot be used',
     });

@@ -1,3 +1,5 @@
+import type { Params } from '../errors.ts';
+
 export type FailureCode =
   | 'address_not_allowed'
   | 'dns_not_found'
@@ -24,4 +26,6 @@ export type FailureCode =
 export interface SendFailure {
   readonly code: FailureCode;
   readonly reason: string;
+  /** The values in the reason; `why` tells apart what one code says of different things. Absent: it holds none. */
+  readonly params?: Params;
 }

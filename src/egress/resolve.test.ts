@@ -33,7 +33,7 @@ describe('createResolver', () => {
     ['in IPv6', ['8.8.8.8', '::1']],
   ])('a name with a private address %s is refused as a whole, and the address not named', async (_, list) => {
     const resolve = createResolver(nothing, async () => addresses(...list));
-    expect(await resolve('mixed.example')).toEqual({
+    expect(await resolve('mixed.example')).toMatchObject({
       ok: false,
       failure: {
         code: 'address_not_allowed',
@@ -51,7 +51,7 @@ describe('createResolver', () => {
   test('an address is judged without the DNS', async () => {
     const resolve = createResolver(nothing, () => Promise.reject(new Error('not to be called')));
     expect(await resolve('8.8.8.8')).toEqual({ ok: true, address: '8.8.8.8', family: 4, public: true });
-    expect(await resolve('10.0.0.1')).toEqual({
+    expect(await resolve('10.0.0.1')).toMatchObject({
       ok: false,
       failure: { code: 'address_not_allowed', reason: '10.0.0.1 is not a public address (private)' },
     });
@@ -100,7 +100,7 @@ describe('createResolver', () => {
 
   test('a lookup that takes longer than the time given is a failure', async () => {
     const resolve = createResolver(nothing, () => new Promise(() => {}));
-    expect(await resolve('slow.example', 20)).toEqual({
+    expect(await resolve('slow.example', 20)).toMatchObject({
       ok: false,
       failure: { code: 'dns_failed', reason: 'the DNS gave no address for slow.example within 20 ms' },
     });

@@ -295,7 +295,7 @@ describe('a failure', () => {
   ])('of the answer %j is a protocol error', async (answer, reason, status) => {
     const port = await newRawServer((socket) => socket.end(answer));
     const sent = await newSender().send(outgoing(`http://127.0.0.1:${port}/`));
-    expect(sent).toEqual({
+    expect(sent).toMatchObject({
       kind: 'failure',
       failure: { code: 'protocol_error', reason },
       durationMs: expect.any(Number),

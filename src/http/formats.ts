@@ -84,11 +84,19 @@ export function pathParam(name: string): z.ZodType {
   return schema;
 }
 
+export const failureParamsSchema = z
+  .record(z.string(), z.union([z.string(), z.number()]))
+  .nullable()
+  .describe(
+    'The values in the reason, by name: which there are depends on the code. `why` tells apart what one code says of different things, `said` is in the words of somebody else. null: none.',
+  );
+
 export const lastFailureSchema = z
   .object({
     at: z.iso.datetime(),
     code: z.string().describe('Stable, for programs, as in attempts.'),
     reason: z.string().describe('For people.'),
+    params: failureParamsSchema,
     statusCode: z.int().nullable().describe('null: there was no answer.'),
     deliveryId: wireId('dlv'),
   })

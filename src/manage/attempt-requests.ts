@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Database } from '../db/database.ts';
 import { createLiveWebhook, type LiveSecret, type LiveWebhook } from '../dispatch/live-webhook.ts';
 import { type Remade, remake } from '../dispatch/remake.ts';
-import { conflict, notFound } from '../errors.ts';
+import { conflict, notFound, type Params } from '../errors.ts';
 import { fromWireId, toWireId } from '../ids.ts';
 import { signedContents } from '../profile/engine.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -64,7 +64,7 @@ export interface AttemptRequest {
   /** null: none can be made. */
   request: ShownRequest | null;
   /** Why none can be made. */
-  failure: { code: string; reason: string } | null;
+  failure: { code: string; reason: string; params?: Params } | null;
   /** Headers whose values say who sends, and are never shown. */
   hiddenHeaders: string[];
   signatures: ShownSignature[];
@@ -112,7 +112,10 @@ export class AttemptRequests {
     const profile = catalogs.profile(row.profile, row.payloadVersion);
     if (!profile) {
       const reason = `was not sent, because there is no profile ${row.profile} that can be read`;
-      return { ...shell(attempt, whyNot(attempt)), failure: { code: 'profile_missing', reason } };
+      return {
+        ...shell(attempt, whyNot(attempt)),
+        failure: { code: 'profile_missing', reason, params: { profile: row.profile } },
+      };
     }
     const opened = openAll(row, profile, sealed, keyring);
     if (!opened) return { ...shell(attempt, whyNot(attempt)), failure: UNUSABLE };

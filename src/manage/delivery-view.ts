@@ -1,3 +1,4 @@
+import type { Params } from '../errors.ts';
 import { timeOfId, toWireId } from '../ids.ts';
 import type { AttemptRow } from '../store/attempts.ts';
 import type { DeliveryRow, DeliveryStatus, StatusReason } from '../store/deliveries.ts';
@@ -22,6 +23,8 @@ export interface DeliveryView {
   lastStatusCode: number | null;
   lastFailureCode: string | null;
   lastFailureReason: string | null;
+  /** The values in the reason; null: it holds none. */
+  lastFailureParams: Params | null;
   /** How long the last attempt took. */
   lastDurationMs: number | null;
   /** The replay that made it. */
@@ -44,6 +47,8 @@ export interface AttemptView {
   outcome: 'delivered' | 'failed';
   failureCode: string | null;
   failureReason: string | null;
+  /** The values in the reason; null: it holds none. */
+  failureParams: Params | null;
   statusCode: number | null;
   responseHeaders: Record<string, string> | null;
   /** The first 16 KiB, read as UTF-8. */
@@ -73,6 +78,7 @@ export function deliveryView(row: DeliveryRow): DeliveryView {
     lastStatusCode: row.lastStatusCode,
     lastFailureCode: row.lastFailureCode,
     lastFailureReason: row.lastFailureReason,
+    lastFailureParams: row.lastFailureParams,
     lastDurationMs: row.lastDurationMs,
     replayId: row.replayId === null ? null : toWireId('rpl', row.replayId),
     batchId: row.batchId === null ? null : toWireId('bat', row.batchId),
@@ -98,6 +104,7 @@ function attemptView(row: AttemptRow): AttemptView {
     outcome: row.outcome,
     failureCode: row.failureCode,
     failureReason: row.failureReason,
+    failureParams: row.failureParams,
     statusCode: row.statusCode,
     responseHeaders: row.responseHeaders,
     responseBody: row.responseBody ? new TextDecoder().decode(row.responseBody) : null,

@@ -43,9 +43,9 @@ export function checkTemplate(
 }
 
 function refused({ error, sample }: SampleProblem<TypeSample>): Error {
-  const { code, message, line, column } = error;
+  const { code, message, line, column, params: said } = error;
   const place = line === null ? '' : `line ${line}, column ${column}, `;
-  const params = { message, ...(line !== null && column !== null && { line, column }) };
+  const params = { ...said, message, ...(line !== null && column !== null && { line, column }) };
   const told = `${message} (${place}with ${sample.words})`;
   return invalid([{ path: 'payload.template', code, message: told, params }]);
 }

@@ -42,9 +42,9 @@ export const optionFields = {
         context.addIssue({ code: 'custom', message, path: ['template'], params: { code: 'malformed_text' } });
         return;
       }
-      for (const { code, message, line, column } of checkPayload(payload)) {
+      for (const { code, message, line, column, params: said } of checkPayload(payload)) {
         const where = line === null ? '' : ` (line ${line}, column ${column})`;
-        const params = { code, message, ...(line !== null && { line, column }) };
+        const params = { ...said, code, message, ...(line !== null && { line, column }) };
         context.addIssue({ code: 'custom', message: `${message}${where}`, path: ['template'], params });
       }
     })

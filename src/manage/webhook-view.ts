@@ -1,5 +1,6 @@
 import type { Catalogs } from '../catalog/catalogs.ts';
 import { DEFAULT_RETRY_SCHEDULE } from '../dispatch/retry.ts';
+import type { Params } from '../errors.ts';
 import { toWireId } from '../ids.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { LastFailureRow } from '../store/last-failures.ts';
@@ -50,6 +51,8 @@ export interface LastFailure {
   code: string;
   /** For people. */
   reason: string;
+  /** The values in the reason; null: it holds none. */
+  params: Params | null;
   statusCode: number | null;
   deliveryId: string;
 }
@@ -116,6 +119,7 @@ function lastFailureView(row: LastFailureRow): LastFailure {
     at: row.startedAt.toISOString(),
     code: row.failureCode,
     reason: row.failureReason,
+    params: row.failureParams,
     statusCode: row.statusCode,
     deliveryId: toWireId('dlv', row.deliveryId),
   };

@@ -8,7 +8,7 @@ import type { Limits } from '../config.ts';
 import { OutgoingEvent } from '../dispatch/delivery.ts';
 import { createLiveWebhook } from '../dispatch/live-webhook.ts';
 import { prepareAlone } from '../dispatch/prepare-batch.ts';
-import { invalid, notFound, within } from '../errors.ts';
+import { invalid, notFound, type Params, within } from '../errors.ts';
 import { fromWireId, newId, toWireId } from '../ids.ts';
 import { parseInput } from '../input.ts';
 import { checkEventInput, type EventInput } from '../publish/event.ts';
@@ -66,7 +66,7 @@ export interface Explained {
 /** A request as it would be sent, or why none would be. */
 export type Previewed =
   | { method: 'POST'; url: string; headers: Record<string, string>; body: string }
-  | { failure: { code: string; reason: string } };
+  | { failure: { code: string; reason: string; params?: Params } };
 
 /** In the place of what a preview mustn't show. */
 const HIDDEN = '(hidden)';

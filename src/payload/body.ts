@@ -47,6 +47,7 @@ export class BodyText {
   }
 
   #tooLarge(): PayloadFailure {
-    return new PayloadFailure('body_too_large', `The body is larger than ${this.#maxBytes} bytes.`);
+    const message = `The body is larger than ${this.#maxBytes} bytes.`;
+    return new PayloadFailure('body_too_large', message, null, { most: this.#maxBytes });
   }
 }

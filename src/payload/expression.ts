@@ -25,10 +25,8 @@ export function judgeExpressions(template: Template): void {
 
 function judgeToken(token: unknown, depth: number): void {
   if (depth > MAX_EXPRESSION_DEPTH) {
-    throw new PayloadFailure(
-      'nesting_too_deep',
-      `Brackets can't be nested deeper than ${MAX_EXPRESSION_DEPTH}.`,
-    );
+    const message = `Brackets can't be nested deeper than ${MAX_EXPRESSION_DEPTH}.`;
+    throw new PayloadFailure('nesting_too_deep', message, null, { most: MAX_EXPRESSION_DEPTH });
   }
   for (const part of partsOf(token)) judgeToken(part, depth + 1);
 }

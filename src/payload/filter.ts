@@ -31,7 +31,7 @@ export function numberFilter(
 export function finite(result: number): number {
   if (Number.isFinite(result)) return result;
   const message = 'The calculation has no result: it divides by zero or overflows.';
-  throw new PayloadFailure('filter_failed', message);
+  throw new PayloadFailure('filter_failed', message, null, { why: 'calculation' });
 }
 
 /** A value as a number; zero if it isn't one. */

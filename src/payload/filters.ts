@@ -29,10 +29,8 @@ function date(input: unknown, [format]: readonly unknown[], budget: Budget): unk
   if (time === undefined) return input;
   const pattern = format === undefined ? '%Y-%m-%d %H:%M:%S' : textOf(format, budget);
   if (pattern.length > MAX_FORMAT_LENGTH) {
-    throw new PayloadFailure(
-      'format_malformed',
-      `A format can't be longer than ${MAX_FORMAT_LENGTH} characters.`,
-    );
+    const message = `A format can't be longer than ${MAX_FORMAT_LENGTH} characters.`;
+    throw new PayloadFailure('format_malformed', message, null, { why: 'too_long', most: MAX_FORMAT_LENGTH });
   }
   return strftime(time, pattern);
 }

@@ -21,7 +21,7 @@ export type JsonState =
 /** What a character has been, as far as the writer must know. */
 export type Scanned = 'comma' | 'close' | 'other';
 
-const EXPECTED: Partial<Record<JsonState, string>> = {
+const EXPECTED = {
   value: 'a value',
   'first-value': 'a value or a closing bracket',
   name: 'a name in quotes',
@@ -31,7 +31,14 @@ const EXPECTED: Partial<Record<JsonState, string>> = {
   string: 'a closing quote',
   backslash: 'one of " \\ / b f n r t u',
   hexadecimal: 'a hexadecimal digit',
-};
+  nothing: 'nothing more',
+} as const;
+
+/** What may stand at a place: the same for programs, and in words. */
+export interface Wanted {
+  readonly name: keyof typeof EXPECTED;
+  readonly words: string;
+}
 
 /** Follows a JSON text (RFC 8259) character by character. A comma before a closing bracket is let through. */
 export class JsonScanner {
@@ -42,9 +49,10 @@ export class JsonScanner {
   #scalar = '';
   #afterComma = false;
 
-  /** What may stand here, in words. */
-  get expected(): string {
-    return this.#isDone ? 'nothing more' : (EXPECTED[this.state] ?? 'a value');
+  /** What may stand here. */
+  get wanted(): Wanted {
+    const name = this.#isDone ? 'nothing' : this.state === 'scalar' ? 'value' : this.state;
+    return { name, words: EXPECTED[name] };
   }
 
   /** @returns what the character has been; undefined if it can't stand here */

@@ -2,7 +2,7 @@ import { toValue } from 'liquidjs';
 import type { BodyText, BodyWriter } from './body.ts';
 import type { Budget } from './budget.ts';
 import { JsonText, WrittenNumber } from './data.ts';
-import { PayloadFailure } from './failure.ts';
+import { PayloadFailure, type PayloadParams } from './failure.ts';
 import { JsonScanner } from './json-scanner.ts';
 import { jsonOf, textOf } from './value-text.ts';
 
@@ -43,7 +43,8 @@ export class JsonWriter implements BodyWriter {
     if (state === 'string') {
       this.#body.push(JSON.stringify(textOf(given, this.#budget)).slice(1, -1));
     } else if (state === 'backslash' || state === 'hexadecimal') {
-      throw new PayloadFailure('output_misplaced', "An output can't follow a backslash.", offset);
+      const message = "An output can't follow a backslash.";
+      throw new PayloadFailure('output_misplaced', message, offset, { why: 'backslash' });
     } else {
       this.#writeValue(toValue(given), offset);
     }
@@ -51,9 +52,12 @@ export class JsonWriter implements BodyWriter {
 
   end(offset: number): string {
     if (!this.#scanner.end()) {
-      if (this.#body.isEmpty) throw invalid('The template yields nothing, where a JSON value is due', offset);
+      if (this.#body.isEmpty) {
+        throw invalid('The template yields nothing, where a JSON value is due', offset, { why: 'empty' });
+      }
       if (this.#scanner.state === 'scalar') throw noScalar(offset);
-      throw invalid(`The JSON ends too early: ${this.#scanner.expected} is expected`, offset);
+      const { name: wanted, words } = this.#scanner.wanted;
+      throw invalid(`The JSON ends too early: ${words} is expected`, offset, { why: 'early', wanted });
     }
     return this.#body.end();
   }
@@ -81,13 +85,15 @@ export class JsonWriter implements BodyWriter {
   }
 
   #unexpected(found: string, offset: number): PayloadFailure {
-    const { state, expected } = this.#scanner;
+    const { state, wanted } = this.#scanner;
     if (state === 'string') {
-      return invalid("A string can't hold a line break or a tab as it is: write \\n or \\t", offset);
+      const message = "A string can't hold a line break or a tab as it is: write \\n or \\t";
+      return invalid(message, offset, { why: 'line_break' });
     }
     if (state === 'scalar') return noScalar(offset);
     const shown = found.length > 20 ? `${found.slice(0, 20)}…` : found;
-    return invalid(`The JSON isn't valid: ${expected} is expected here, not \`${shown}\``, offset);
+    const message = `The JSON isn't valid: ${wanted.words} is expected here, not \`${shown}\``;
+    return invalid(message, offset, { why: 'unexpected', wanted: wanted.name, found: shown });
   }
 }
 
@@ -96,9 +102,10 @@ function isBlank(character: string): boolean {
 }
 
 function noScalar(offset: number): PayloadFailure {
-  return invalid('This is no number, and not true, false or null. A text needs quotes', offset);
+  const message = 'This is no number, and not true, false or null. A text needs quotes';
+  return invalid(message, offset, { why: 'unquoted' });
 }
 
-function invalid(message: string, offset: number): PayloadFailure {
-  return new PayloadFailure('invalid_json', `${message}.`, offset);
+function invalid(message: string, offset: number, params: PayloadParams): PayloadFailure {
+  return new PayloadFailure('invalid_json', `${message}.`, offset, params);
 }

@@ -69,7 +69,8 @@ function range(low: unknown, high: unknown, context: PayloadContext): number[] {
   const from = Math.trunc(toNumber(low));
   const to = Math.trunc(toNumber(high));
   if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to)) {
-    throw new PayloadFailure('filter_failed', 'The ends of a range must be whole numbers below 2^53.');
+    const message = 'The ends of a range must be whole numbers below 2^53.';
+    throw new PayloadFailure('filter_failed', message, null, { why: 'range_ends' });
   }
   const length = Math.max(to - from + 1, 0);
   context.budget.spend(length * STEP);

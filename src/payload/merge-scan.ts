@@ -65,11 +65,14 @@ function fieldAt(text: string, start: number): Found {
   const path = readPath((hash < 0 ? content : content.slice(0, hash)).trim());
   if (path === undefined) {
     const message = `"${content}" isn't the name of a merge field. Write it like $$Order.OrderCode$$.`;
-    return { end, failure: new PayloadFailure('field_malformed', message, start) };
+    return { end, failure: new PayloadFailure('field_malformed', message, start, { field: content }) };
   }
   const format = hash < 0 ? '' : content.slice(hash + 1);
   const problem = judgeFormat(format);
-  if (problem !== undefined) return { end, failure: new PayloadFailure('format_malformed', problem, start) };
+  if (problem) {
+    const { message, params } = problem;
+    return { end, failure: new PayloadFailure('format_malformed', message, start, params) };
+  }
   return { end, mark: { kind: 'field', path, format }, keep: 0 };
 }
 

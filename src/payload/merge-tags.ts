@@ -33,8 +33,9 @@ export function parseMark(token: MarkToken, rest: TopLevelToken[], liquid: Liqui
   const { mark } = token;
   if (mark.kind === 'field') return new FieldTag(token, mark.path, mark.format);
   if (mark.kind === 'end') {
-    const message = `RangeEnd:${rangeText(mark.range)} has no start, or another tag is still open.`;
-    throw new PayloadFailure('range_mismatch', message, token.begin);
+    const range = rangeText(mark.range);
+    const message = `RangeEnd:${range} has no start, or another tag is still open.`;
+    throw new PayloadFailure('range_mismatch', message, token.begin, { why: 'no_start', range });
   }
   const inner = parseInner(token, mark.range, rest, parser);
   return mark.range.kind === 'condition'
@@ -49,12 +50,14 @@ function parseInner(start: MarkToken, range: Range, rest: TopLevelToken[], parse
     if (mark?.kind !== 'end') inner.push(parser.parseToken(token, rest));
     else if (isSameRange(range, mark.range)) return inner;
     else {
-      const message = `RangeEnd:${rangeText(range)} is expected before RangeEnd:${rangeText(mark.range)}.`;
-      throw new PayloadFailure('range_mismatch', message, token.begin);
+      const [first, next] = [rangeText(range), rangeText(mark.range)];
+      const message = `RangeEnd:${first} is expected before RangeEnd:${next}.`;
+      throw new PayloadFailure('range_mismatch', message, token.begin, { why: 'order', first, next });
     }
   }
-  const message = `RangeStart:${rangeText(range)} has no RangeEnd:${rangeText(range)}.`;
-  throw new PayloadFailure('range_not_closed', message, start.begin);
+  const text = rangeText(range);
+  const message = `RangeStart:${text} has no RangeEnd:${text}.`;
+  throw new PayloadFailure('range_not_closed', message, start.begin, { range: text });
 }
 
 class FieldTag implements Template {

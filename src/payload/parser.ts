@@ -23,7 +23,7 @@ class PayloadParser extends Parser {
   override parseToken(token: TopLevelToken, rest: TopLevelToken[]): Parsed {
     if (this.#depth >= this.#maxDepth) {
       const message = `Tags can't be nested deeper than ${this.#maxDepth}.`;
-      throw new PayloadFailure('nesting_too_deep', message, token.begin);
+      throw new PayloadFailure('nesting_too_deep', message, token.begin, { most: this.#maxDepth });
     }
     this.#depth += 1;
     try {
@@ -108,17 +108,23 @@ function toFailure(error: unknown, offset: number | null): PayloadFailure {
 function inPlainWords(message: string, offset: number | null): PayloadFailure {
   const filter = /^undefined filter: (.*)$/.exec(message)?.[1];
   if (filter !== undefined) {
-    return new PayloadFailure('filter_not_available', `There is no filter "${filter}" here.`, offset);
+    const reason = `There is no filter "${filter}" here.`;
+    return new PayloadFailure('filter_not_available', reason, offset, { filter });
   }
   const tag = /^tag "(.*)" not found$/.exec(message)?.[1];
   if (tag?.startsWith('end') || tag === 'else' || tag === 'elsif' || tag === 'when') {
     const reason = `The tag "${tag}" has no tag it belongs to, or another one is still open.`;
-    return new PayloadFailure('template_syntax', reason, offset);
+    return new PayloadFailure('template_syntax', reason, offset, { why: 'stray', tag });
   }
   if (tag !== undefined) {
-    return new PayloadFailure('tag_not_available', `There is no tag "${tag}" here.`, offset);
+    return new PayloadFailure('tag_not_available', `There is no tag "${tag}" here.`, offset, { tag });
   }
   const open = /^(tag|output|raw) (.*) not closed$/s.exec(message);
-  if (open) return new PayloadFailure('template_syntax', `The ${open[1]} ${open[2]} isn't closed.`, offset);
-  return new PayloadFailure('template_syntax', `This isn't valid Liquid: ${message}.`, offset);
+  if (open) {
+    const [, what = '', text = ''] = open;
+    const reason = `The ${what} ${text} isn't closed.`;
+    return new PayloadFailure('template_syntax', reason, offset, { why: `open_${what}`, text });
+  }
+  const reason = `This isn't valid Liquid: ${message}.`;
+  return new PayloadFailure('template_syntax', reason, offset, { why: 'liquid', said: message });
 }

@@ -59,7 +59,8 @@ export function compilePayload(
   const { templateBytes, nesting } = { ...PAYLOAD_LIMITS, ...limits };
   if (Buffer.byteLength(template) > templateBytes) {
     const message = `The template is larger than ${templateBytes} bytes.`;
-    return { errors: [{ code: 'template_too_large', message, line: null, column: null }] };
+    const params = { most: templateBytes };
+    return { errors: [{ code: 'template_too_large', message, params, line: null, column: null }] };
   }
   const parsed = parseTemplate(template, engine, nesting);
   const failures = 'failures' in parsed ? [...parsed.failures] : [];

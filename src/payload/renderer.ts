@@ -41,10 +41,9 @@ function startOf(token: Token): number {
 
 function toFailure(error: unknown, offset: number): PayloadFailure {
   const cause = LiquidError.is(error) && error.originalError ? error.originalError : error;
+  const said = cause instanceof Error ? cause.message : String(cause);
   const failure =
-    cause instanceof PayloadFailure
-      ? cause
-      : new PayloadFailure('render_failed', cause instanceof Error ? cause.message : String(cause));
+    cause instanceof PayloadFailure ? cause : new PayloadFailure('render_failed', said, null, { said });
   failure.offset ??= offset;
   return failure;
 }

@@ -13,8 +13,6 @@ const MAX_SOUGHT_LENGTH = 256;
  */
 export function sought(text: string): string {
   if (text.length <= MAX_SOUGHT_LENGTH) return text;
-  throw new PayloadFailure(
-    'filter_failed',
-    `A text of more than ${MAX_SOUGHT_LENGTH} characters can't be looked for.`,
-  );
+  const message = `A text of more than ${MAX_SOUGHT_LENGTH} characters can't be looked for.`;
+  throw new PayloadFailure('filter_failed', message, null, { why: 'sought', most: MAX_SOUGHT_LENGTH });
 }

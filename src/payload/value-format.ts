@@ -3,7 +3,7 @@ import { readCivilTime } from './civil-time.ts';
 import { isJsonNumber, WrittenNumber } from './data.ts';
 import { formatDate } from './date-format.ts';
 import { readDecimal } from './decimal.ts';
-import { PayloadFailure } from './failure.ts';
+import { PayloadFailure, type PayloadParams } from './failure.ts';
 import { MAX_FORMAT_LENGTH } from './limits.ts';
 import { formatNumber } from './number-format.ts';
 import { textOf } from './value-text.ts';
@@ -14,17 +14,27 @@ import { textOf } from './value-text.ts';
  */
 const STANDARD = /^(?:[A-Za-z]\d{1,2}|[^\W\d_dMyHhmsfFtzK])$/;
 
+interface FormatProblem {
+  readonly message: string;
+  readonly params: PayloadParams;
+}
+
 /**
  * Says what is wrong with a custom format of .NET, as far as can be known without the value; undefined if nothing.
  */
-export function judgeFormat(format: string): string | undefined {
-  if (format.length > MAX_FORMAT_LENGTH)
-    return `A format can't be longer than ${MAX_FORMAT_LENGTH} characters.`;
+export function judgeFormat(format: string): FormatProblem | undefined {
+  if (format.length > MAX_FORMAT_LENGTH) {
+    const message = `A format can't be longer than ${MAX_FORMAT_LENGTH} characters.`;
+    return { message, params: { why: 'too_long', most: MAX_FORMAT_LENGTH } };
+  }
   if (STANDARD.test(format)) {
-    return `"${format}" is a standard format of .NET. Write a custom one, such as #,0.00 or yyyy-MM-dd.`;
+    const message = `"${format}" is a standard format of .NET. Write a custom one, such as #,0.00 or yyyy-MM-dd.`;
+    return { message, params: { why: 'standard', format } };
   }
   const outside = format.replace(/'[^']*'|"[^"]*"|\\[\s\S]/g, '');
-  return /['"\\]/.test(outside) ? 'The format has a quote or a backslash without its other half.' : undefined;
+  if (!/['"\\]/.test(outside)) return undefined;
+  const message = 'The format has a quote or a backslash without its other half.';
+  return { message, params: { why: 'half' } };
 }
 
 /**
@@ -35,7 +45,7 @@ export function judgeFormat(format: string): string | undefined {
  */
 export function formatValue(value: unknown, format: string, budget: Budget): unknown {
   const problem = judgeFormat(format);
-  if (problem !== undefined) throw new PayloadFailure('format_malformed', problem);
+  if (problem) throw new PayloadFailure('format_malformed', problem.message, null, problem.params);
   const isNumber = typeof value === 'number' || value instanceof WrittenNumber;
   if ((!isNumber && typeof value !== 'string') || format === '') return value;
   const source = textOf(value, budget);

@@ -1,7 +1,7 @@
 import { SaxesParser, type XMLDecl } from 'saxes';
 import type { BodyText, BodyWriter } from './body.ts';
 import type { Budget } from './budget.ts';
-import { PayloadFailure } from './failure.ts';
+import { PayloadFailure, type PayloadParams } from './failure.ts';
 import { textOf } from './value-text.ts';
 import {
   escapeXmlAttribute,
@@ -32,7 +32,8 @@ export class XmlWriter implements BodyWriter {
     this.#body = body;
     this.#budget = budget;
     this.#parser.on('error', (error) => {
-      throw this.#failure(`The XML isn't well-formed: ${error.message.replace(/\.$/, '')}.`);
+      const said = error.message.replace(/\.$/, '');
+      throw this.#failure(`The XML isn't well-formed: ${said}.`, { why: 'parser', said });
     });
     this.#parser.on('xmldecl', (declaration) => this.#checkDeclaration(declaration));
   }
@@ -89,22 +90,25 @@ export class XmlWriter implements BodyWriter {
           'output_misplaced',
           'An output can stand in the text of an element or between the quotes of an attribute, not here.',
           offset,
+          { why: 'xml' },
         );
     }
   }
 
   #checkDeclaration({ version, encoding }: XMLDecl): void {
-    if (version !== '1.0') throw this.#failure('The XML declaration must name version 1.0.');
+    if (version !== '1.0')
+      throw this.#failure('The XML declaration must name version 1.0.', { why: 'version' });
     if (encoding !== undefined && encoding.toLowerCase() !== 'utf-8') {
       throw this.#failure(
         'Payloads are sent in UTF-8: the XML declaration must name this encoding, or none.',
+        { why: 'encoding' },
       );
     }
   }
 
-  #failure(message: string): PayloadFailure {
+  #failure(message: string, params: PayloadParams): PayloadFailure {
     const read = this.#isLiteral ? Math.max(this.#parser.position - this.#givenLength - 1, 0) : 0;
-    return new PayloadFailure('invalid_xml', message, this.#offset + read);
+    return new PayloadFailure('invalid_xml', message, this.#offset + read, params);
   }
 }
 

@@ -9,6 +9,7 @@ export interface AttemptRow extends Record<string, unknown> {
   outcome: 'delivered' | 'failed';
   failureCode: string | null;
   failureReason: string | null;
+  failureParams: Record<string, string | number> | null;
   statusCode: number | null;
   responseHeaders: Record<string, string> | null;
   responseBody: Uint8Array | null;
@@ -93,7 +94,8 @@ export async function listAttempts(
 ): Promise<AttemptRow[]> {
   const { rows } = await db.query<AttemptRow>(
     `select id, number, started_at as "startedAt", duration_ms as "durationMs", url, outcome,
-       failure_code as "failureCode", failure_reason as "failureReason", status_code as "statusCode",
+       failure_code as "failureCode", failure_reason as "failureReason", failure_params as "failureParams",
+       status_code as "statusCode",
        response_headers as "responseHeaders", response_body as "responseBody",
        response_truncated as "responseTruncated", batch_id as "batchId"
      from waybill.attempts

@@ -33,6 +33,7 @@ export interface DeliveryRow extends Record<string, unknown> {
   /** What the last attempt failed of, its stable code and in words; null if there was none or it succeeded. */
   lastFailureCode: string | null;
   lastFailureReason: string | null;
+  lastFailureParams: Record<string, string | number> | null;
   /** How long the last attempt took; null if there was none. */
   lastDurationMs: number | null;
 }
@@ -57,9 +58,10 @@ export const DELIVERY_COLUMNS = `d.id, d.account_id as "accountId", d.webhook_id
   d.unique_key as "uniqueKey", d.priority, d.replay_id as "replayId",
   d.batch_id as "batchId", d.batch_items as "batchItems",
   ${ofLastAttempt('failure_code')} as "lastFailureCode",
-  ${ofLastAttempt('failure_reason')} as "lastFailureReason", ${ofLastAttempt('duration_ms')} as "lastDurationMs"`;
+  ${ofLastAttempt('failure_reason')} as "lastFailureReason",
+  ${ofLastAttempt('failure_params')} as "lastFailureParams", ${ofLastAttempt('duration_ms')} as "lastDurationMs"`;
 
-function ofLastAttempt(column: 'failure_code' | 'failure_reason' | 'duration_ms'): string {
+function ofLastAttempt(column: 'failure_code' | 'failure_reason' | 'failure_params' | 'duration_ms'): string {
   return `(select a.${column} from waybill.attempts a
     where a.account_id = d.account_id and a.delivery_id = d.id
     order by a.id desc limit 1)`;

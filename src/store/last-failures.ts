@@ -7,6 +7,7 @@ export interface LastFailureRow extends Record<string, unknown> {
   startedAt: Date;
   failureCode: string;
   failureReason: string;
+  failureParams: Record<string, string | number> | null;
   statusCode: number | null;
 }
 
@@ -21,7 +22,8 @@ export async function readLastFailures(
 ): Promise<LastFailureRow[]> {
   const { rows } = await db.query<LastFailureRow>(
     `select w.id as "webhookId", a.delivery_id as "deliveryId", a.started_at as "startedAt",
-       a.failure_code as "failureCode", a.failure_reason as "failureReason", a.status_code as "statusCode"
+       a.failure_code as "failureCode", a.failure_reason as "failureReason",
+       a.failure_params as "failureParams", a.status_code as "statusCode"
      from waybill.webhooks w
      cross join lateral (
        select d.account_id, d.id

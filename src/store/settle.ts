@@ -35,6 +35,8 @@ export interface Settlement {
   readonly outcome: 'delivered' | 'failed';
   readonly failureCode: string | null;
   readonly failureReason: string | null;
+  /** The values in the reason; null: it holds none. */
+  readonly failureParams: Readonly<Record<string, string | number>> | null;
   readonly statusCode: number | null;
   /** JSON. */
   readonly responseHeaders: string | null;
@@ -81,12 +83,12 @@ const SETTLE = prepared(
         $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::smallint[], $7::integer[], $8::smallint[],
         $9::timestamptz[], $10::timestamptz[], $11::integer[], $12::text[], $13::text[], $14::text[],
         $15::text[], $16::smallint[], ${unpackTexts('$17')}, ${unpackTexts('$18')}, $19::boolean[], $20::text[], $21::text[],
-        $22::timestamptz[], $23::text[], $24::smallint[], $27::uuid[], $28::smallint[], $29::bigint[]
+        $22::timestamptz[], $23::text[], $24::smallint[], $27::uuid[], $28::smallint[], $29::bigint[], $30::text[]
       ) with ordinality as o (
         attempt_id, account_id, delivery_id, webhook_id, lane, fence, number, started_at, ended_at,
         duration_ms, url, outcome, failure_code, failure_reason, status_code, response_headers,
         response_body, response_truncated, status, status_reason, due_at, health, round, batch_id, batch_items,
-        request_fingerprint, ordinal
+        request_fingerprint, failure_params, ordinal
       )
     join waybill.lanes l on l.lane = o.lane and l.fence = o.fence and l.node_id = $1::uuid
   ),
@@ -94,10 +96,11 @@ const SETTLE = prepared(
     insert into waybill.attempts
       (id, account_id, delivery_id, number, started_at, duration_ms, url, outcome, failure_code,
        failure_reason, status_code, response_headers, response_body, response_truncated, batch_id,
-       request_fingerprint)
+       request_fingerprint, failure_params)
     select attempt_id, account_id, delivery_id, number, started_at, duration_ms, url, outcome, failure_code,
       failure_reason, status_code, response_headers::json, decode(response_body, 'base64'),
-      response_truncated, batch_id, request_fingerprint
+      response_truncated, batch_id, request_fingerprint,
+      failure_params::json
     from outcome
     on conflict do nothing
   ),
@@ -193,8 +196,17 @@ export async function settle(
     ofBatches(settlements, ({ batchId }) => batchId),
     ofBatches(settlements, ({ batchItems }) => batchItems),
     plainArray(column('requestFingerprint')),
+    paramsOf(settlements),
   ]);
   return rows;
+}
+
+/** As JSON. Where nothing has failed none needs to travel, as for batches. */
+function paramsOf(settlements: readonly Settlement[]): (string | null)[] {
+  if (settlements.every(({ failureParams }) => failureParams === null)) return [];
+  return settlements.map(({ failureParams }) =>
+    failureParams === null ? null : JSON.stringify(failureParams),
+  );
 }
 
 /** By the ids of the deliveries; but as it happened if any says something new about its webhook, where the last one counts. */

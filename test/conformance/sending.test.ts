@@ -250,6 +250,7 @@ describe.each(DATABASE_KINDS)('sending on %s', (kind) => {
       outcome: 'failed',
       failureCode: 'connection_refused',
       failureReason: `connection refused by 127.0.0.1:${port}`,
+      failureParams: { host: `127.0.0.1:${port}` },
       statusCode: null,
       responseHeaders: null,
       responseBody: null,
@@ -275,6 +276,7 @@ describe.each(DATABASE_KINDS)('sending on %s', (kind) => {
     expect(delivery.attempts[0]).toMatchObject({
       failureCode: 'address_not_allowed',
       failureReason: 'hooks.example.com resolves to an address that is not public',
+      failureParams: { why: 'resolves', host: 'hooks.example.com' },
       statusCode: null,
     });
     expect(JSON.stringify(delivery)).not.toContain('127.0.0.1');

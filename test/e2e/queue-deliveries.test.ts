@@ -88,6 +88,7 @@ describe.each(E2E_DATABASE_KINDS)('the list of what waits on %s', (kind) => {
       uniqueKey: expect.stringContaining('a'),
       lastFailureCode: null,
       lastFailureReason: null,
+      lastFailureParams: null,
       lastDurationMs: null,
     });
     expect(list[4]).toMatchObject({

@@ -6,7 +6,7 @@ import { alertWords } from './alert-text.ts';
 const textsIn = (language: string, file: string) =>
   JSON.parse(readFileSync(new URL(`../locales/${language}/${file}.json`, import.meta.url), 'utf8'));
 const ALERTS = textsIn('sv', 'alerts');
-const FAILURES = textsIn('sv', 'failures');
+const FAILURES = { failures: textsIn('sv', 'failures'), templates: textsIn('sv', 'templates') };
 const told = (kind: (typeof ALERT_KINDS)[number], params: Record<string, string | number> | null) =>
   alertWords(ALERTS.texts, FAILURES, { kind, params, message: 'In English.' }, 'sv', ALERTS.failed);
 
@@ -21,6 +21,18 @@ describe('what an alert says in Swedish', () => {
       'deliveries_failing',
       { attempts: 8, deliveries: 40, failureCode: 'connection_refused' },
       'En grupp om 40 leveranser gavs upp efter 8 försök. Det senaste: det misslyckades (connection_refused).',
+    ],
+    [
+      'webhook_disabled',
+      {
+        why: 'failing',
+        attempts: 8,
+        deliveries: 1,
+        failureCode: 'dns_not_found',
+        failureWhy: 'no_address',
+        failureHost: 'a.example',
+      },
+      'En leverans gavs upp efter 8 försök. Det senaste: DNS har ingen adress för a.example. Webhooken stängdes av.',
     ],
     ['webhook_disabled', { why: 'gone' }, 'Mottagaren svarade 410 Gone: webhooken stängdes av.'],
   ] as const)('of %s with %j', (kind, params, text) => {

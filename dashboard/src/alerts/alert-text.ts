@@ -1,7 +1,7 @@
 import i18next, { type TFunction } from 'i18next';
 import type { AlertView } from '../data/alerts.ts';
 import { formatLocale } from '../i18n.ts';
-import { failureWords } from '../words/failure-words.ts';
+import { type FailureTexts, failureWords } from '../words/failure-words.ts';
 import { textsOf, type Values, type Words, wordsFor } from '../words/own-words.ts';
 
 /** What an alert is about, in the viewer's language. */
@@ -13,7 +13,10 @@ export function alertText(t: TFunction, { kind }: AlertView): string {
 export function alertMessage(t: TFunction, alert: AlertView): string {
   const texts = textsOf<Words>('alerts') as unknown as { readonly texts: Words } | undefined;
   if (texts === undefined) return alert.message;
-  const failures = textsOf<Words>('failures') ?? {};
+  const failures = {
+    failures: textsOf<Words>('failures') ?? {},
+    templates: textsOf<Words>('templates') ?? {},
+  };
   return alertWords(texts.texts, failures, alert, formatLocale(i18next.language), t('alerts.failed'));
 }
 
@@ -22,7 +25,7 @@ type Told = Pick<AlertView, 'kind' | 'message' | 'params'>;
 /** @returns the API's own text where its values were not kept, or there are no words */
 export function alertWords(
   texts: Words,
-  failures: Words,
+  failures: FailureTexts,
   { kind, message, params }: Told,
   language: string,
   failed: string,
@@ -32,12 +35,23 @@ export function alertWords(
   return wordsFor(texts, kind, kindOf(params ?? {}), { ...values, failure }) ?? message;
 }
 
-/** How the last attempt ended. What is told of its receiver alone isn't known here: then its code has to do. */
-function causeOf(failures: Words, params: Values, language: string, failed: string): string {
+/** How the last attempt ended. Its values weren't always kept: then its code has to do. */
+function causeOf(failures: FailureTexts, params: Values, language: string, failed: string): string {
   const code = String(params.failureCode ?? '');
   const statusCode = typeof params.statusCode === 'number' ? params.statusCode : null;
-  const words = failureWords(failures, { code, reason: '', statusCode }, language);
-  return words === '' || words.includes('()') ? failed.replace('{{code}}', code) : words;
+  const failure = { code, reason: '', statusCode, params: failureParams(params) };
+  const { text } = failureWords(failures, failure, language);
+  return text === '' || text.includes('()') ? failed.replace('{{code}}', code) : text;
+}
+
+/** The values of its reason, which stand among those of the alert: `host` as `failureHost`. */
+function failureParams(params: Values): Values | null {
+  const own = Object.entries(params).flatMap(([name, value]) => {
+    const [, first, rest = ''] = /^failure([A-Z])(\w*)$/.exec(name) ?? [];
+    return first === undefined ? [] : [[first.toLowerCase() + rest, value] as const];
+  });
+  const { code: _code, ...values } = Object.fromEntries(own);
+  return Object.keys(values).length > 0 ? values : null;
 }
 
 function kindOf({ why, state, deliveries }: Values): string | undefined {

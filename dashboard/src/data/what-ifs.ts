@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { accountPath, post } from '../api.ts';
+import type { Failure } from '../words/failure-words.ts';
 import type { Explanation } from './explanations.ts';
 
 /** A request as it would be sent, or why none would be. */
@@ -10,7 +11,7 @@ export type Preview =
       readonly headers: Readonly<Record<string, string>>;
       readonly body: string;
     }
-  | { readonly failure: { readonly code: string; readonly reason: string } };
+  | { readonly failure: Failure };
 
 interface Question {
   readonly account: string;

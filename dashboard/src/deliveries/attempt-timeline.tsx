@@ -8,7 +8,7 @@ import { duration, Time } from '../components/time.tsx';
 import { ToneBadge } from '../components/tone.tsx';
 import type { AttemptView, DeliveryWithAttempts } from '../data/deliveries.ts';
 import { formatLocale } from '../i18n.ts';
-import { attemptFailure } from './attempt-failure.ts';
+import { Failure } from './failure.tsx';
 import { RequestView } from './request-view.tsx';
 
 /** The attempts of a delivery, the last one first: that is the one people come for. */
@@ -65,7 +65,7 @@ function Attempt({ account, deliveryId, attempt, isLast }: AttemptProps) {
   return (
     <Stack gap="xs" mt={4}>
       <Text size="sm" className="foreign">
-        {attemptFailure(attempt)}
+        <Failure attempt={attempt} />
       </Text>
       <Text size="xs" c="dimmed" className="mono foreign">
         POST {attempt.url}

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Callout, type Tone } from '../components/tone.tsx';
 import type { DeliveryWithAttempts } from '../data/deliveries.ts';
 import { adviceFor } from './advice.ts';
-import { attemptFailure } from './attempt-failure.ts';
+import { Failure } from './failure.tsx';
 
 const TONES: Readonly<Record<DeliveryWithAttempts['status'], Tone>> = {
   pending: 'busy',
@@ -24,7 +24,7 @@ export function DeliverySummary({ delivery }: { delivery: DeliveryWithAttempts }
       {delivery.statusReason && <Text size="sm">{t(`deliveries.reasons.${delivery.statusReason}`)}</Text>}
       {failing && last?.failureReason && (
         <Text size="sm" className="foreign">
-          {attemptFailure(last)}
+          <Failure attempt={last} />
         </Text>
       )}
       {failing && last?.failureCode && (

@@ -5,11 +5,12 @@ import { useTranslation } from 'react-i18next';
 import { Code } from '../components/code.tsx';
 import { Panel } from '../components/page.tsx';
 import { prettyJson } from '../components/pretty-json.ts';
+import { SaidText } from '../components/said.tsx';
 import { Queried } from '../components/states.tsx';
 import { Callout } from '../components/tone.tsx';
 import type { EventView } from '../data/events.ts';
 import { previewQuery } from '../data/what-ifs.ts';
-import { failureText } from '../words/failure-words.ts';
+import { failureSaid } from '../words/failure-words.ts';
 import { bodyOf } from './draft.ts';
 import type { TabProps } from './editor.tsx';
 import { EventChoice } from './event-choice.tsx';
@@ -36,7 +37,7 @@ export function PreviewPanel({ account, webhookId, form, event, onEvent }: Props
             'failure' in preview ? (
               <Callout tone="bad" title={t('webhooks.preview.failed')}>
                 <Text size="sm" className="foreign">
-                  {failureText(preview.failure)}
+                  <SaidText said={failureSaid(preview.failure)} />
                 </Text>
               </Callout>
             ) : (

@@ -8,10 +8,11 @@ import { wordsFor } from './own-words.ts';
 import { fieldWords, problemWords } from './problem-words.ts';
 import { conditionWords, ruleWords } from './rule-words.ts';
 
-const swedish = (name: string) =>
-  JSON.parse(readFileSync(new URL(`../locales/sv/${name}.json`, import.meta.url), 'utf8'));
+const words = (language: string, name: string) =>
+  JSON.parse(readFileSync(new URL(`../locales/${language}/${name}.json`, import.meta.url), 'utf8'));
+const swedish = (name: string) => words('sv', name);
 const PROBLEMS = swedish('problems');
-const FAILURES = swedish('failures');
+const FAILURES = { failures: swedish('failures'), templates: swedish('templates') };
 const EXPLANATIONS = swedish('explanations');
 
 describe('words for what the API says', () => {
@@ -21,7 +22,7 @@ describe('words for what the API says', () => {
       const own = 'Something new is wrong.';
       expect(problemWords(PROBLEMS, new ApiProblem(400, code, own))).toBe(own);
       expect(fieldWords(PROBLEMS, { path: 'url', code, message: own })).toBe(own);
-      expect(failureWords(FAILURES, { code, reason: own }, 'sv')).toBe(own);
+      expect(failureWords(FAILURES, { code, reason: own }, 'sv')).toEqual({ text: own });
       const rule = { rule: 'status', holds: true, sentence: own, code, params: {} };
       expect(ruleWords(EXPLANATIONS, rule)).toBe(own);
     },
@@ -50,11 +51,23 @@ describe('words for what the API says', () => {
     );
   });
 
-  it('say where in a template something is wrong', () => {
-    const params = { message: 'It ends too early', line: 2, column: 7 };
-    expect(
-      fieldWords(PROBLEMS, { path: 'payload.template', code: 'invalid_json', message: '…', params }),
-    ).toBe('Det mallen ger är inte giltig JSON på rad 2, kolumn 7 (It ends too early)');
+  it('say what is wrong with a template, and where', () => {
+    const message = 'The JSON ends too early: a colon is expected.';
+    const params = { message, line: 2, column: 7, why: 'early', wanted: 'colon' };
+    const problem = {
+      path: 'payload.template',
+      code: 'invalid_json',
+      message: `${message} (line 2)`,
+      params,
+    };
+    expect(fieldWords(PROBLEMS, problem, FAILURES.templates)).toBe(
+      'JSON-texten slutar för tidigt: ett kolon saknas på rad 2, kolumn 7.',
+    );
+    const older = { message: 'It ends too early', line: 2, column: 7 };
+    expect(fieldWords(PROBLEMS, { ...problem, params: older }, FAILURES.templates)).toBe(
+      'Det mallen ger är inte giltig JSON på rad 2, kolumn 7 (It ends too early)',
+    );
+    expect(fieldWords(words('en', 'problems'), problem, words('en', 'templates'))).toBe(problem.message);
   });
 
   it.each([
@@ -67,7 +80,7 @@ describe('words for what the API says', () => {
       'svarade 200, men svaret tog inte slut inom 15 s',
     ],
   ])('tell of %j', (failure, text) => {
-    const told = failureWords(FAILURES, { reason: 'in English', ...failure }, 'sv');
+    const { text: told } = failureWords(FAILURES, { reason: 'in English', ...failure }, 'sv');
     expect(told.replaceAll('\u00a0', ' ')).toBe(text);
   });
 

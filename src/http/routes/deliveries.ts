@@ -3,7 +3,7 @@ import { timeSchema } from '../../input.ts';
 import { deliveryChangesSchema } from '../../manage/deliveries.ts';
 import { endpoint } from '../endpoint.ts';
 import { filterText } from '../filters.ts';
-import { eventType, url, wireId } from '../formats.ts';
+import { eventType, failureParamsSchema, url, wireId } from '../formats.ts';
 import { pageBody, pageQuery, pageRequest, searchedPageSchema, searchQuery } from '../pagination.ts';
 
 const PATH = '/v1/accounts/{account}/deliveries';
@@ -34,6 +34,7 @@ export const deliverySchema = z
     lastStatusCode: z.int().nullable(),
     lastFailureCode: z.string().nullable(),
     lastFailureReason: z.string().nullable(),
+    lastFailureParams: failureParamsSchema,
     lastDurationMs: z.int().nullable().describe('How long the last attempt took; null: there was none.'),
     replayId: wireId('rpl').nullable().describe('The replay that made it.'),
     batchId: wireId('bat')
@@ -61,6 +62,7 @@ const attemptSchema = z
       .nullable()
       .describe('Stable, for programs: `timeout`, `dns_not_found`, `http_500`, …'),
     failureReason: z.string().nullable().describe('For people.'),
+    failureParams: failureParamsSchema,
     statusCode: z.int().nullable(),
     responseHeaders: z.record(z.string(), z.string()).nullable(),
     responseBody: z.string().nullable().describe('Its first 16 KiB.'),
@@ -90,7 +92,10 @@ const attemptRequestSchema = z
       })
       .nullable()
       .describe('null: none can be made.'),
-    failure: z.object({ code: z.string(), reason: z.string() }).nullable().describe('Why none can be made.'),
+    failure: z
+      .object({ code: z.string(), reason: z.string(), params: failureParamsSchema.optional() })
+      .nullable()
+      .describe('Why none can be made.'),
     hiddenHeaders: z.array(z.string()).describe('Those that say who sends. Their values are never shown.'),
     signatures: z.array(
       z.object({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { RULE_CODES } from '../../manage/explain-rules.ts';
 import { draftSchema, whatIfSchema } from '../../manage/what-if.ts';
 import { endpoint } from '../endpoint.ts';
-import { wireId } from '../formats.ts';
+import { failureParamsSchema, wireId } from '../formats.ts';
 import { paramsSchema } from '../problem.ts';
 
 const ONE = '/v1/accounts/{account}/webhooks/{webhook}';
@@ -33,7 +33,9 @@ const previewSchema = z
       headers: z.record(z.string(), z.string()),
       body: z.string(),
     }),
-    z.object({ failure: z.object({ code: z.string(), reason: z.string() }) }),
+    z.object({
+      failure: z.object({ code: z.string(), reason: z.string(), params: failureParamsSchema.optional() }),
+    }),
   ])
   .describe(
     'A request as it would be sent now, or why none would be. Of the header that says who sends only the name.',
