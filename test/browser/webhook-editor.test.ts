@@ -23,7 +23,7 @@ it('a webhook is told by hand what to choose by, how to collect and when to give
   await page.keyboard.press('Escape');
 
   await page.getByRole('tab', { name: 'Delivery' }).click();
-  await page.getByLabel('Days of nothing but failures').fill('3');
+  await page.getByLabel('Disable after, in days').fill('3');
   await page.getByText('an alert is raised').waitFor();
   await page.getByRole('switch', { name: /Collect events/ }).check({ force: true });
   await page.getByLabel('At most, in one request').fill('5000');
@@ -45,7 +45,7 @@ it('a webhook is told by hand what to choose by, how to collect and when to give
     disableAfterDays: 3,
   });
 
-  // The code for its receiver is that of its wire format, in the language chosen.
+  // The code for its receiver is that of its format, in the language chosen.
   await page.goto(`${running.url}/accounts/acme/webhooks/${id}`);
   await page.getByRole('tab', { name: 'Verify' }).click();
   await page.getByText("headers['x-shopctrl-signature']").waitFor();

@@ -438,6 +438,9 @@ describe('a template that is saved', () => {
         '(line 1, column 60, with the sample of order.changed)',
       params: {
         message: 'The JSON isn\'t valid: a comma or a closing bracket is expected here, not `"`.',
+        why: 'unexpected',
+        wanted: 'after',
+        found: '"',
         line: 1,
         column: 60,
       },

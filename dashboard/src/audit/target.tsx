@@ -1,20 +1,29 @@
 import { Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
 import type { AuditEntryView } from '../../../src/audit/audit-log.ts';
 import { AnchorLink } from '../components/links.tsx';
-import { targetName } from './target-name.ts';
+import { keyName } from '../people/key-name.ts';
+import { textsOf, type Words } from '../words/own-words.ts';
+import { targetName, targetText } from './target-name.ts';
 
-/** What was changed: by its name, which leads to it where it has a page, above its id. */
+/** What was changed: by its name, which leads to it where it has a page, above what it is and its id. */
 export function Target({ entry }: { entry: AuditEntryView }) {
-  const { target } = entry;
+  const { t } = useTranslation();
   const name = targetName(entry);
+  const { kind, id } = targetText(textsOf<{ readonly targets: Words }>('audit')?.targets ?? {}, entry.target);
+  if (name === null || name === id) {
+    return (
+      <Text size="sm" component="div">
+        {kind} <Linked entry={entry} text={id} />
+      </Text>
+    );
+  }
   return (
     <>
-      <Linked entry={entry} text={name ?? target.id} />
-      {name !== null && (
-        <Text size="xs" c="dimmed" className="mono foreign">
-          {target.id}
-        </Text>
-      )}
+      <Linked entry={entry} text={keyName(t, name)} />
+      <Text size="xs" c="dimmed">
+        {kind} <span className="mono foreign">{id}</span>
+      </Text>
     </>
   );
 }
@@ -37,5 +46,9 @@ function Linked({ entry: { account, action, target }, text }: { entry: AuditEntr
       </AnchorLink>
     );
   }
-  return <Text {...look}>{text}</Text>;
+  return (
+    <Text {...look} span>
+      {text}
+    </Text>
+  );
 }

@@ -14,6 +14,7 @@ import { Time } from '../components/time.tsx';
 import { Callout } from '../components/tone.tsx';
 import { useMay } from '../session.ts';
 import { problemText } from '../words/problem-words.ts';
+import { keyName } from './key-name.ts';
 import { peoplePath, useChange } from './people-data.ts';
 
 interface KeyView {
@@ -69,7 +70,7 @@ function KeyRow({ view, path, mayChange }: { view: KeyView; path: string; mayCha
   const change = useChange(path, { showsError: true });
   return (
     <Table.Tr>
-      <Table.Td className="foreign">{view.name}</Table.Td>
+      <Table.Td className="foreign">{keyName(t, view.name)}</Table.Td>
       <Table.Td className="mono">…{view.hint}</Table.Td>
       <Table.Td>
         <Time at={view.createdAt} />
@@ -83,7 +84,7 @@ function KeyRow({ view, path, mayChange }: { view: KeyView; path: string; mayCha
         <Confirm
           opened={revoking}
           onClose={close}
-          title={t('people.keys.revoking.title', { name: view.name })}
+          title={t('people.keys.revoking.title', { name: keyName(t, view.name) })}
           confirm={t('people.keys.revoke')}
           busy={change.isPending}
           onConfirm={() =>

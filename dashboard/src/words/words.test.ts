@@ -99,6 +99,8 @@ describe.each(['en', 'sv'])('the words of the dashboard in %s', (language) => {
     ).filter((name) => /\.([a-z]+ed|missed-declined|[a-z]+-[a-z]+ed|made-due)$/.test(name));
     expect(changes.length).toBeGreaterThan(30);
     expect(wordless(changes, texts('audit').actions)).toEqual([]);
+    const kinds = changes.map((action) => action.slice(0, action.indexOf('.')));
+    expect(Object.keys(texts('audit').targets).sort()).toEqual([...new Set(kinds)].sort());
   });
 
   it('has no words that nobody says any more', () => {
