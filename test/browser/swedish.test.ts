@@ -92,6 +92,8 @@ it('what the API tells is told in Swedish: why something failed, why not, what i
     condition: { mode: 'continue', all: [{ field: 'total', operator: 'greaterThan', value: 500 }] },
   });
   await api.post(webhooks, { ...failing, name: 'Envis', retry: { schedule: [3600] } });
+  await api.request('PUT', '/v1/event-types/order.created', { schema: { required: ['customer'] } });
+  await api.request('PUT', '/v1/accounts/acme', { validation: 'warn' });
   await publish(api, 'acme');
   const failed = await eventually(async () => {
     const { data } = (await api.get('/v1/accounts/acme/deliveries?status=failed')).body;
@@ -126,6 +128,7 @@ it('what the API tells is told in Swedish: why something failed, why not, what i
   await listen();
 
   await page.goto(`${url}/accounts/acme/events/${failed.eventId}`);
+  await page.getByRole('listitem').filter({ hasText: 'data.customer saknas' }).waitFor();
   await page.getByRole('combobox', { name: 'Välj en webhook' }).click();
   await page.getByRole('option', { name: 'Kräsen' }).click();
   await page.getByText('Den gäller bara butik, och händelsen nämner ingen orderkanal.').waitFor();

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { AuditEntryView } from '../../../src/audit/audit-log.ts';
 import { Disclosure } from '../components/disclosure.tsx';
 import { Time } from '../components/time.tsx';
+import { keyName } from '../people/key-name.ts';
 import { textsOf, type Words, wordsFor } from '../words/own-words.ts';
 import { Target } from './target.tsx';
 
@@ -50,7 +51,7 @@ function Entry({ entry, withAccount }: { entry: AuditEntryView; withAccount: boo
         <Time at={entry.at} />
       </Table.Td>
       <Table.Td className="foreign" maw={240}>
-        {entry.actor.name}
+        {keyName(t, entry.actor.name)}
       </Table.Td>
       {withAccount && (
         <Table.Td className="foreign" maw={200}>

@@ -43,7 +43,7 @@ function Title({ attempt }: { attempt: AttemptView }) {
         {t('deliveries.one.attempt', { number: attempt.number })}
       </Text>
       <ToneBadge tone={attempt.outcome === 'delivered' ? 'good' : 'bad'}>
-        {attempt.statusCode ?? attempt.failureCode}
+        {attempt.statusCode ?? t('deliveries.noAnswer')}
       </ToneBadge>
       <Text size="sm" c="dimmed">
         <Time at={attempt.startedAt} /> ·{' '}
