@@ -398,13 +398,17 @@ describe('preview', () => {
     const { id } = await publish({ data: { total: 7 } });
     const shown = await ask(webhook, 'preview', { eventId: id });
     expect(shown).toEqual({
-      failure: { code: 'invalid_json', reason: expect.stringContaining('because of line 2 of the template') },
+      failure: {
+        code: 'invalid_json',
+        reason: expect.stringContaining('because of line 2 of the template'),
+        params: { why: 'unexpected', wanted: 'after', found: '"', line: 2 },
+      },
     });
     await expect
       .poll(async () => (await api.get(`${ACCOUNT}/deliveries`)).body.data[0].status)
       .toBe('failed');
-    const [{ lastFailureReason }] = (await api.get(`${ACCOUNT}/deliveries`)).body.data;
-    expect(lastFailureReason).toBe(shown.failure.reason);
+    const [{ lastFailureReason, lastFailureParams }] = (await api.get(`${ACCOUNT}/deliveries`)).body.data;
+    expect([lastFailureReason, lastFailureParams]).toEqual([shown.failure.reason, shown.failure.params]);
   });
 });
 
