@@ -10,7 +10,14 @@ const lager = {
 const shop = { name: 'Shop', url: 'https://shop.example/', events: ['*'], channels: [] };
 const both = [lager, shop];
 
-const lastFailure = { at: '', code: 'refused', reason: '', statusCode: null, deliveryId: 'dlv_1' };
+const lastFailure = {
+  at: '',
+  code: 'refused',
+  reason: '',
+  params: null,
+  statusCode: null,
+  deliveryId: 'dlv_1',
+};
 const fine = { status: 'active', health: 'healthy', lastFailure: null } as const;
 
 it('a webhook is found by its name, its URL, its events and its channels, in whichever case', () => {

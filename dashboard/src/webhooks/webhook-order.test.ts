@@ -5,6 +5,7 @@ const lastFailure = {
   at: '2026-03-14T09:00:00.000Z',
   code: 'connection_refused',
   reason: 'connection refused',
+  params: null,
   statusCode: null,
   deliveryId: 'dlv_1',
 };
