@@ -14,6 +14,9 @@ const ink: MantineColorsTuple = [
   '#084a8c',
 ];
 
+/** Menus and lists of choices belong to a landmark, as all that a page shows does; dialogs are one by themselves. */
+const LANDMARK = ':is(main, body:not(:has(main)))';
+
 export const theme = createTheme({
   primaryColor: 'ink',
   primaryShade: { light: 8, dark: 8 },
@@ -36,6 +39,9 @@ export const theme = createTheme({
     Tooltip: {
       defaultProps: { withArrow: true, openDelay: 250, events: { hover: true, focus: true, touch: true } },
     },
+    // The focus goes to the first item: an element of its own to hold it is nothing that a menu may have.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    Popover: { defaultProps: { portalProps: { target: LANDMARK } } },
     Modal: { defaultProps: { centered: true } },
     Drawer: { defaultProps: { position: 'right' } },
     Table: { defaultProps: { verticalSpacing: 7, horizontalSpacing: 'sm', fz: 'sm' } },

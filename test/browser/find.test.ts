@@ -92,7 +92,7 @@ it('somebody who may only look finds, but has nothing to choose or cancel; exact
   const { page, complaints } = await openPage({ width: 390 });
   await acceptInvitation(page, running, 'acme', 'viewer');
   await page.goto(`${url}/accounts/acme/webhooks/${body.id}/events?search=12345`);
-  await page.locator('#main').getByText('Delivered').waitFor();
+  await page.getByRole('table').getByText('Delivered').waitFor();
   await page.getByText('1 of ').waitFor();
   expect(await page.getByRole('checkbox').count()).toBe(0);
   await page.locator('time[tabindex="0"]').focus();

@@ -57,8 +57,11 @@ it('without a mouse somebody signs in, changes a webhook, and comes back from me
   await eventually(async () => expect(await focused(page)).toBe('What to do with Lager'));
   await page.keyboard.press('Enter');
   await page.getByRole('menu').waitFor();
-  for (let step = 0; step < 10 && (await focused(page)) !== 'Delete'; step += 1) {
-    await page.keyboard.press('ArrowDown');
+  await eventually(async () => expect(await focused(page)).toBe('Events'));
+  const walked = ['ArrowDown', 'End', 'Home', 'ArrowUp'] as const;
+  for (const [step, name] of ['Edit', 'Delete', 'Events', 'Delete'].entries()) {
+    await page.keyboard.press(walked[step] as string);
+    expect(await focused(page)).toBe(name);
   }
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').waitFor();
@@ -67,7 +70,21 @@ it('without a mouse somebody signs in, changes a webhook, and comes back from me
   await eventually(async () => expect(await focused(page)).toBe('What to do with Lager'));
   expect((await api.get(`${webhooks}/${id}`)).status).toBe(200);
 
-  await page.keyboard.press('Shift+Tab');
+  // How somebody wants to see things: the focus stays there until it is left.
+  await page.getByRole('button', { name: /^Astrid Lind/ }).focus();
+  await page.keyboard.press('Enter');
+  const settings = page.getByRole('dialog', { name: /^Astrid Lind/ });
+  await settings.getByRole('radiogroup', { name: 'Language' }).waitFor();
+  await eventually(async () => expect(await focused(page)).toBe('System'));
+  const held = settings.locator(':focus');
+  for (let step = 0; step < 6; step += 1) {
+    expect(await held.count()).toBe(1);
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.press('Escape');
+  await settings.waitFor({ state: 'hidden' });
+  await eventually(async () => expect(await focused(page)).toMatch(/^Astrid Lind/));
+
   await page.goto(`${url}/accounts/acme/webhooks/${id}`);
   await page.getByLabel('Name', { exact: true }).waitFor();
   await tabTo(page, 'Name');

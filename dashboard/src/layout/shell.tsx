@@ -47,7 +47,7 @@ export function Shell() {
           <Navigation account={account} onNavigate={close} />
         </AppShell.Section>
         <AppShell.Section p="xs" style={{ borderTop: '1px solid var(--wb-line)' }}>
-          <PersonMenu />
+          <PersonMenu onNavigate={close} />
         </AppShell.Section>
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
