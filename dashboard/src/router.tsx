@@ -16,8 +16,11 @@ import { Shell } from './layout/shell.tsx';
 import { createQueryClient } from './query-client.ts';
 import {
   accountQueueSearch,
+  alertsSearch,
+  auditSearch,
   deliveriesSearch,
   eventsSearch,
+  platformAuditSearch,
   portalSearch,
   queueSearch,
   webhookEventsSearch,
@@ -172,6 +175,7 @@ const eventType = createRoute({
 const alerts = createRoute({
   getParentRoute: () => account,
   path: '/alerts',
+  validateSearch: alertsSearch,
   component: lazyScreen(() => import('./routes/alerts.tsx'), 'Alerts'),
 });
 
@@ -190,6 +194,7 @@ const apiKeys = createRoute({
 const auditLog = createRoute({
   getParentRoute: () => account,
   path: '/audit-log',
+  validateSearch: auditSearch,
   component: lazyScreen(() => import('./routes/audit-log.tsx'), 'AuditLog'),
 });
 
@@ -215,6 +220,7 @@ const platform = createRoute({
 const platformAuditLog = createRoute({
   getParentRoute: () => signedIn,
   path: '/platform/audit-log',
+  validateSearch: platformAuditSearch,
   component: lazyScreen(() => import('./routes/platform-audit-log.tsx'), 'PlatformAuditLog'),
 });
 

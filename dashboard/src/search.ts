@@ -29,4 +29,7 @@ export const webhookEventsSearch = texts('status', 'eventType', 'search', 'subje
 export const queueSearch = texts('account', 'priority', 'order');
 export const accountQueueSearch = texts('webhookId', 'priority', 'order');
 export const eventsSearch = texts('type', 'search', 'subject', 'channel', 'from', 'to');
+export const alertsSearch = texts('status');
+export const auditSearch = texts('actor', 'action');
+export const platformAuditSearch = texts('actor', 'action', 'account');
 export const portalSearch = texts('ended');

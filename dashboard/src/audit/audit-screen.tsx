@@ -1,5 +1,4 @@
 import { Group } from '@mantine/core';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AuditEntryView } from '../../../src/audit/audit-log.ts';
 import { accountPath } from '../api.ts';
@@ -12,26 +11,33 @@ import { ExportButton } from './export-button.tsx';
 
 const FILTERS = ['actor', 'action', 'account'] as const;
 
-/** Who changed what: in an account, or (null) on the platform and in all accounts. */
-export function AuditScreen({ account }: { account: string | null }) {
+type AuditFilter = { readonly [Name in (typeof FILTERS)[number]]?: string };
+
+interface Props {
+  /** null: the platform and all accounts. */
+  readonly account: string | null;
+  readonly filter: AuditFilter;
+  readonly onChange: (filter: AuditFilter) => void;
+}
+
+/** Who changed what. */
+export function AuditScreen({ account, filter, onChange }: Props) {
   const { t } = useTranslation();
-  const [filter, setFilter] = useState({ actor: '', action: '', account: '' });
   const path = account === null ? '/v1/audit-log' : accountPath(account, 'audit-log');
-  const query = Object.fromEntries(Object.entries(filter).filter(([, text]) => text !== ''));
-  const listing = useListing<AuditEntryView>(path, query);
+  const listing = useListing<AuditEntryView>(path, { ...filter });
   return (
     <Page
       title={t('people.audit.title')}
       lead={t(account === null ? 'people.audit.platformLead' : 'people.audit.lead')}
-      actions={<ExportButton path={path} query={query} />}
+      actions={<ExportButton path={path} query={{ ...filter }} />}
     >
       <Group gap="xs" role="search">
         {FILTERS.filter((name) => name !== 'account' || account === null).map((name) => (
           <TypedFilter
             key={name}
             label={t(`people.audit.filters.${name}`)}
-            value={filter[name]}
-            onChange={(text) => setFilter({ ...filter, [name]: text })}
+            value={filter[name] ?? ''}
+            onChange={(text) => onChange({ ...filter, [name]: text })}
             width={260}
           />
         ))}

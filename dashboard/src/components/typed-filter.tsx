@@ -1,7 +1,7 @@
 import { TextInput, Tooltip } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { type Ref, useEffect, useState } from 'react';
+import { type Ref, useEffect, useRef, useState } from 'react';
 
 const TYPING_MS = 300;
 
@@ -19,9 +19,19 @@ interface Props {
 /** A field that filters once typing rests, so that not every letter asks the server. */
 export function TypedFilter({ label, value, onChange, width, hint, field }: Props) {
   const [text, setText] = useState(value);
-  const commit = useDebouncedCallback(onChange, TYPING_MS);
-  // What comes back of one's own typing, trimmed, must not take away the space before the next word.
-  useEffect(() => setText((typed) => (typed.trim() === value ? typed : value)), [value]);
+  const told = useRef(value);
+  const commit = useDebouncedCallback((next: string) => {
+    told.current = next;
+    onChange(next);
+  }, TYPING_MS);
+  // What comes back of one's own typing must not take away the space before the next word; what comes of anything else,
+  // such as the browser's way back, stands in the field.
+  useEffect(() => {
+    if (value === told.current) return;
+    told.current = value;
+    commit.cancel();
+    setText(value);
+  }, [value, commit]);
   const input = (
     <TextInput
       {...(field && { ref: field })}

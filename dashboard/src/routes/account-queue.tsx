@@ -1,4 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router';
+import { useFilterStep } from '../components/filter-step.ts';
 import { QueueScreen } from '../queue/queue-screen.tsx';
 import { accountQueueSearch } from '../search.ts';
 
@@ -9,6 +10,8 @@ export function AccountQueue() {
   const { account } = route.useParams();
   const filter = route.useSearch();
   const navigate = route.useNavigate();
-  const change = (next: object) => void navigate({ search: accountQueueSearch({ ...next }), replace: true });
+  const stepTo = useFilterStep(filter);
+  const change = (next: object) =>
+    void navigate({ search: accountQueueSearch({ ...next }), ...stepTo(next) });
   return <QueueScreen account={account} filter={filter} onChange={change} />;
 }

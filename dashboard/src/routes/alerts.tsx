@@ -1,7 +1,6 @@
 import { Button, SegmentedControl, Table, Text } from '@mantine/core';
 import { IconBellCheck } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { alertMessage, alertText } from '../alerts/alert-text.ts';
 import { Recipients } from '../alerts/recipients.tsx';
@@ -14,10 +13,10 @@ import { Empty } from '../components/states.tsx';
 import { Time } from '../components/time.tsx';
 import { type AlertView, useAcknowledge } from '../data/alerts.ts';
 import { useWebhookById } from '../data/webhooks.ts';
+import { alertsSearch } from '../search.ts';
 import { useMayChange, useMe } from '../session.ts';
 
 const STATUSES = ['open', 'acknowledged', 'resolved'] as const;
-type Status = (typeof STATUSES)[number];
 
 const route = getRouteApi('/signed-in/accounts/$account/alerts');
 
@@ -26,7 +25,9 @@ export function Alerts() {
   const { t } = useTranslation();
   const { account } = route.useParams();
   const { kind } = useMe();
-  const [status, setStatus] = useState<Status>('open');
+  const { status: wanted } = route.useSearch();
+  const navigate = route.useNavigate();
+  const status = STATUSES.find((one) => one === wanted) ?? 'open';
   const listing = useListing<AlertView>(accountPath(account, 'alerts'), { status });
   return (
     <Page
@@ -36,7 +37,7 @@ export function Alerts() {
         <SegmentedControl
           aria-label={t('alerts.title')}
           value={status}
-          onChange={(value) => setStatus(value as Status)}
+          onChange={(value) => void navigate({ search: alertsSearch({ status: value }) })}
           data={STATUSES.map((value) => ({ value, label: t(`alerts.tabs.${value}`) }))}
         />
       }

@@ -3,6 +3,7 @@ import { IconRepeat } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFilterStep } from '../components/filter-step.ts';
 import { Page } from '../components/page.tsx';
 import { type DeliveryFilter, DeliveryFilters } from '../deliveries/delivery-filters.tsx';
 import { DeliveryPanel } from '../deliveries/delivery-panel.tsx';
@@ -22,8 +23,9 @@ export function Deliveries() {
   const navigate = route.useNavigate();
   const mayChange = useMayChange(account);
   const [replaying, setReplaying] = useState(false);
+  const stepTo = useFilterStep(filter);
   const change = (next: DeliveryFilter) =>
-    void navigate({ search: deliveriesSearch({ ...next }), replace: true });
+    void navigate({ search: deliveriesSearch({ ...next }), ...stepTo(next) });
   return (
     <Page
       title={t('deliveries.title')}

@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { accountPath } from '../api.ts';
 import { ClearFilters } from '../components/clear-filters.tsx';
+import { useFilterStep } from '../components/filter-step.ts';
 import { AnchorLink } from '../components/links.tsx';
 import { Listed, useListing } from '../components/listing.tsx';
 import { Page, Panel } from '../components/page.tsx';
@@ -18,6 +19,7 @@ import { eventsSearch } from '../search.ts';
 
 const route = getRouteApi('/signed-in/accounts/$account/events');
 const FILTERS = ['type', 'channel'] as const;
+type EventFilter = Searched & TimeSpan & { readonly [Name in (typeof FILTERS)[number]]?: string };
 
 /** What happened in an account, newest first. */
 export function Events() {
@@ -26,8 +28,9 @@ export function Events() {
   const filter = route.useSearch();
   const navigate = route.useNavigate();
   const listing = useListing<EventView>(accountPath(account, 'events'), { ...filter });
-  const set = (change: Searched & TimeSpan & { readonly type?: string; readonly channel?: string }) =>
-    void navigate({ search: eventsSearch({ ...filter, ...change }), replace: true });
+  const stepTo = useFilterStep(filter);
+  const change = (next: EventFilter) => void navigate({ search: eventsSearch({ ...next }), ...stepTo(next) });
+  const set = (some: EventFilter) => change({ ...filter, ...some });
   const filtered = Object.keys(filter).length > 0;
   return (
     <Page title={t('events.title')} lead={t('events.lead')}>
@@ -43,7 +46,7 @@ export function Events() {
             width={180}
           />
         ))}
-        {filtered && <ClearFilters onClear={() => void navigate({ search: {}, replace: true })} />}
+        {filtered && <ClearFilters onClear={() => change({})} />}
       </Group>
       <Panel>
         <Listed listing={listing} empty={<NoEvents filtered={filtered} />}>

@@ -1,4 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router';
+import { useFilterStep } from '../components/filter-step.ts';
 import { QueueScreen } from '../queue/queue-screen.tsx';
 import { queueSearch } from '../search.ts';
 
@@ -8,6 +9,7 @@ const route = getRouteApi('/signed-in/queue');
 export function Queue() {
   const filter = route.useSearch();
   const navigate = route.useNavigate();
-  const change = (next: object) => void navigate({ search: queueSearch({ ...next }), replace: true });
+  const stepTo = useFilterStep(filter);
+  const change = (next: object) => void navigate({ search: queueSearch({ ...next }), ...stepTo(next) });
   return <QueueScreen account={null} filter={filter} onChange={change} />;
 }

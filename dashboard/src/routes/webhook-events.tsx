@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useFilterStep } from '../components/filter-step.ts';
 import { ButtonLink } from '../components/links.tsx';
 import { Page } from '../components/page.tsx';
 import { webhookQuery } from '../data/webhooks.ts';
@@ -18,8 +19,9 @@ export function WebhookEvents() {
   const filter = route.useSearch();
   const navigate = route.useNavigate();
   const { data: webhook } = useQuery(webhookQuery(account, webhookId));
+  const stepTo = useFilterStep(filter);
   const change = (next: DeliveryFilter) =>
-    void navigate({ search: webhookEventsSearch({ ...next }), replace: true });
+    void navigate({ search: webhookEventsSearch({ ...next }), ...stepTo(next) });
   return (
     <Page
       title={t('webhooks.eventsOf', { name: webhook?.name || webhook?.url || webhookId })}
