@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-router';
 import { ApiProblem } from './api.ts';
 import { Failed, Loading } from './components/states.tsx';
+import { AccountOutlet } from './layout/account-outlet.tsx';
 import { keepWhetherGuest, wasGuest } from './layout/guest.ts';
 import { homeOf } from './layout/home.ts';
 import { lazyScreen } from './layout/lazy-screen.tsx';
@@ -92,7 +93,7 @@ const home = createRoute({
 const account = createRoute({
   getParentRoute: () => signedIn,
   path: '/accounts/$account',
-  component: Outlet,
+  component: AccountOutlet,
 });
 
 const overview = createRoute({

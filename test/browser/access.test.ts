@@ -58,7 +58,7 @@ it('a guest of the portal sees the own account, and no other', async () => {
   await page.getByRole('link', { name: 'Warehouse' }).waitFor();
   // Without a reload, which would forget who they are.
   await goWithin(page, '/accounts/other/webhooks');
-  await page.getByText('This could not be shown').waitFor();
+  await page.getByText('There is no account “other”').waitFor();
   expect(await page.getByText('Elsewhere').count()).toBe(0);
   expect(complaints).toEqual([]);
 });

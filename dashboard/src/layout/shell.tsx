@@ -1,10 +1,9 @@
 import { AppShell, Box, Burger, Group, ScrollArea } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Outlet, useParams } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMissedOffer } from '../replays/missed-offers.ts';
-import { keepAccount } from './home.ts';
 import { Mark } from './mark.tsx';
 import { Navigation } from './navigation.tsx';
 import { PersonMenu } from './person-menu.tsx';
@@ -15,9 +14,6 @@ export function Shell() {
   const { t } = useTranslation();
   const [opened, { toggle, close }] = useDisclosure(false);
   const { account } = useParams({ strict: false });
-  useEffect(() => {
-    if (account !== undefined) keepAccount(account);
-  }, [account]);
   return (
     <AppShell
       navbar={{ width: 240, breakpoint: 'sm', collapsed: { mobile: !opened } }}
