@@ -15,6 +15,8 @@ export default defineConfig({
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     // Data URLs would need a hole in the content security policy.
     assetsInlineLimit: 0,
+    // Code that is loaded later and fails to is tried again; styles of its own would not be.
+    cssCodeSplit: false,
     // The editor of templates brings its languages along; it is loaded where it is used.
     chunkSizeWarningLimit: 600,
   },

@@ -1,7 +1,8 @@
 import { type AsyncRouteComponent, lazyRouteComponent } from '@tanstack/react-router';
-import { type ComponentType, useCallback, useEffect, useState } from 'react';
+import type { ComponentType } from 'react';
 import { ApiProblem } from '../api.ts';
 import { Failed, Loading } from '../components/states.tsx';
+import { serverAnswers, useImported } from '../components/use-imported.ts';
 
 type Screens = Readonly<Record<string, ComponentType>>;
 
@@ -31,34 +32,12 @@ interface UnloadedProps {
   readonly name: string;
 }
 
-/** What stands for a screen that couldn't be loaded, until it can. */
+/** What stands for a screen that couldn't be loaded, until it can: that may have been tried long ago, by pointing at a link. */
 function Unloaded({ importer, name }: UnloadedProps) {
-  const [loaded, setLoaded] = useState<{ readonly Screen: ComponentType | undefined }>();
-  const [failed, setFailed] = useState(false);
-  const load = useCallback(async () => {
-    setFailed(false);
-    try {
-      const screens = await importer();
-      setLoaded({ Screen: screens[name] });
-    } catch {
-      // Some browsers keep in mind what failed to load: only a new page tries again.
-      if (await serverAnswers()) location.reload();
-      else setFailed(true);
-    }
-  }, [importer, name]);
-  // It may have been tried long ago, when somebody only pointed at a link.
-  useEffect(() => void load(), [load]);
-  if (loaded?.Screen) return <loaded.Screen />;
-  if (!failed) return <Loading />;
-  return <Failed error={UNREACHABLE} retry={() => void load()} />;
+  const { module: screens, failed, retry } = useImported(importer, { reloads: true });
+  const Screen = screens?.[name];
+  if (Screen) return <Screen />;
+  return failed ? <Failed error={UNREACHABLE} retry={retry} /> : <Loading />;
 }
 
 const UNREACHABLE = new ApiProblem(0, 'unreachable', 'The server cannot be reached.');
-
-async function serverAnswers(): Promise<boolean> {
-  try {
-    return (await fetch(location.href, { method: 'HEAD', cache: 'no-store' })).ok;
-  } catch {
-    return false;
-  }
-}

@@ -70,6 +70,8 @@ export function PersonMenu({ onNavigate }: Props) {
 function Appearance() {
   const { t, i18n } = useTranslation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  // Its texts are loaded only then, which can fail.
+  const change = useMutation({ mutationFn: changeLanguage });
   return (
     <>
       <OneOf
@@ -81,7 +83,7 @@ function Appearance() {
       <OneOf
         label={t('nav.language')}
         value={i18n.language as Language}
-        onChange={(language) => void changeLanguage(language)}
+        onChange={change.mutate}
         choices={Object.entries(LANGUAGES).map(([value, label]) => ({ value: value as Language, label }))}
       />
       <OneOf

@@ -1,8 +1,8 @@
 import { AppShell, Box, Burger, Group, ScrollArea } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Outlet, useParams } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { lazyPart } from '../components/lazy-part.tsx';
 import { useMissedOffer } from '../replays/missed-offers.ts';
 import { Mark } from './mark.tsx';
 import { Navigation } from './navigation.tsx';
@@ -48,23 +48,16 @@ export function Shell() {
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
         <Unreached />
-        <Outlet />
         <Offer />
+        <Outlet />
       </AppShell.Main>
     </AppShell>
   );
 }
 
-const MissedDialog = lazy(async () => ({
-  default: (await import('../replays/missed-dialog.tsx')).MissedDialog,
-}));
+const MissedDialog = lazyPart(async () => (await import('../replays/missed-dialog.tsx')).MissedDialog);
 
 function Offer() {
   const offer = useMissedOffer();
-  if (!offer) return null;
-  return (
-    <Suspense>
-      <MissedDialog offer={offer} />
-    </Suspense>
-  );
+  return offer ? <MissedDialog offer={offer} /> : null;
 }

@@ -1,15 +1,19 @@
 import { SegmentedControl, Skeleton, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { lazyPart } from '../components/lazy-part.tsx';
 import { Page } from '../components/page.tsx';
 import { Queried } from '../components/states.tsx';
 import { RANGES, type Range, statisticsQuery } from '../data/statistics.ts';
 import { Figures } from '../overview/figures.tsx';
 import { Trouble } from '../overview/trouble.tsx';
 
-const Charts = lazy(() => import('../overview/charts.tsx').then((module) => ({ default: module.Charts })));
+const Charts = lazyPart(
+  async () => (await import('../overview/charts.tsx')).Charts,
+  <Skeleton height={270} />,
+);
 const route = getRouteApi('/signed-in/accounts/$account/');
 
 /** How an account fares: its figures, over time, and what needs somebody. */
@@ -29,9 +33,7 @@ export function Overview() {
           <Stack gap="lg">
             <Figures statistics={data} />
             <Trouble account={account} />
-            <Suspense fallback={<Skeleton height={270} />}>
-              <Charts statistics={data} range={range} />
-            </Suspense>
+            <Charts statistics={data} range={range} />
           </Stack>
         )}
       </Queried>

@@ -1,8 +1,9 @@
 import { Button, Grid, Group, Select, Skeleton, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconBraces } from '@tabler/icons-react';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { lazyPart } from '../components/lazy-part.tsx';
 import type { EventView } from '../data/events.ts';
 import { useWantedTypes } from './data-fields.ts';
 import type { TabProps } from './editor.tsx';
@@ -10,8 +11,9 @@ import { MergeFieldsDrawer } from './merge-fields-drawer.tsx';
 import { PreviewPanel } from './preview-panel.tsx';
 import type { TemplateEditorHandle } from './template-editor.tsx';
 
-const TemplateEditor = lazy(() =>
-  import('./template-editor.tsx').then((module) => ({ default: module.TemplateEditor })),
+const TemplateEditor = lazyPart(
+  async () => (await import('./template-editor.tsx')).TemplateEditor,
+  <Skeleton height={320} />,
 );
 const MIME_TYPES = ['application/json', 'application/xml', 'text/plain'] as const;
 
@@ -52,19 +54,15 @@ export function PayloadTab(props: TabProps) {
           <Text size="sm" c="dimmed">
             {t('webhooks.payload.lead')}
           </Text>
-          <Suspense fallback={<Skeleton height={320} />}>
-            <TemplateEditor
-              account={account}
-              eventType={eventType}
-              mimeType={payload.mimeType}
-              value={payload.template}
-              handle={editor}
-              readOnly={readOnly}
-              onChange={(template) =>
-                form.setFieldValue('payload', { ...form.getValues().payload, template })
-              }
-            />
-          </Suspense>
+          <TemplateEditor
+            account={account}
+            eventType={eventType}
+            mimeType={payload.mimeType}
+            value={payload.template}
+            handle={editor}
+            readOnly={readOnly}
+            onChange={(template) => form.setFieldValue('payload', { ...form.getValues().payload, template })}
+          />
           {problem && (
             <Text size="sm" c="var(--mantine-color-error)" role="alert">
               {problem}
