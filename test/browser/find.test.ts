@@ -3,6 +3,7 @@ import { closeBrowser, openPage } from '../support/browser.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { startTestWaybill } from '../support/waybill.ts';
 import { acceptInvitation, becomeOwner, publish } from './as-somebody.ts';
+import { countRequests } from './count-requests.ts';
 
 afterAll(closeBrowser);
 
@@ -58,8 +59,10 @@ it('a number read out on the phone is found, in a span of time, and what waits o
   // What waits is cancelled, each with an entry of its own in the audit log.
   await page.getByRole('checkbox', { name: 'Choose all shown' }).check();
   await page.getByRole('button', { name: 'Cancel what waits' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Cancel 2 deliveries' }).click();
+  const asked = countRequests(page);
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel 2 deliveries' }).dblclick();
   await page.getByText('2 deliveries are cancelled').waitFor();
+  expect(asked(/\/cancel$/)).toBe(2);
   const { data } = (await api.get('/v1/accounts/acme/deliveries?status=cancelled')).body;
   expect(data).toHaveLength(2);
   const log = (await api.get('/v1/accounts/acme/audit-log?limit=10')).body.data;
