@@ -2,6 +2,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useFilterStep } from '../components/filter-step.ts';
 import { ButtonLink } from '../components/links.tsx';
 import { Page, Panel } from '../components/page.tsx';
 import { Empty, Queried } from '../components/states.tsx';
@@ -18,6 +19,7 @@ export function Webhooks() {
   const { account } = route.useParams();
   const filter = route.useSearch();
   const navigate = route.useNavigate();
+  const stepTo = useFilterStep(filter);
   const query = useQuery(liveWebhooksQuery(account));
   return (
     <Page title={t('webhooks.title')} lead={t('webhooks.lead')} actions={<Add account={account} />}>
@@ -27,7 +29,7 @@ export function Webhooks() {
           account={account}
           webhooks={query.data}
           filter={filter}
-          onFilter={(asked) => void navigate({ search: webhooksSearch({ ...asked }), replace: true })}
+          onFilter={(asked) => void navigate({ search: webhooksSearch({ ...asked }), ...stepTo(asked) })}
         />
       ) : (
         <Panel>
