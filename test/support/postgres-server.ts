@@ -168,6 +168,14 @@ class ClusterServer implements PostgresServer {
   }
 }
 
+/** Nothing has to outlive the server. What it shares is in its directory: in /dev/shm it would outlive a crash. */
+const FOR_THE_MOMENT: Readonly<Record<string, string>> = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  dynamic_shared_memory_type: 'mmap',
+};
+
 function flagsOf(options: PostgresServerOptions, port: number): string[] {
   const settings: Record<string, string> = {
     listen_addresses: '127.0.0.1',
@@ -175,9 +183,7 @@ function flagsOf(options: PostgresServerOptions, port: number): string[] {
     unix_socket_directories: '',
     max_connections: '200',
     lc_messages: 'C',
-    fsync: options.fsync === false ? 'off' : 'on',
-    synchronous_commit: options.fsync === false ? 'off' : 'on',
-    full_page_writes: options.fsync === false ? 'off' : 'on',
+    ...(options.fsync === false && FOR_THE_MOMENT),
     ...options.settings,
   };
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
