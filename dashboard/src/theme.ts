@@ -65,6 +65,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#a9b1bc',
     '--mantine-color-placeholder': '#939ca8',
     '--mantine-color-error': '#ff8f96',
+    // What takes something away is red here, too, and not nearly white.
+    '--mantine-color-red-light-color': '#ff8f96',
     '--mantine-color-body': '#14181d',
     '--mantine-color-anchor': 'var(--mantine-color-ink-3)',
     '--wb-canvas': '#0f1216',

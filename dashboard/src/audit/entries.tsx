@@ -24,7 +24,7 @@ export function Entries({
     'target',
   ] as const;
   return (
-    <Table.ScrollContainer minWidth={720}>
+    <Table.ScrollContainer minWidth={withAccount ? 960 : 840}>
       <Table>
         <Table.Thead>
           <Table.Tr>
@@ -64,7 +64,7 @@ function Entry({ entry, withAccount }: { entry: AuditEntryView; withAccount: boo
           {entry.action}
         </Text>
       </Table.Td>
-      <Table.Td maw={520}>
+      <Table.Td miw={300} maw={520}>
         <Target entry={entry} />
         <Disclosure label={t('people.audit.details')}>
           <Change name={t('people.audit.before')} value={entry.before} />

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { ActionsHead } from '../components/actions-head.tsx';
 import { Listed, type useListing } from '../components/listing.tsx';
 import { Time } from '../components/time.tsx';
+import { keyName } from './key-name.ts';
 import { type InvitationView, peoplePath, useChange } from './people-data.ts';
 
 interface Props {
@@ -33,7 +34,7 @@ export function Invitations({ account, listing, mayChange }: Props) {
                 <Table.Tr key={invitation.id}>
                   <Table.Td className="foreign">{invitation.email}</Table.Td>
                   <Table.Td>{t(`people.roles.${invitation.role}`)}</Table.Td>
-                  <Table.Td className="foreign">{invitation.invitedBy}</Table.Td>
+                  <Table.Td className="foreign">{keyName(t, invitation.invitedBy)}</Table.Td>
                   <Table.Td>
                     <Time at={invitation.expiresAt} />
                   </Table.Td>

@@ -3,7 +3,7 @@ import type { TFunction } from 'i18next';
 /** What the server calls the key that it makes when it is started for the first time. */
 const FIRST = 'first platform key';
 
-/** The name of an API key; of one that nobody has named, where it comes from. */
-export function keyName(t: TFunction, name: string): string {
-  return name === FIRST ? t('people.keys.first') : name;
+/** The name of an API key; of one that nobody has named, where it comes from, or what is said instead. */
+export function keyName(t: TFunction, name: string, ofFirst: string = t('people.keys.first')): string {
+  return name === FIRST ? ofFirst : name;
 }

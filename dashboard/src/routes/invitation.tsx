@@ -6,6 +6,7 @@ import { useLinkToken } from '../layout/link-token.ts';
 import { NewcomerForm } from '../layout/newcomer-form.tsx';
 import { LinkFailed, NoLink } from '../layout/no-link.tsx';
 import { Outside } from '../layout/outside.tsx';
+import { keyName } from '../people/key-name.ts';
 import type { InvitationView } from '../people/people-data.ts';
 
 /** Where the link of an invitation leads. */
@@ -21,7 +22,8 @@ export function Invitation() {
   if (token === null) return <NoLink />;
   if (query.isError) return <LinkFailed error={query.error} retry={() => void query.refetch()} />;
   if (!query.data) return <Loading />;
-  const { account, email, invitedBy: by } = query.data;
+  const { account, email, invitedBy } = query.data;
+  const by = keyName(t, invitedBy, t('session.invitation.platform'));
   const lead =
     account === null
       ? t('session.invitation.toPlatform', { by, email })

@@ -117,7 +117,7 @@ function Edit({ account, webhook }: { account: string; webhook: WebhookView }) {
       />
       {mayChange && (
         <div>
-          <Button variant="subtle" color="red" onClick={() => setDeleting(true)}>
+          <Button variant="default" c="var(--mantine-color-error)" onClick={() => setDeleting(true)}>
             {t('webhooks.actions.delete')}
           </Button>
           <DeleteWebhook
