@@ -5,6 +5,14 @@ import { type Ref, useEffect, useRef, useState } from 'react';
 
 const TYPING_MS = 300;
 
+/** What empties each field that is on the screen. */
+const fields = new Set<() => void>();
+
+/** Empties the fields that filter, also of what was typed a moment ago and nobody has been told of. */
+export function forgetTyped(): void {
+  for (const forget of fields) forget();
+}
+
 interface Props {
   readonly label: string;
   readonly value: string;
@@ -32,6 +40,15 @@ export function TypedFilter({ label, value, onChange, width, hint, field }: Prop
     commit.cancel();
     setText(value);
   }, [value, commit]);
+  useEffect(() => {
+    const forget = () => {
+      commit.cancel();
+      told.current = '';
+      setText('');
+    };
+    fields.add(forget);
+    return () => void fields.delete(forget);
+  }, [commit]);
   const input = (
     <TextInput
       {...(field && { ref: field })}

@@ -11,7 +11,7 @@ import { openAlertsQuery } from '../data/alerts.ts';
 import { useWebhookById, type WebhookView, webhooksQuery } from '../data/webhooks.ts';
 import { LastFailure } from '../webhooks/last-failure.tsx';
 import { WebhookBadge } from '../webhooks/webhook-badge.tsx';
-import { inTrouble } from './in-trouble.ts';
+import { inOrder, needsSomebody } from '../webhooks/webhook-order.ts';
 
 const SHOWN = 6;
 
@@ -26,13 +26,13 @@ export function Trouble({ account }: { account: string }) {
 }
 
 function FailingWebhooks({ account }: { account: string }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const query = useQuery(webhooksQuery(account));
   return (
     <Panel title={t('overview.failing')} padded>
       <Queried query={query} rows={2}>
         {(webhooks) => {
-          const failing = inTrouble(webhooks);
+          const failing = inOrder(webhooks.filter(needsSomebody), i18n.language);
           if (failing.length === 0) {
             return <Quiet text={t(webhooks.length === 0 ? 'overview.noWebhooks' : 'overview.allFine')} />;
           }

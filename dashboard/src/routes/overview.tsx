@@ -4,11 +4,14 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { lazyPart } from '../components/lazy-part.tsx';
-import { Page } from '../components/page.tsx';
-import { Queried } from '../components/states.tsx';
-import { RANGES, type Range, statisticsQuery } from '../data/statistics.ts';
+import { ButtonLink } from '../components/links.tsx';
+import { Page, Panel } from '../components/page.tsx';
+import { Empty, Queried } from '../components/states.tsx';
+import { RANGES, type Range, type StatisticsView, statisticsQuery } from '../data/statistics.ts';
+import { webhooksQuery } from '../data/webhooks.ts';
 import { Figures } from '../overview/figures.tsx';
 import { Trouble } from '../overview/trouble.tsx';
+import { useMayChange } from '../session.ts';
 
 const Charts = lazyPart(
   async () => (await import('../overview/charts.tsx')).Charts,
@@ -22,6 +25,7 @@ export function Overview() {
   const { account } = route.useParams();
   const [range, setRange] = useState<Range>('day');
   const statistics = useQuery(statisticsQuery(account, range));
+  const isNew = useQuery(webhooksQuery(account)).data?.length === 0;
   return (
     <Page
       title={t('overview.title')}
@@ -33,11 +37,36 @@ export function Overview() {
           <Stack gap="lg">
             <Figures statistics={data} />
             <Trouble account={account} />
-            <Charts statistics={data} range={range} />
+            {isNew && nothingIn(data) ? (
+              <Beginning account={account} />
+            ) : (
+              <Charts statistics={data} range={range} />
+            )}
           </Stack>
         )}
       </Queried>
     </Page>
+  );
+}
+
+function nothingIn({ total }: StatisticsView): boolean {
+  return total.events + total.delivered + total.failed === 0;
+}
+
+/** What to do first, where charts would have nothing to draw. */
+function Beginning({ account }: { account: string }) {
+  const { t } = useTranslation();
+  return (
+    <Panel>
+      <Empty title={t('overview.first.title')}>
+        <p>{t('overview.first.text')}</p>
+        {useMayChange(account) && (
+          <ButtonLink to="/accounts/$account/webhooks/new" params={{ account }}>
+            {t('webhooks.add')}
+          </ButtonLink>
+        )}
+      </Empty>
+    </Panel>
   );
 }
 

@@ -24,9 +24,13 @@ export function RotateSecret({ account, webhookId }: { account: string; webhookI
       }),
     onSuccess: close,
   });
+  const begin = () => {
+    rotation.reset();
+    open();
+  };
   return (
     <>
-      <Button variant="default" leftSection={<IconKey size={16} aria-hidden />} onClick={open}>
+      <Button variant="default" leftSection={<IconKey size={16} aria-hidden />} onClick={begin}>
         {t('webhooks.secret.rotate')}
       </Button>
       <Modal opened={opened} onClose={close} title={t('webhooks.secret.rotate')}>

@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
-import { type RefCallback, type RefObject, useLayoutEffect, useState } from 'react';
+import { type RefCallback, type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSetRunning } from '../data/webhook-changes.ts';
 import type { WebhookView } from '../data/webhooks.ts';
@@ -31,6 +31,7 @@ export function WebhookMenu({ account, chosen, opened, onClose }: Props) {
   const toggle = useToggle(account);
   const [tested, setTested] = useState<Chosen>();
   const [deleting, { open, close }] = useDisclosure(false);
+  const leadOnFrom = useLeadOn();
   const send = (one: Chosen) => {
     setTested(one);
     test.mutate(one.webhook.id);
@@ -54,7 +55,10 @@ export function WebhookMenu({ account, chosen, opened, onClose }: Props) {
               webhook={chosen.webhook}
               testing={test.isPending}
               onTest={() => send(chosen)}
-              onToggle={() => toggle(chosen.webhook)}
+              onToggle={() => {
+                leadOnFrom(chosen.button.current);
+                toggle(chosen.webhook);
+              }}
               onDelete={open}
             />
           )}
@@ -90,6 +94,19 @@ function useToggle(account: string): (webhook: WebhookView) => void {
   };
 }
 
+/** A list of those in one state loses the row whose state was changed: then the focus goes on from there. */
+function useLeadOn(): (button: HTMLElement | null) => void {
+  const left = useRef<{ readonly from: HTMLElement; readonly to: HTMLElement | null }>(undefined);
+  useLayoutEffect(() => {
+    if (left.current === undefined || left.current.from.isConnected) return;
+    if (document.activeElement === document.body) left.current.to?.focus();
+    left.current = undefined;
+  });
+  return (from) => {
+    left.current = from ? { from, to: besides(from) } : undefined;
+  };
+}
+
 /** Tells the menu which button of the table it belongs to; there is nothing to be seen of it. */
 function StandIn({ button, ref }: { button: HTMLElement | null; ref?: RefCallback<HTMLElement> }) {
   useLayoutEffect(() => {
@@ -99,12 +116,16 @@ function StandIn({ button, ref }: { button: HTMLElement | null; ref?: RefCallbac
   return null;
 }
 
-/** Where to go on from a row that is about to go: to the one after it, or before, or to what searches for others. */
+/**
+ * Where to go on from a row that is about to go: to the one after it, or before, or to what searches for others; from the only
+ * one to what the screen begins with.
+ */
 function besides(button: HTMLElement | null): HTMLElement | null {
   const row = button?.closest('tr');
   const near = row?.nextElementSibling ?? row?.previousElementSibling;
   return (
     near?.querySelector<HTMLElement>('[aria-haspopup="menu"]') ??
-    document.querySelector<HTMLElement>('[role="search"] input')
+    document.querySelector<HTMLElement>('[role="search"] input') ??
+    document.querySelector<HTMLElement>('main a, main button')
   );
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { inOrder } from './webhook-order.ts';
+import { inOrder, needsSomebody } from './webhook-order.ts';
 
 const lastFailure = {
   at: '2026-03-14T09:00:00.000Z',
@@ -32,6 +32,12 @@ it('webhooks that need somebody come first, the ones that fail before those that
   expect(idsInOrder(webhooks)).toEqual(['e failing', 'c disabled', 'd gone', 'b refused once', 'a fine']);
 });
 
+it('a webhook that nothing arrives at needs somebody before anything is given up', () => {
+  expect([webhook('a fine'), webhook('b refused once', { lastFailure })].filter(needsSomebody)).toEqual([
+    webhook('b refused once', { lastFailure }),
+  ]);
+});
+
 it('what somebody paused or disabled themselves stands among the rest, however it ended', () => {
   const ended = { health: 'failing', lastFailure } as const;
   const webhooks = [
@@ -40,6 +46,7 @@ it('what somebody paused or disabled themselves stands among the rest, however i
     webhook('a paused', { ...ended, status: 'paused' }),
   ];
   expect(idsInOrder(webhooks)).toEqual(['a paused', 'b fine', 'c off']);
+  expect(webhooks.filter(needsSomebody)).toEqual([]);
 });
 
 it('the rest goes by name as people sort, and what has no name by its URL', () => {

@@ -18,12 +18,25 @@ export function inOrder<Webhook extends Placed>(webhooks: readonly Webhook[], la
   );
 }
 
-function placeOf({ status, health, disabledReason, lastFailure }: Placed): number {
+/** Whether a webhook gets nothing, or not what it should, and somebody has to see to it. */
+export function needsSomebody(webhook: Omit<Placed, 'id' | 'name' | 'url'>): boolean {
+  return placeOf(webhook) < FINE;
+}
+
+const FINE = 3;
+
+/** Health changes only when deliveries are given up, which takes a long schedule days: so the last attempt counts, too. */
+function placeOf({
+  status,
+  health,
+  disabledReason,
+  lastFailure,
+}: Omit<Placed, 'id' | 'name' | 'url'>): number {
   // What somebody disabled or paused themselves needs nobody.
-  if (status === 'disabled') return disabledReason === null || disabledReason === 'request' ? 3 : 1;
-  if (status === 'paused') return 3;
+  if (status === 'disabled') return disabledReason === null || disabledReason === 'request' ? FINE : 1;
+  if (status === 'paused') return FINE;
   if (health === 'failing') return 0;
-  return lastFailure === null ? 3 : 2;
+  return lastFailure === null ? FINE : 2;
 }
 
 function calledBy({ name, url }: Placed): string {

@@ -1,9 +1,10 @@
-import { Group, Stack, Table, Text } from '@mantine/core';
+import { Group, Stack, Table, Text, Tooltip } from '@mantine/core';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AnchorLink } from '../components/links.tsx';
+import { useShownTimes } from '../components/shown-times.ts';
 import { Sparkline } from '../components/sparkline.tsx';
-import { Due, Time } from '../components/time.tsx';
+import { Due, duration, exactTime, Time, useNow } from '../components/time.tsx';
 import type { WebhookStatisticsView } from '../data/statistics.ts';
 import type { WebhookView } from '../data/webhooks.ts';
 import { formatLocale } from '../i18n.ts';
@@ -110,10 +111,25 @@ function Reason({ webhook: { status, disabledReason, health, failingSince } }: {
   const { t } = useTranslation();
   if (status === 'disabled' && disabledReason !== null) return t(`webhooks.reasons.${disabledReason}`);
   if (health !== 'failing' || failingSince === null) return null;
+  return <FailingSince at={failingSince} />;
+}
+
+/** For how long, or since when exactly: as the viewer wants times to be told. */
+function FailingSince({ at }: { at: string }) {
+  const { t, i18n } = useTranslation();
+  const forMs = useNow() - Date.parse(at);
+  const language = formatLocale(i18n.language);
+  if (useShownTimes() === 'exact') {
+    return (
+      <>
+        {t('webhooks.reasons.failingSince')} <Time at={at} />
+      </>
+    );
+  }
   return (
-    <>
-      {t('webhooks.reasons.failingSince')} <Time at={failingSince} />
-    </>
+    <Tooltip label={exactTime(at, language)}>
+      <span>{t('webhooks.reasons.failingFor', { duration: duration(Math.max(0, forMs), language) })}</span>
+    </Tooltip>
   );
 }
 
