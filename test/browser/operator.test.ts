@@ -46,6 +46,25 @@ describe('somebody who runs the system', () => {
     const sections = () => page.getByRole('rowheader').allInnerTexts();
     expect(await sections()).toEqual(['Priority 5', 'Held until their webhook is active again']);
     await page.getByRole('row').filter({ hasText: 'order/2' }).locator('time').waitFor();
+    // What goes to another place, or goes for good, takes the focus along, and says what was done.
+    await page
+      .getByLabel(/^Priority of/)
+      .first()
+      .focus();
+    await page.keyboard.press('ArrowUp');
+    await page.getByText('It has priority 6 now').waitFor();
+    await page.getByRole('rowheader', { name: 'Priority 6' }).waitFor();
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
+    await eventually(async () => expect(await focused()).toMatch(/^Priority of/));
+    await page
+      .getByRole('button', { name: /^What to do with/ })
+      .first()
+      .press('Enter');
+    await page.getByRole('menuitem', { name: 'Cancel delivery' }).press('Enter');
+    await page.getByRole('button', { name: 'Cancel delivery' }).press('Enter');
+    await page.getByText('The delivery is cancelled').waitFor();
+    await page.getByRole('rowheader', { name: 'Priority 6' }).waitFor({ state: 'detached' });
+    await eventually(async () => expect(await focused()).toMatch(/^What to do with/));
     await page.getByText('By due time').click();
     await eventually(async () => (await sections()).length === 0);
     expect(page.url()).toContain('order=due');

@@ -27,6 +27,16 @@ it('while the server is away a page says since when, and the next one waits for 
   await bar.waitFor({ state: 'detached' });
   await again.click();
   await page.getByRole('heading', { name: 'Alerts', level: 1 }).waitFor();
+
+  // It answers, but has failed to read what stands here.
+  await page.getByRole('link', { name: 'Webhooks' }).click();
+  await row.waitFor();
+  await context.route('**/acme/webhooks?*', (route) => route.fulfill({ status: 500, json: {} }));
+  const stale = page.getByText(/^Part of this could not be read again; shown as it was at \d\d:\d\d\.$/);
+  await stale.waitFor();
+  expect(await row.isVisible()).toBe(true);
+  await context.unroute('**/acme/webhooks?*');
+  await stale.waitFor({ state: 'detached' });
 });
 
 it('where the code of a part of a screen can’t be had the rest stays, and trying again gets it, by a new page if need be', async () => {

@@ -36,18 +36,23 @@ export const queueDepthQuery = (account: string | null, { priority: _, order: __
     placeholderData: keepPreviousData,
   });
 
-type Change =
+export type QueuedChange =
   | { readonly delivery: QueuedDeliveryView; readonly action: 'run-now' | 'cancel' }
   | { readonly delivery: QueuedDeliveryView; readonly priority: number };
 
-/** Makes a delivery that waits due, cancels it, or gives it a priority of its own. */
-export function useChangeQueued() {
+/**
+ * Makes a delivery that waits due, cancels it, or gives it a priority of its own.
+ *
+ * @param onDone is told also where the row it was asked for in is gone by then
+ */
+export function useChangeQueued(onDone: (change: QueuedChange) => void) {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: ({ delivery, ...change }: Change) => {
+    mutationFn: ({ delivery, ...change }: QueuedChange) => {
       const path = accountPath(delivery.account, 'deliveries', delivery.id);
       return 'action' in change ? post<unknown>(`${path}/${change.action}`) : patch<unknown>(path, change);
     },
+    onSuccess: (_answer, change) => onDone(change),
     onSettled: () =>
       queryClient.invalidateQueries({
         predicate: ({ queryKey }) => /\/(queue|deliveries)/.test(String(queryKey[0])),

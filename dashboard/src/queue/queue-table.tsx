@@ -2,6 +2,7 @@ import { Stack, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { ActionsHead } from '../components/actions-head.tsx';
 import { ChooseAll, ChooseOne, type Choosing } from '../components/choose.tsx';
+import { useLeadOn } from '../components/lead-on.ts';
 import { AnchorLink } from '../components/links.tsx';
 import { Due, Time } from '../components/time.tsx';
 import { ToneBadge } from '../components/tone.tsx';
@@ -24,6 +25,7 @@ interface Props {
 export function QueueTable(props: Props) {
   const { t } = useTranslation();
   const { deliveries, order, showAccount, choosing } = props;
+  const leadOn = useLeadOn();
   const columns = 7 + (showAccount ? 1 : 0) + (choosing ? 1 : 0);
   return (
     <Table.ScrollContainer minWidth={showAccount ? 1080 : 940}>
@@ -53,7 +55,7 @@ export function QueueTable(props: Props) {
               </Table.Tr>
             )}
             {waiting.map((delivery) => (
-              <Row key={delivery.id} delivery={delivery} {...props} />
+              <Row key={delivery.id} delivery={delivery} leadOn={leadOn} {...props} />
             ))}
           </Table.Tbody>
         ))}
@@ -62,7 +64,12 @@ export function QueueTable(props: Props) {
   );
 }
 
-function Row({ delivery, showAccount, mayChange, choosing }: Props & { delivery: QueuedDeliveryView }) {
+interface RowProps extends Props {
+  readonly delivery: QueuedDeliveryView;
+  readonly leadOn: ReturnType<typeof useLeadOn>;
+}
+
+function Row({ delivery, showAccount, mayChange, choosing, leadOn }: RowProps) {
   return (
     <Table.Tr>
       {choosing && <ChooseOne id={delivery.id} {...choosing} />}
@@ -70,7 +77,7 @@ function Row({ delivery, showAccount, mayChange, choosing }: Props & { delivery:
         <DueCell delivery={delivery} />
       </Table.Td>
       <Table.Td>
-        <QueuePriority delivery={delivery} mayChange={mayChange} />
+        <QueuePriority delivery={delivery} mayChange={mayChange} leadOn={leadOn} />
       </Table.Td>
       <Table.Td maw={220}>
         <What delivery={delivery} />
@@ -105,7 +112,7 @@ function Row({ delivery, showAccount, mayChange, choosing }: Props & { delivery:
       <Table.Td maw={260}>
         <Last delivery={delivery} />
       </Table.Td>
-      <Table.Td ta="right">{mayChange && <QueueActions delivery={delivery} />}</Table.Td>
+      <Table.Td ta="right">{mayChange && <QueueActions delivery={delivery} leadOn={leadOn} />}</Table.Td>
     </Table.Tr>
   );
 }

@@ -1,8 +1,9 @@
 import { Menu } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
-import { type RefCallback, type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import { type RefCallback, type RefObject, useLayoutEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { besides, useLeadOn } from '../components/lead-on.ts';
 import { useSetRunning } from '../data/webhook-changes.ts';
 import type { WebhookView } from '../data/webhooks.ts';
 import { DeleteWebhook } from './delete-webhook.tsx';
@@ -31,7 +32,7 @@ export function WebhookMenu({ account, chosen, opened, onClose }: Props) {
   const toggle = useToggle(account);
   const [tested, setTested] = useState<Chosen>();
   const [deleting, { open, close }] = useDisclosure(false);
-  const leadOnFrom = useLeadOn();
+  const leadOn = useLeadOn();
   const send = (one: Chosen) => {
     setTested(one);
     test.mutate(one.webhook.id);
@@ -56,7 +57,8 @@ export function WebhookMenu({ account, chosen, opened, onClose }: Props) {
               testing={test.isPending}
               onTest={() => send(chosen)}
               onToggle={() => {
-                leadOnFrom(chosen.button.current);
+                const next = besides(chosen.button.current);
+                leadOn(chosen.button.current, () => next);
                 toggle(chosen.webhook);
               }}
               onDelete={open}
@@ -94,19 +96,6 @@ function useToggle(account: string): (webhook: WebhookView) => void {
   };
 }
 
-/** A list of those in one state loses the row whose state was changed: then the focus goes on from there. */
-function useLeadOn(): (button: HTMLElement | null) => void {
-  const left = useRef<{ readonly from: HTMLElement; readonly to: HTMLElement | null }>(undefined);
-  useLayoutEffect(() => {
-    if (left.current === undefined || left.current.from.isConnected) return;
-    if (document.activeElement === document.body) left.current.to?.focus();
-    left.current = undefined;
-  });
-  return (from) => {
-    left.current = from ? { from, to: besides(from) } : undefined;
-  };
-}
-
 /** Tells the menu which button of the table it belongs to; there is nothing to be seen of it. */
 function StandIn({ button, ref }: { button: HTMLElement | null; ref?: RefCallback<HTMLElement> }) {
   useLayoutEffect(() => {
@@ -114,18 +103,4 @@ function StandIn({ button, ref }: { button: HTMLElement | null; ref?: RefCallbac
     return () => void ref?.(null);
   }, [button, ref]);
   return null;
-}
-
-/**
- * Where to go on from a row that is about to go: to the one after it, or before, or to what searches for others; from the only
- * one to what the screen begins with.
- */
-function besides(button: HTMLElement | null): HTMLElement | null {
-  const row = button?.closest('tr');
-  const near = row?.nextElementSibling ?? row?.previousElementSibling;
-  return (
-    near?.querySelector<HTMLElement>('[aria-haspopup="menu"]') ??
-    document.querySelector<HTMLElement>('[role="search"] input') ??
-    document.querySelector<HTMLElement>('main a, main button')
-  );
 }
