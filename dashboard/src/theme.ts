@@ -14,13 +14,27 @@ const ink: MantineColorsTuple = [
   '#084a8c',
 ];
 
+/** Of one family with the panels they stand on: the greys of the library have no blue in them. */
+const dark: MantineColorsTuple = [
+  '#c9d1da',
+  '#b3bcc7',
+  '#848e9a',
+  '#67717d',
+  '#3a434e',
+  '#323a44',
+  '#262d35',
+  '#1d232b',
+  '#171c22',
+  '#0f1216',
+];
+
 /** Menus and lists of choices belong to a landmark, as all that a page shows does; dialogs are one by themselves. */
 const LANDMARK = ':is(main, body:not(:has(main)))';
 
 export const theme = createTheme({
   primaryColor: 'ink',
   primaryShade: { light: 8, dark: 8 },
-  colors: { ink },
+  colors: { ink, dark },
   fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif",
   fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace",
   headings: {

@@ -105,7 +105,7 @@ function Row({ delivery, showAccount, mayChange, choosing, leadOn }: RowProps) {
         </AnchorLink>
       </Table.Td>
       <Table.Td maw={160}>
-        <Text size="sm" className="cut mono" title={delivery.uniqueKey ?? undefined}>
+        <Text size="xs" className="mono foreign" lineClamp={2} title={delivery.uniqueKey ?? undefined}>
           {delivery.uniqueKey ?? '–'}
         </Text>
       </Table.Td>
