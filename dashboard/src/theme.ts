@@ -59,6 +59,8 @@ export const theme = createTheme({
     Modal: { defaultProps: { centered: true } },
     Drawer: { defaultProps: { position: 'right' } },
     Table: { defaultProps: { verticalSpacing: 7, horizontalSpacing: 'sm', fz: 'sm' } },
+    // Where a table is wider than the screen its bar says so, also where nothing hovers.
+    TableScrollContainer: { defaultProps: { scrollAreaProps: { type: 'auto', scrollbarSize: 8 } } },
     NavLink: { styles: { root: { borderRadius: 'var(--mantine-radius-md)', paddingBlock: 6 } } },
   },
 });
