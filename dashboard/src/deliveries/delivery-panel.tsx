@@ -8,6 +8,7 @@ import type { DeliveryView } from '../data/deliveries.ts';
 import { useMayChange } from '../session.ts';
 import { CancelChosen } from './cancel-chosen.tsx';
 import { useChoice } from './choice.ts';
+import { chosenOf } from './chosen.ts';
 import { ChosenBar } from './chosen-bar.tsx';
 import type { DeliveryFilter } from './delivery-filters.tsx';
 import { DeliveryTable } from './delivery-table.tsx';
@@ -28,23 +29,27 @@ export function DeliveryPanel({ account, filter, webhookId }: Props) {
   const query = webhookId === undefined ? { ...filter } : { ...filter, webhookId };
   const [chosen, setChosen] = useChoice(JSON.stringify([account, query]));
   const listing = useListing<DeliveryView>(accountPath(account, 'deliveries'), query);
-  const shown = listing.data?.pages.flatMap(({ data }) => data) ?? [];
-  const waiting = shown
-    .filter(({ id, status }) => status === 'pending' && chosen.has(id))
-    .map(({ id }) => ({ account, id }));
+  const shown = listing.isPlaceholderData ? [] : (listing.data?.pages.flatMap(({ data }) => data) ?? []);
+  const { count, waiting, ended, needReplay } = chosenOf(shown, chosen);
   const sendAgain = useSendAgainWithWord(account, () => setChosen(new Set()));
   return (
     <Panel>
       {mayChange && chosen.size > 0 && (
-        <ChosenBar count={chosen.size}>
-          <CancelChosen waiting={waiting} onDone={() => setChosen(new Set())} />
+        <ChosenBar count={count} hint={needReplay ? t('deliveries.needReplay') : undefined}>
+          <CancelChosen
+            waiting={waiting.map((id) => ({ account, id }))}
+            onDone={() => setChosen(new Set())}
+          />
           <Button
             size="xs"
             leftSection={<IconRefresh size={15} aria-hidden />}
+            disabled={ended.length === 0}
             loading={sendAgain.isPending}
-            onClick={() => sendAgain.mutate([...chosen])}
+            onClick={() => sendAgain.mutate(ended)}
           >
-            {t('deliveries.sendAgain')}
+            {ended.length === 0
+              ? t('deliveries.sendAgain')
+              : t('deliveries.sendCountAgain', { count: ended.length })}
           </Button>
         </ChosenBar>
       )}
