@@ -1,5 +1,7 @@
 import { Checkbox, Table } from '@mantine/core';
+import { useContext } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Outdated } from './outdated.ts';
 
 /** The ids that are chosen of a list, and how to choose others. */
 export interface Choosing {
@@ -16,11 +18,13 @@ function changed(chosen: ReadonlySet<string>, ids: readonly string[], on: boolea
 /** The head of a column to choose rows by: all that are shown, or none. */
 export function ChooseAll({ ids, chosen, onChoose }: Choosing & { ids: readonly string[] }) {
   const { t } = useTranslation();
+  const outdated = useContext(Outdated);
   const count = ids.filter((id) => chosen.has(id)).length;
   return (
     <Table.Th w={40}>
       <Checkbox
         aria-label={t('deliveries.selectAll')}
+        disabled={outdated}
         checked={count === ids.length}
         indeterminate={count > 0 && count < ids.length}
         onChange={(event) => onChoose(changed(chosen, ids, event.currentTarget.checked))}
@@ -31,10 +35,12 @@ export function ChooseAll({ ids, chosen, onChoose }: Choosing & { ids: readonly 
 
 export function ChooseOne({ id, chosen, onChoose }: Choosing & { id: string }) {
   const { t } = useTranslation();
+  const outdated = useContext(Outdated);
   return (
     <Table.Td>
       <Checkbox
         aria-label={t('deliveries.selectOne', { id })}
+        disabled={outdated}
         checked={chosen.has(id)}
         onChange={(event) => onChoose(changed(chosen, [id], event.currentTarget.checked))}
       />
