@@ -1,6 +1,7 @@
 import { Box, Group, ScrollArea, Text } from '@mantine/core';
-import { useRef } from 'react';
+import { type RefObject, useRef } from 'react';
 import { Copy } from './copy.tsx';
+import { unturned } from './unturned.ts';
 
 interface Props {
   readonly text: string;
@@ -8,11 +9,18 @@ interface Props {
   /** What is copied, where it isn't what is shown. */
   readonly copied?: string;
   readonly maxHeight?: number;
+  /** Where the text stands, for whoever wants to select it. */
+  readonly place?: RefObject<HTMLPreElement | null>;
 }
 
-/** Text as it is, in a box that scrolls: escaped, left to right, whatever it holds. */
-export function Code({ text, title, copied = text, maxHeight = 360 }: Props) {
-  const shown = useRef<HTMLPreElement>(null);
+/**
+ * Text in a box that scrolls: escaped, left to right, with nothing in it that turns what stands beside it. What is
+ * copied is as it was.
+ */
+export function Code({ text, title, copied = text, maxHeight = 360, place }: Props) {
+  const own = useRef<HTMLPreElement>(null);
+  const shown = place ?? own;
+  const safe = unturned(text);
   return (
     <Box className="panel">
       <Group
@@ -25,7 +33,7 @@ export function Code({ text, title, copied = text, maxHeight = 360 }: Props) {
         <Text size="xs" c="dimmed" fw={550}>
           {title}
         </Text>
-        <Copy text={copied} what={title} {...(copied === text && { shown })} />
+        <Copy text={copied} what={title} {...(copied === safe && { shown })} />
       </Group>
       <ScrollArea.Autosize
         mah={maxHeight}
@@ -37,7 +45,7 @@ export function Code({ text, title, copied = text, maxHeight = 360 }: Props) {
           dir="ltr"
           style={{ margin: 0, padding: '0.625rem 0.75rem', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
         >
-          {text}
+          {safe}
         </pre>
       </ScrollArea.Autosize>
     </Box>
