@@ -13,7 +13,12 @@ interface Props {
   readonly shown?: RefObject<HTMLElement | null>;
 }
 
-export function Copy({ text, what, shown }: Props) {
+/**
+ * Copies, and where that isn't let, selects what is shown instead and says so.
+ *
+ * @param shown where the text stands, at the latest once `refused`
+ */
+export function useCopying(text: string, shown?: Props['shown']) {
   const { t } = useTranslation();
   const { copied, copy, error } = useClipboard({ timeout: 1500 });
   // Frames of other sites and pages without TLS may not write to the clipboard.
@@ -22,13 +27,19 @@ export function Copy({ text, what, shown }: Props) {
     const selected = shown?.current ? select(shown.current) : false;
     notifications.show({ color: 'red', message: t(selected ? 'common.copySelected' : 'common.copyFailed') });
   }, [error, shown, t]);
+  return { copied, copy: () => copy(text), refused: error !== null };
+}
+
+export function Copy({ text, what, shown }: Props) {
+  const { t } = useTranslation();
+  const { copied, copy } = useCopying(text, shown);
   return (
     <Tooltip label={copied ? t('common.copied') : t('common.copy')}>
       <ActionIcon
         variant="subtle"
         color={copied ? 'teal' : 'gray'}
         size="sm"
-        onClick={() => copy(text)}
+        onClick={copy}
         aria-label={t('common.copyOf', { what })}
       >
         {copied ? <IconCheck size={15} aria-hidden /> : <IconCopy size={15} aria-hidden />}

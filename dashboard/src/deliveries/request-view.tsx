@@ -1,5 +1,4 @@
-import { Button, CopyButton, Group, Stack, Text } from '@mantine/core';
-import { IconCheck, IconTerminal2 } from '@tabler/icons-react';
+import { Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Code } from '../components/code.tsx';
@@ -10,6 +9,7 @@ import { ToneBadge } from '../components/tone.tsx';
 import { type AttemptRequest, type AttemptView, attemptRequestQuery } from '../data/deliveries.ts';
 import { failureText } from '../words/failure-words.ts';
 import { asCurl } from './curl.ts';
+import { CurlCommand } from './curl-command.tsx';
 
 interface Props {
   readonly account: string;
@@ -61,30 +61,10 @@ function Shown({ shown }: { shown: AttemptRequest }) {
             maxHeight={320}
           />
           <Signatures shown={shown} />
-          <Group>
-            <CurlButton command={asCurl(request, shown.hiddenHeaders)} />
-          </Group>
+          <CurlCommand command={asCurl(request, shown.hiddenHeaders)} />
         </>
       )}
     </Stack>
-  );
-}
-
-function CurlButton({ command }: { command: string }) {
-  const { t } = useTranslation();
-  return (
-    <CopyButton value={command} timeout={1500}>
-      {({ copied, copy }) => (
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={copied ? <IconCheck size={15} aria-hidden /> : <IconTerminal2 size={15} aria-hidden />}
-          onClick={copy}
-        >
-          {copied ? t('common.copied') : t('deliveries.request.curl')}
-        </Button>
-      )}
-    </CopyButton>
   );
 }
 
