@@ -73,30 +73,41 @@ function Attempt({ account, deliveryId, attempt, isLast }: AttemptProps) {
       <LazyDisclosure label={t('deliveries.one.request')}>
         {() => <RequestView account={account} deliveryId={deliveryId} attempt={attempt} />}
       </LazyDisclosure>
-      <Disclosure label={t('deliveries.one.response')} open={isLast}>
-        <Stack gap="xs">
-          {attempt.responseBody !== null && (
-            <Code
-              title={t('deliveries.one.responseBody')}
-              text={prettyJson(attempt.responseBody)}
-              maxHeight={240}
-            />
-          )}
-          {attempt.responseTruncated && (
-            <Text size="xs" c="dimmed">
-              {t('deliveries.one.truncated')}
-            </Text>
-          )}
-          {attempt.responseHeaders && (
-            <Code
-              title={t('deliveries.one.responseHeaders')}
-              text={headerText(attempt.responseHeaders)}
-              maxHeight={200}
-            />
-          )}
-        </Stack>
-      </Disclosure>
+      <Response attempt={attempt} open={isLast} />
     </Stack>
+  );
+}
+
+function Response({ attempt, open }: { attempt: AttemptView; open: boolean }) {
+  const { t } = useTranslation();
+  const { responseBody, responseHeaders, responseTruncated } = attempt;
+  if (responseBody === null && responseHeaders === null) {
+    return (
+      <Text size="sm" c="dimmed">
+        {t('deliveries.one.noResponse')}
+      </Text>
+    );
+  }
+  return (
+    <Disclosure label={t('deliveries.one.response')} open={open}>
+      <Stack gap="xs">
+        {responseBody !== null && (
+          <Code title={t('deliveries.one.responseBody')} text={prettyJson(responseBody)} maxHeight={240} />
+        )}
+        {responseTruncated && (
+          <Text size="xs" c="dimmed">
+            {t('deliveries.one.truncated')}
+          </Text>
+        )}
+        {responseHeaders && (
+          <Code
+            title={t('deliveries.one.responseHeaders')}
+            text={headerText(responseHeaders)}
+            maxHeight={200}
+          />
+        )}
+      </Stack>
+    </Disclosure>
   );
 }
 
