@@ -30,6 +30,8 @@ interface Props {
 export function DeliveryFilters({ account, filter, onChange, showWebhook = true }: Props) {
   const { t } = useTranslation();
   const { data: webhooks } = useQuery(webhooksQuery(account));
+  const names = (webhooks ?? []).map(({ id, name }) => ({ value: id, label: name || id }));
+  const chosen = names.find(({ value }) => value === filter.webhookId)?.label;
   const set = (change: DeliveryFilter) => onChange({ ...filter, ...change });
   return (
     <Group gap="xs" role="search">
@@ -51,7 +53,16 @@ export function DeliveryFilters({ account, filter, onChange, showWebhook = true 
           clearable
           searchable
           w={165}
-          data={(webhooks ?? []).map(({ id, name }) => ({ value: id, label: name || id }))}
+          // As wide as the longest name, and no wider than the window: names are often alike but for their ends.
+          comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
+          maxDropdownHeight={320}
+          title={chosen}
+          renderOption={({ option }) => (
+            <span className="whole-name" title={option.label}>
+              {option.label}
+            </span>
+          )}
+          data={names}
           value={filter.webhookId ?? null}
           onChange={(webhookId) => set({ webhookId: webhookId ?? '' })}
         />
