@@ -8,7 +8,8 @@ import type { TabProps } from './editor.tsx';
 const TYPES: readonly AuthType[] = ['none', 'basic', 'bearer', 'header', 'oauth2'];
 
 /** How requests say who sends them. What is kept is never shown; it can only be written anew. */
-export function AuthenticationTab({ account, webhookId, form, problemAt }: TabProps) {
+export function AuthenticationTab(props: TabProps) {
+  const { webhookId, form, readOnly, problemAt } = props;
   const { t } = useTranslation();
   const { auth } = form.values;
   const set = (change: Partial<AuthDraft>) =>
@@ -37,14 +38,16 @@ export function AuthenticationTab({ account, webhookId, form, problemAt }: TabPr
       />
       {kept ? (
         <Callout tone="quiet" title={t('webhooks.auth.kept')}>
-          <Button size="xs" variant="default" mt="xs" onClick={() => set({})}>
-            {t('webhooks.auth.change')}
-          </Button>
+          {!readOnly && (
+            <Button size="xs" variant="default" mt="xs" onClick={() => set({})}>
+              {t('webhooks.auth.change')}
+            </Button>
+          )}
         </Callout>
       ) : (
         <Credentials auth={auth} set={set} problemAt={problemAt} />
       )}
-      <CertificateFields account={account} webhookId={webhookId} form={form} problemAt={problemAt} />
+      <CertificateFields {...props} />
     </Stack>
   );
 }

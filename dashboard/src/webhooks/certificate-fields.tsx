@@ -8,7 +8,7 @@ import { type WebhookView, webhookQuery } from '../data/webhooks.ts';
 import type { TabProps } from './editor.tsx';
 
 /** The certificate shown to receivers who ask for one, and the authorities trusted beside the usual ones. */
-export function CertificateFields({ account, webhookId, form, problemAt }: Omit<TabProps, 'readOnly'>) {
+export function CertificateFields({ account, webhookId, form, readOnly, problemAt }: TabProps) {
   const { t } = useTranslation();
   const { data: webhook } = useQuery({
     ...webhookQuery(account, webhookId ?? ''),
@@ -30,6 +30,7 @@ export function CertificateFields({ account, webhookId, form, problemAt }: Omit<
         title={t('webhooks.certificate.title')}
         none={t('webhooks.certificate.none')}
         set={t('webhooks.certificate.set')}
+        readOnly={readOnly}
         change={draft.change}
         onChange={(change) => form.setFieldValue('clientCertificate.change', change)}
         certificates={webhook?.clientCertificate ? [webhook.clientCertificate] : []}
@@ -47,6 +48,7 @@ export function CertificateFields({ account, webhookId, form, problemAt }: Omit<
         title={t('webhooks.authorities.title')}
         none={t('webhooks.authorities.none')}
         set={t('webhooks.authorities.set')}
+        readOnly={readOnly}
         change={tlsCa.change}
         onChange={(change) => form.setFieldValue('tlsCa.change', change)}
         certificates={webhook?.tlsCa ?? []}
@@ -67,6 +69,7 @@ interface KeptProps {
   readonly none: string;
   /** What makes one. */
   readonly set: string;
+  readonly readOnly: boolean;
   readonly change: Change;
   readonly onChange: (change: Change) => void;
   readonly certificates: readonly (CertificateView & { readonly expiresSoon?: boolean })[];
@@ -76,7 +79,8 @@ interface KeptProps {
 }
 
 /** What is kept can be replaced or removed, and is told by its names alone. */
-function Kept({ title, none, set, change, onChange, certificates, problem, children }: KeptProps) {
+function Kept(props: KeptProps) {
+  const { title, none, set, readOnly, change, onChange, certificates, problem, children } = props;
   const { t } = useTranslation();
   const kept = certificates.length > 0;
   const button = (to: Change, label: string) => (
@@ -103,11 +107,13 @@ function Kept({ title, none, set, change, onChange, certificates, problem, child
           {problem}
         </Text>
       )}
-      <Group gap="xs">
-        {change === 'kept' && button('new', kept ? t('webhooks.certificate.replace') : set)}
-        {change === 'kept' && kept && button('none', t('webhooks.certificate.remove'))}
-        {change !== 'kept' && button('kept', t('webhooks.certificate.keep'))}
-      </Group>
+      {!readOnly && (
+        <Group gap="xs">
+          {change === 'kept' && button('new', kept ? t('webhooks.certificate.replace') : set)}
+          {change === 'kept' && kept && button('none', t('webhooks.certificate.remove'))}
+          {change !== 'kept' && button('kept', t('webhooks.certificate.keep'))}
+        </Group>
+      )}
     </Stack>
   );
 }

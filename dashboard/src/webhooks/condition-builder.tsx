@@ -4,6 +4,7 @@ import { type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Panel } from '../components/page.tsx';
 import { ActionButton } from './action-button.tsx';
+import type { RuleDraft } from './condition-rules.ts';
 import {
   conditionOf,
   type GroupDraft,
@@ -25,7 +26,7 @@ import type { TabProps } from './editor.tsx';
 import { RuleRow } from './rule-row.tsx';
 
 /** The rules of a condition, in groups inside of groups. */
-export function ConditionBuilder({ account, form }: TabProps) {
+export function ConditionBuilder({ account, form, readOnly }: TabProps) {
   const { t } = useTranslation();
   const { condition } = form.values;
   const [tree, setTree] = useState(() => treeOf(condition));
@@ -50,6 +51,7 @@ export function ConditionBuilder({ account, form }: TabProps) {
           group={tree}
           place={[]}
           fields={fields}
+          readOnly={readOnly}
           lead={<Mode mode={mode} onChange={(next) => change(tree, next)} />}
           onChange={change}
           onChangeAround={changeAround}
@@ -81,6 +83,7 @@ interface MembersProps {
   readonly group: GroupDraft;
   readonly place: Place;
   readonly fields: readonly string[];
+  readonly readOnly: boolean;
   /** What stands before how they are joined. */
   readonly lead?: ReactNode;
   readonly onChange: (tree: GroupDraft) => void;
@@ -90,7 +93,7 @@ interface MembersProps {
 
 /** How a group joins its members, the members, and what can be added to them. */
 function Members(props: MembersProps) {
-  const { tree, group, place, lead, onChange, onChangeAround } = props;
+  const { tree, group, place, readOnly, lead, onChange, onChangeAround } = props;
   const { t } = useTranslation();
   const room = roomIn(tree, place);
   return (
@@ -109,7 +112,7 @@ function Members(props: MembersProps) {
               { value: 'any', label: t('webhooks.condition.any') },
             ]}
           />
-          {place.length > 0 && (
+          {place.length > 0 && !readOnly && (
             <Box ml="auto">
               <ActionButton
                 action="remove"
@@ -124,18 +127,20 @@ function Members(props: MembersProps) {
         // biome-ignore lint/suspicious/noArrayIndexKey: a member is told from the next by its place alone
         <Member key={index} {...props} member={member} place={[...place, index]} />
       ))}
-      <Group gap="xs">
-        <AddButton
-          label={t('webhooks.condition.add')}
-          disabled={!room.rule}
-          onClick={() => onChange(withRule(tree, place))}
-        />
-        <AddButton
-          label={t('webhooks.condition.addGroup')}
-          disabled={!room.group}
-          onClick={() => onChange(withGroup(tree, place))}
-        />
-      </Group>
+      {!readOnly && (
+        <Group gap="xs">
+          <AddButton
+            label={t('webhooks.condition.add')}
+            disabled={!room.rule}
+            onClick={() => onChange(withRule(tree, place))}
+          />
+          <AddButton
+            label={t('webhooks.condition.addGroup')}
+            disabled={!room.group}
+            onClick={() => onChange(withGroup(tree, place))}
+          />
+        </Group>
+      )}
     </>
   );
 }
@@ -143,7 +148,7 @@ function Members(props: MembersProps) {
 function Member({ member, ...props }: MembersProps & { readonly member: MemberDraft }) {
   const { t } = useTranslation();
   const { lead: _, ...inner } = props;
-  const { tree, place, group: outer, fields, onChange, onChangeAround } = inner;
+  const { tree, place, group: outer, fields, readOnly, onChange, onChangeAround } = inner;
   if (isGroupDraft(member)) {
     return (
       <Stack gap="sm" className="rule-group" role="group" aria-label={t('webhooks.condition.group')}>
@@ -153,11 +158,13 @@ function Member({ member, ...props }: MembersProps & { readonly member: MemberDr
   }
   const before = outer.members[(place.at(-1) ?? 0) - 1];
   const hasGroupBefore = before !== undefined && isGroupDraft(before);
+  const onRuleChange = (rule: RuleDraft) => onChange(replaced(tree, place, rule));
+  if (readOnly) return <RuleRow fields={fields} rule={member} onChange={onRuleChange} />;
   return (
     <RuleRow
       fields={fields}
       rule={member}
-      onChange={(rule) => onChange(replaced(tree, place, rule))}
+      onChange={onRuleChange}
       onRemove={() => onChangeAround(removed(tree, place))}
       {...(place.length > 1 && { onMoveOut: () => onChangeAround(movedOut(tree, place)) })}
       {...((hasGroupBefore || roomIn(tree, place.slice(0, -1)).group) && {

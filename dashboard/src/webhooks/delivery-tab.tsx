@@ -7,7 +7,7 @@ import type { TabProps } from './editor.tsx';
 
 /** Retries, what follows when they are of no use, limits, batches, and headers of its own. */
 export function DeliveryTab(props: TabProps) {
-  const { form, problemAt } = props;
+  const { form, readOnly, problemAt } = props;
   const { t } = useTranslation();
   return (
     <Stack maw={560}>
@@ -44,12 +44,12 @@ export function DeliveryTab(props: TabProps) {
         />
       </Group>
       <BatchFields {...props} />
-      <Headers form={form} problemAt={problemAt} />
+      <Headers form={form} readOnly={readOnly} problemAt={problemAt} />
     </Stack>
   );
 }
 
-function Headers({ form, problemAt }: Pick<TabProps, 'form' | 'problemAt'>) {
+function Headers({ form, readOnly, problemAt }: Pick<TabProps, 'form' | 'readOnly' | 'problemAt'>) {
   const { t } = useTranslation();
   const { headers } = form.values;
   const problem = problemAt('headers');
@@ -73,14 +73,16 @@ function Headers({ form, problemAt }: Pick<TabProps, 'form' | 'problemAt'>) {
             placeholder={t('webhooks.headerValue')}
             {...form.getInputProps(`headers.${index}.value`)}
           />
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={t('webhooks.removeHeader', { name: header.name })}
-            onClick={() => form.removeListItem('headers', index)}
-          >
-            <IconTrash size={16} aria-hidden />
-          </ActionIcon>
+          {!readOnly && (
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={t('webhooks.removeHeader', { name: header.name })}
+              onClick={() => form.removeListItem('headers', index)}
+            >
+              <IconTrash size={16} aria-hidden />
+            </ActionIcon>
+          )}
         </Group>
       ))}
       {problem && (
@@ -88,15 +90,22 @@ function Headers({ form, problemAt }: Pick<TabProps, 'form' | 'problemAt'>) {
           {problem}
         </Text>
       )}
-      <Button
-        variant="subtle"
-        size="xs"
-        leftSection={<IconPlus size={14} aria-hidden />}
-        style={{ alignSelf: 'flex-start' }}
-        onClick={() => form.insertListItem('headers', { name: '', value: '' })}
-      >
-        {t('webhooks.addHeader')}
-      </Button>
+      {readOnly && headers.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {t('webhooks.noHeaders')}
+        </Text>
+      )}
+      {!readOnly && (
+        <Button
+          variant="subtle"
+          size="xs"
+          leftSection={<IconPlus size={14} aria-hidden />}
+          style={{ alignSelf: 'flex-start' }}
+          onClick={() => form.insertListItem('headers', { name: '', value: '' })}
+        >
+          {t('webhooks.addHeader')}
+        </Button>
+      )}
     </Stack>
   );
 }

@@ -39,7 +39,7 @@ const PANELS = {
 } as const;
 
 /** These have parts for everybody, and disable the others by themselves. */
-const TRIES_OUT: ReadonlySet<Tab> = new Set(['payload', 'condition']);
+const TRIES_OUT: ReadonlySet<Tab> = new Set(['general', 'payload', 'condition']);
 
 interface Props {
   readonly account: string;

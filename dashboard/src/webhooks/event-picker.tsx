@@ -8,6 +8,8 @@ import { type EventTypeView, eventTypesQuery } from '../data/event-types.ts';
 
 interface Props {
   readonly account: string;
+  /** Whether the events may only be looked at, and looked for. */
+  readonly readOnly: boolean;
   readonly all: boolean;
   readonly chosen: readonly string[];
   readonly problem: string | undefined;
@@ -16,7 +18,7 @@ interface Props {
 }
 
 /** Which events a webhook wants: those of the catalog by group, and patterns somebody has written before. */
-export function EventPicker({ account, all, chosen, problem, onAll, onChoose }: Props) {
+export function EventPicker({ account, readOnly, all, chosen, problem, onAll, onChoose }: Props) {
   const { t } = useTranslation();
   const [search, setSearch] = useState('');
   const query = useQuery(eventTypesQuery(account));
@@ -31,6 +33,7 @@ export function EventPicker({ account, all, chosen, problem, onAll, onChoose }: 
         <Switch
           label={t('webhooks.allEvents')}
           checked={all}
+          disabled={readOnly}
           onChange={(event) => onAll(event.currentTarget.checked)}
         />
       </Group>
@@ -49,7 +52,11 @@ export function EventPicker({ account, all, chosen, problem, onAll, onChoose }: 
             onChange={(event) => setSearch(event.currentTarget.value)}
           />
           <Queried query={query}>
-            {(types) => <Groups types={types} search={search} chosen={chosen} toggle={toggle} />}
+            {(types) => (
+              <fieldset disabled={readOnly} className="bare">
+                <Groups types={types} search={search} chosen={chosen} toggle={toggle} />
+              </fieldset>
+            )}
           </Queried>
         </>
       )}

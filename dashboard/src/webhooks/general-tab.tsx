@@ -7,57 +7,60 @@ import type { TabProps } from './editor.tsx';
 import { EventPicker } from './event-picker.tsx';
 
 /** Where to send, and which events. */
-export function GeneralTab({ account, webhookId, form, problemAt }: TabProps) {
+export function GeneralTab({ account, webhookId, form, readOnly, problemAt }: TabProps) {
   const { t } = useTranslation();
   return (
     <Grid gap="xl">
       <Grid.Col span={{ base: 12, md: 5 }}>
-        <Stack>
-          <TextInput
-            label={t('webhooks.fields.name')}
-            description={t('webhooks.hints.name')}
-            placeholder={URL.parse(form.values.url)?.hostname ?? ''}
-            {...form.getInputProps('name')}
-            error={problemAt('name')}
-          />
-          <TextInput
-            label={t('webhooks.fields.url')}
-            description={t('webhooks.hints.url')}
-            placeholder="https://"
-            type="url"
-            {...form.getInputProps('url')}
-            error={problemAt('url')}
-          />
-          <Switch
-            label={t('webhooks.fields.active')}
-            description={t('webhooks.hints.active')}
-            {...form.getInputProps('active', { type: 'checkbox' })}
-          />
-          <Channels account={account} form={form} problemAt={problemAt} />
-          <Profile account={account} webhookId={webhookId} form={form} problemAt={problemAt} />
-          <NumberInput
-            label={t('webhooks.fields.priority')}
-            description={t('webhooks.hints.priority')}
-            min={0}
-            max={9}
-            {...form.getInputProps('priority')}
-            error={problemAt('priority')}
-          />
-          <Switch
-            label={t('webhooks.fields.unique')}
-            description={t('webhooks.hints.unique')}
-            {...form.getInputProps('unique', { type: 'checkbox' })}
-          />
-          <Switch
-            label={t('webhooks.fields.ordered')}
-            description={t('webhooks.hints.ordered')}
-            {...form.getInputProps('ordered', { type: 'checkbox' })}
-          />
-        </Stack>
+        <fieldset disabled={readOnly} className="bare">
+          <Stack>
+            <TextInput
+              label={t('webhooks.fields.name')}
+              description={t('webhooks.hints.name')}
+              placeholder={URL.parse(form.values.url)?.hostname ?? ''}
+              {...form.getInputProps('name')}
+              error={problemAt('name')}
+            />
+            <TextInput
+              label={t('webhooks.fields.url')}
+              description={t('webhooks.hints.url')}
+              placeholder="https://"
+              type="url"
+              {...form.getInputProps('url')}
+              error={problemAt('url')}
+            />
+            <Switch
+              label={t('webhooks.fields.active')}
+              description={t('webhooks.hints.active')}
+              {...form.getInputProps('active', { type: 'checkbox' })}
+            />
+            <Channels account={account} form={form} problemAt={problemAt} />
+            <Profile account={account} webhookId={webhookId} form={form} problemAt={problemAt} />
+            <NumberInput
+              label={t('webhooks.fields.priority')}
+              description={t('webhooks.hints.priority')}
+              min={0}
+              max={9}
+              {...form.getInputProps('priority')}
+              error={problemAt('priority')}
+            />
+            <Switch
+              label={t('webhooks.fields.unique')}
+              description={t('webhooks.hints.unique')}
+              {...form.getInputProps('unique', { type: 'checkbox' })}
+            />
+            <Switch
+              label={t('webhooks.fields.ordered')}
+              description={t('webhooks.hints.ordered')}
+              {...form.getInputProps('ordered', { type: 'checkbox' })}
+            />
+          </Stack>
+        </fieldset>
       </Grid.Col>
       <Grid.Col span={{ base: 12, md: 7 }}>
         <EventPicker
           account={account}
+          readOnly={readOnly}
           all={form.values.allEvents}
           chosen={form.values.events}
           problem={problemAt('events')}

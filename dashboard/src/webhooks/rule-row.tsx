@@ -9,8 +9,8 @@ interface Props {
   readonly fields: readonly string[];
   readonly rule: RuleDraft;
   readonly onChange: (rule: RuleDraft) => void;
-  readonly onRemove: () => void;
-  /** Absent where it can't be done. */
+  /** These are absent where it can't be done. */
+  readonly onRemove?: () => void;
   readonly onMoveIn?: () => void;
   readonly onMoveOut?: () => void;
 }
@@ -51,7 +51,9 @@ export function RuleRow({ fields, rule, onChange, onRemove, onMoveIn, onMoveOut 
         {onMoveIn && (
           <ActionButton action="moveIn" label={t('webhooks.condition.moveIn')} onClick={onMoveIn} />
         )}
-        <ActionButton action="remove" label={t('webhooks.condition.remove')} onClick={onRemove} />
+        {onRemove && (
+          <ActionButton action="remove" label={t('webhooks.condition.remove')} onClick={onRemove} />
+        )}
       </Group>
     </Group>
   );
