@@ -1,12 +1,17 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { AccountView } from '../../../src/manage/accounts.ts';
 import type { PresetFilterView } from '../../../src/manage/preset-view.ts';
+import type { EffectivePolicy } from '../../../src/manage/webhook-view.ts';
 import { accountPath, get } from '../api.ts';
 
 /** A wire format there is. */
 export interface ProfileView {
   readonly name: string;
   readonly title: string;
+  /** Seconds before each retry; null: the usual ones. */
+  readonly retry: { readonly schedule: readonly number[] } | null;
+  /** What follows deliveries that are given up. */
+  readonly failing: EffectivePolicy['failing'];
   readonly filters: readonly PresetFilterView[];
   /** Those a webhook can pin, and the one of webhooks that pin none. */
   readonly payloadVersions: readonly string[];

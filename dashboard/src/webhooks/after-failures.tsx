@@ -1,8 +1,10 @@
 import { NumberInput, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { type WebhookView, webhookQuery } from '../data/webhooks.ts';
+import { type ProfileView, useProfile } from '../data/profiles.ts';
+import { webhookQuery } from '../data/webhooks.ts';
 import type { TabProps } from './editor.tsx';
+import { failingInForce, usualDays } from './in-force.ts';
 
 /** What follows when nothing arrives any more: what the webhook says, and what its wire format does. */
 export function AfterFailures({ account, webhookId, form, problemAt }: TabProps) {
@@ -11,13 +13,16 @@ export function AfterFailures({ account, webhookId, form, problemAt }: TabProps)
     ...webhookQuery(account, webhookId ?? ''),
     enabled: webhookId !== undefined,
   });
-  const failing = webhook?.effective?.failing;
+  const profile = useProfile(account, form.values.profile);
+  const failing = failingInForce(form.values, webhook, profile);
+  const days = usualDays(webhook);
+  const usual = days === null ? t('webhooks.usualNever') : t('webhooks.usualDays', { count: days ?? 0 });
   return (
     <>
       <NumberInput
         label={t('webhooks.fields.disableAfterDays')}
         description={t('webhooks.hints.disableAfterDays')}
-        placeholder={t('webhooks.afterOfInstance')}
+        placeholder={days === undefined ? t('webhooks.afterOfInstance') : usual}
         decimalScale={3}
         {...form.getInputProps('disableAfterDays')}
         error={problemAt('disableAfterDays')}
@@ -27,7 +32,7 @@ export function AfterFailures({ account, webhookId, form, problemAt }: TabProps)
   );
 }
 
-function FailingRule({ failing }: { failing: NonNullable<WebhookView['effective']>['failing'] }) {
+function FailingRule({ failing }: { failing: ProfileView['failing'] }) {
   const { t } = useTranslation();
   const { after, actions } = failing;
   return (

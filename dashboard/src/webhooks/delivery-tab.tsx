@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { AfterFailures } from './after-failures.tsx';
 import { BatchFields } from './batch-fields.tsx';
 import type { TabProps } from './editor.tsx';
+import { RetryField } from './retry-field.tsx';
 
 /** Retries, what follows when they are of no use, limits, batches, and headers of its own. */
 export function DeliveryTab(props: TabProps) {
@@ -11,13 +12,7 @@ export function DeliveryTab(props: TabProps) {
   const { t } = useTranslation();
   return (
     <Stack maw={560}>
-      <TextInput
-        label={t('webhooks.fields.retry')}
-        description={t('webhooks.hints.retry')}
-        placeholder={t('webhooks.retryOfProfile')}
-        {...form.getInputProps('retrySchedule')}
-        error={problemAt('retry')}
-      />
+      <RetryField {...props} />
       <NumberInput
         label={t('webhooks.fields.timeout')}
         description={t('webhooks.hints.timeout')}
