@@ -1,9 +1,11 @@
 import { Button, Grid, Group, Select, Skeleton, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconBraces } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { lazyPart } from '../components/lazy-part.tsx';
+import { eventTypesQuery } from '../data/event-types.ts';
 import type { EventView } from '../data/events.ts';
 import { useWantedTypes } from './data-fields.ts';
 import type { TabProps } from './editor.tsx';
@@ -27,6 +29,8 @@ export function PayloadTab(props: TabProps) {
   const [event, setEvent] = useState<EventView | null>(null);
   const wanted = useWantedTypes(account, form.values);
   const eventType = wanted.find((name) => name === event?.type) ?? wanted[0];
+  const noFields = useWhyNoFields(props, eventType);
+  const whyId = useId();
   const { payload } = form.values;
   const problem = problemAt('payload');
   return (
@@ -47,10 +51,16 @@ export function PayloadTab(props: TabProps) {
               leftSection={<IconBraces size={16} aria-hidden />}
               onClick={open}
               disabled={eventType === undefined}
+              aria-describedby={noFields === undefined ? undefined : whyId}
             >
               {t('webhooks.payload.fields')}
             </Button>
           </Group>
+          {noFields !== undefined && (
+            <Text size="sm" c="dimmed" id={whyId}>
+              {t('webhooks.payload.fields')}: {noFields}
+            </Text>
+          )}
           <Text size="sm" c="dimmed">
             {t('webhooks.payload.lead')}
           </Text>
@@ -87,4 +97,13 @@ export function PayloadTab(props: TabProps) {
       )}
     </Grid>
   );
+}
+
+/** Why there are no fields to choose from; undefined: there are, or the catalog hasn't been read yet. */
+function useWhyNoFields({ account, form }: TabProps, eventType: string | undefined): string | undefined {
+  const { t } = useTranslation();
+  const { isSuccess } = useQuery(eventTypesQuery(account));
+  if (eventType !== undefined || !isSuccess) return undefined;
+  const { allEvents, events } = form.values;
+  return t(allEvents || events.length > 0 ? 'webhooks.payload.fieldsUnknown' : 'webhooks.payload.fieldsNeed');
 }

@@ -6,7 +6,6 @@ import { Code } from '../components/code.tsx';
 import { Panel } from '../components/page.tsx';
 import { prettyJson } from '../components/pretty-json.ts';
 import { SaidText } from '../components/said.tsx';
-import { Queried } from '../components/states.tsx';
 import { Callout } from '../components/tone.tsx';
 import type { EventView } from '../data/events.ts';
 import { previewQuery } from '../data/what-ifs.ts';
@@ -14,6 +13,8 @@ import { failureSaid } from '../words/failure-words.ts';
 import { bodyOf } from './draft.ts';
 import type { TabProps } from './editor.tsx';
 import { EventChoice } from './event-choice.tsx';
+import { missingIn } from './trial.ts';
+import { TriedOut } from './tried-out.tsx';
 
 const TYPING_MS = 400;
 
@@ -27,12 +28,15 @@ interface Props extends Pick<TabProps, 'account' | 'webhookId' | 'form'> {
 export function PreviewPanel({ account, webhookId, form, event, onEvent }: Props) {
   const { t } = useTranslation();
   const [webhook] = useDebouncedValue(bodyOf(form.values), TYPING_MS);
-  const query = useQuery(previewQuery({ account, webhookId, webhook, eventId: event?.id ?? null }));
+  const query = useQuery({
+    ...previewQuery({ account, webhookId, webhook, eventId: event?.id ?? null }),
+    enabled: missingIn(form.values) === undefined,
+  });
   return (
     <Panel title={t('webhooks.preview.title')} padded>
       <Stack>
         <EventChoice account={account} value={event} onChange={onEvent} />
-        <Queried query={query} rows={5}>
+        <TriedOut draft={form.values} tab="payload" query={query} rows={5}>
           {(preview) =>
             'failure' in preview ? (
               <Callout tone="bad" title={t('webhooks.preview.failed')}>
@@ -53,7 +57,7 @@ export function PreviewPanel({ account, webhookId, form, event, onEvent }: Props
               </>
             )
           }
-        </Queried>
+        </TriedOut>
       </Stack>
     </Panel>
   );
