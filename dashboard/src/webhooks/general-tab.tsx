@@ -3,12 +3,17 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { channelsQuery } from '../data/channels.ts';
 import { profilesQuery, useProfile } from '../data/profiles.ts';
+import { webhookQuery } from '../data/webhooks.ts';
 import type { TabProps } from './editor.tsx';
 import { EventPicker } from './event-picker.tsx';
 
 /** Where to send, and which events. */
 export function GeneralTab({ account, webhookId, form, readOnly, problemAt }: TabProps) {
   const { t } = useTranslation();
+  const { data: webhook } = useQuery({
+    ...webhookQuery(account, webhookId ?? ''),
+    enabled: webhookId !== undefined,
+  });
   return (
     <Grid gap="xl">
       <Grid.Col span={{ base: 12, md: 5 }}>
@@ -63,6 +68,7 @@ export function GeneralTab({ account, webhookId, form, readOnly, problemAt }: Ta
           readOnly={readOnly}
           all={form.values.allEvents}
           chosen={form.values.events}
+          saved={webhook?.events ?? []}
           problem={problemAt('events')}
           onAll={(all) => form.setFieldValue('allEvents', all)}
           onChoose={(events) => form.setFieldValue('events', [...events])}
