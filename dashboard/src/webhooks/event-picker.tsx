@@ -166,6 +166,7 @@ function EventBox({ type: { name, title, deprecated }, chosen, toggle }: BoxProp
     <Checkbox
       ml="lg"
       size="xs"
+      className={pattern === undefined ? undefined : 'covered'}
       checked={pattern !== undefined || chosen.includes(name)}
       disabled={pattern !== undefined}
       onChange={(event) => toggle([name], event.currentTarget.checked)}
