@@ -1,9 +1,37 @@
+import type { Page } from 'playwright-core';
 import { afterAll, expect, it } from 'vitest';
 import { closeBrowser, openPage } from '../support/browser.ts';
 import { startTestWaybill } from '../support/waybill.ts';
 import { becomeOwner } from './as-somebody.ts';
 
 afterAll(closeBrowser);
+
+/** Tries every way out of a dialog but its button, and waits for what it would show instead. */
+async function staysOpen(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  const shown = await dialog.locator('pre').textContent();
+  await page.keyboard.press('Escape');
+  await page.mouse.click(5, 5);
+  expect(await dialog.getByRole('button', { name: 'Close' }).count()).toBe(0);
+  // Longer than it takes to fade out, by the clock of the page.
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 400)));
+  expect(await dialog.locator('pre').textContent()).toBe(shown);
+}
+
+/** Closes it by its button, and tells whether there was ever a field again where the text was. */
+async function closesWithoutItsForm(page: Page, button: string): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  const field = await page.evaluateHandle(() => {
+    const seen = { again: false };
+    new MutationObserver(() => {
+      seen.again ||= document.querySelector('[role=dialog] form') !== null;
+    }).observe(document.body, { childList: true, subtree: true });
+    return seen;
+  });
+  await dialog.getByRole('button', { name: button }).click();
+  await dialog.waitFor({ state: 'detached' });
+  expect(await field.evaluate(({ again }) => again)).toBe(false);
+}
 
 it('somebody is invited, comes in, is made an admin and taken out; a key is made, shown once, and revoked', async () => {
   const running = await startTestWaybill('postgres');
@@ -18,7 +46,8 @@ it('somebody is invited, comes in, is made an admin and taken out; a key is made
   await dialog.getByLabel('E-mail address').fill('vera@acme.example');
   await dialog.getByRole('button', { name: 'Invite' }).click();
   const link = new URL((await dialog.locator('pre').textContent()) ?? '');
-  await dialog.getByRole('button', { name: 'I have handed it over' }).click();
+  await staysOpen(page);
+  await closesWithoutItsForm(page, 'I have handed it over');
   await page.getByRole('cell', { name: 'vera@acme.example' }).waitFor();
   expect(await page.content()).not.toContain(link.hash);
 
@@ -53,7 +82,8 @@ it('somebody is invited, comes in, is made an admin and taken out; a key is made
   const key = (await dialog.locator('pre').textContent()) ?? '';
   const withKey = api.withKey(key);
   expect((await withKey.get('/v1/accounts/acme/events')).status).toBe(200);
-  await page.keyboard.press('Escape');
+  await staysOpen(page);
+  await closesWithoutItsForm(page, 'I have kept it');
   const row = page.getByRole('row').filter({ hasText: 'Nightly import' });
   await row.getByText(key.slice(-4)).waitFor();
   expect((await api.get('/v1/accounts/acme/keys')).body.data).toHaveLength(1);

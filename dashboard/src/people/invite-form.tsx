@@ -1,7 +1,7 @@
-import { Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Radio, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
-import { Code } from '../components/code.tsx';
+import { KEPT_FIRST, ShownOnce } from '../components/shown-once.tsx';
 import { Callout } from '../components/tone.tsx';
 import type { Role } from '../session.ts';
 import { problemText } from '../words/problem-words.ts';
@@ -16,21 +16,28 @@ export function InviteForm(props: { account: string | null; opened: boolean; onC
   const form = useForm<{ email: string; role: Role }>({ initialValues: { email: '', role: 'viewer' } });
   const at = peoplePath(account, 'invitations');
   const invite = useChange<InvitationView & { url: string }>(at, { showsError: true });
-  const close = () => {
+  // Only once it has faded out: until then the form would stand where the link was.
+  const clear = () => {
     invite.reset();
     form.reset();
-    onClose();
   };
   return (
-    <Modal opened={opened} onClose={close} title={t(invite.data ? 'people.link.title' : 'people.invite')}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      onExitTransitionEnd={clear}
+      title={t(invite.data ? 'people.link.title' : 'people.invite')}
+      {...((invite.data || invite.isPending) && KEPT_FIRST)}
+    >
       {invite.data ? (
-        <Stack>
-          <Text size="sm">{t('people.link.text', { email: invite.data.email })}</Text>
-          <Code title={t('people.link.label')} text={invite.data.url} />
-          <Group justify="flex-end">
-            <Button onClick={close}>{t('people.link.done')}</Button>
-          </Group>
-        </Stack>
+        <ShownOnce
+          label={t('people.link.label')}
+          text={invite.data.url}
+          kept={t('people.link.done')}
+          onKept={onClose}
+        >
+          {t('people.link.text', { email: invite.data.email })}
+        </ShownOnce>
       ) : (
         <form onSubmit={form.onSubmit((body) => invite.mutate({ method: 'POST', at, body }))}>
           <Stack>

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack, Table, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconKey, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -6,9 +6,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { get } from '../api.ts';
 import { ActionsHead } from '../components/actions-head.tsx';
-import { Code } from '../components/code.tsx';
 import { Confirm } from '../components/confirm.tsx';
 import { Panel } from '../components/page.tsx';
+import { KEPT_FIRST, ShownOnce } from '../components/shown-once.tsx';
 import { Empty, Queried } from '../components/states.tsx';
 import { Time } from '../components/time.tsx';
 import { Callout } from '../components/tone.tsx';
@@ -104,25 +104,32 @@ function MakeKey({ path }: { path: string }) {
   const [opened, { open, close }] = useDisclosure(false);
   const [name, setName] = useState('');
   const make = useChange<{ id: string; key: string }>(path, { showsError: true });
-  const end = () => {
+  // Only once it has faded out: until then the form would stand where the key was.
+  const clear = () => {
     make.reset();
     setName('');
-    close();
   };
   return (
     <>
       <Button size="xs" leftSection={<IconPlus size={15} aria-hidden />} onClick={open}>
         {t('people.keys.make')}
       </Button>
-      <Modal opened={opened} onClose={end} title={t('people.keys.make')} closeOnClickOutside={!make.data}>
+      <Modal
+        opened={opened}
+        onClose={close}
+        onExitTransitionEnd={clear}
+        title={t('people.keys.make')}
+        {...((make.data || make.isPending) && KEPT_FIRST)}
+      >
         {make.data ? (
-          <Stack>
-            <Text size="sm">{t('people.keys.once')}</Text>
-            <Code title={t('people.keys.label')} text={make.data.key} />
-            <Group justify="flex-end">
-              <Button onClick={end}>{t('people.keys.kept')}</Button>
-            </Group>
-          </Stack>
+          <ShownOnce
+            label={t('people.keys.label')}
+            text={make.data.key}
+            kept={t('people.keys.kept')}
+            onKept={close}
+          >
+            {t('people.keys.once')}
+          </ShownOnce>
         ) : (
           <form
             onSubmit={(event) => {

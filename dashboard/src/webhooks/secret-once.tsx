@@ -1,29 +1,20 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { Code } from '../components/code.tsx';
+import { KEPT_FIRST, ShownOnce } from '../components/shown-once.tsx';
 
-/** A secret, this once. Only who says that it is kept gets on: neither Escape nor a click beside it closes it. */
+/** The secret of a webhook. */
 export function SecretOnce({ secret, onClose }: { secret: string; onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('webhooks.secret.title')}
-      closeOnClickOutside={false}
-      closeOnEscape={false}
-      withCloseButton={false}
-      size="lg"
-    >
-      <Stack>
-        <Text size="sm">{t('webhooks.secret.once')}</Text>
-        <Code title={t('webhooks.secret.label')} text={secret} />
-        <Group justify="flex-end">
-          <Button onClick={onClose} data-autofocus>
-            {t('webhooks.secret.kept')}
-          </Button>
-        </Group>
-      </Stack>
+    <Modal opened onClose={onClose} title={t('webhooks.secret.title')} size="lg" {...KEPT_FIRST}>
+      <ShownOnce
+        label={t('webhooks.secret.label')}
+        text={secret}
+        kept={t('webhooks.secret.kept')}
+        onKept={onClose}
+      >
+        {t('webhooks.secret.once')}
+      </ShownOnce>
     </Modal>
   );
 }
