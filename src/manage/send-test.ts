@@ -40,7 +40,7 @@ export async function sendTest(
       account: accountId,
       action: 'webhook.tested',
       target,
-      after: { eventType: event.type },
+      after: { name: webhook.name, eventType: event.type },
     });
     return event.id;
   });

@@ -207,7 +207,8 @@ export class Webhooks {
       checkProfile(catalogs, { ...webhook, auth: null, secrets: [secret] });
       const previousExpiresAt = await this.#secrets.replace(tx, id, secret, overlapMs);
       await store.touchWebhook(tx, id);
-      await audit.record(tx, { account: accountId, action: 'webhook.secret-rotated', target: wireId });
+      const after = { name: webhook.name, overlapSeconds: overlapMs / 1000, previousExpiresAt };
+      await audit.record(tx, { account: accountId, action: 'webhook.secret-rotated', target: wireId, after });
       return { secret, previousExpiresAt };
     });
   }

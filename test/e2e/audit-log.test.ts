@@ -194,7 +194,9 @@ describe('the audit log', () => {
       batch: { maxItems: 5, maxWaitMs: 1_000 },
     });
     const key = (await owner.post(`${ACME}/keys`, { name: 'CI' })).body.key;
-    const { secret } = (await owner.post(`${path}/secret/rotate`)).body;
+    const rotated = await owner.post(`${path}/secret/rotate`, { overlapSeconds: 3_600 });
+    const { secret, previousExpiresAt } = rotated.body;
+    await owner.post(`${path}/test`, { eventType: 'order.created' });
     const link = (await owner.post(`${ACME}/portal-links`)).body.url;
     const { text, body } = await api.get(`${ACME}/audit-log`);
     const updated = body.data.find((entry: { action: string }) => entry.action === 'webhook.updated');
@@ -206,6 +208,11 @@ describe('the audit log', () => {
     });
     const created = body.data.find((entry: { action: string }) => entry.action === 'webhook.created');
     expect(created).toMatchObject({ before: null, after: { auth: '[redacted]' } });
+    const rotation = body.data.find((entry: { action: string }) => entry.action === 'webhook.secret-rotated');
+    const after = { name: 'Warehouse', overlapSeconds: 3_600, previousExpiresAt };
+    expect(rotation).toMatchObject({ before: null, after });
+    const tested = body.data.find((entry: { action: string }) => entry.action === 'webhook.tested');
+    expect(tested.after).toEqual({ name: 'Warehouse', eventType: 'order.created' });
     const secrets = ['query-marker', 'header-marker', 'token-marker', key, secret, tokenIn(link)];
     expect(secrets.filter((one) => text.includes(one))).toEqual([]);
   });

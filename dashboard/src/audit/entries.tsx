@@ -66,10 +66,12 @@ function Entry({ entry, withAccount }: { entry: AuditEntryView; withAccount: boo
       </Table.Td>
       <Table.Td miw={300} maw={520}>
         <Target entry={entry} />
-        <Disclosure label={t('people.audit.details')}>
-          <Change name={t('people.audit.before')} value={entry.before} />
-          <Change name={t('people.audit.after')} value={entry.after} />
-        </Disclosure>
+        {(entry.before !== null || entry.after !== null) && (
+          <Disclosure label={t('people.audit.details')}>
+            <Change name={t('people.audit.before')} value={entry.before} />
+            <Change name={t('people.audit.after')} value={entry.after} />
+          </Disclosure>
+        )}
       </Table.Td>
     </Table.Tr>
   );
