@@ -21,11 +21,13 @@ import {
   auditSearch,
   deliveriesSearch,
   eventsSearch,
+  parseSearch,
   platformAuditSearch,
   portalSearch,
   queueSearch,
   webhookEventsSearch,
   webhooksSearch,
+  writeSearch,
 } from './search.ts';
 import { meQuery } from './session.ts';
 
@@ -273,6 +275,8 @@ export const router = createRouter({
       profile,
     ]),
   ]),
+  parseSearch,
+  stringifySearch: writeSearch,
   defaultPreload: 'intent',
   defaultPendingComponent: () => <Loading />,
   defaultErrorComponent: ({ error, reset }) => <Failed error={error} retry={reset} />,

@@ -8,10 +8,25 @@ function texts<const Name extends string>(...names: readonly Name[]) {
     Object.fromEntries(
       names.flatMap((name) => {
         const value = raw[name];
-        const text = typeof value === 'number' ? String(value) : value;
-        return typeof text === 'string' && text !== '' ? [[name, text.slice(0, 300)]] : [];
+        return typeof value === 'string' && value !== '' ? [[name, value.slice(0, 300)]] : [];
       }),
     ) as { [Key in Name]?: string };
+}
+
+/** Links of before wrote texts that look like numbers in quotes. */
+const QUOTED = /^"(-?\d[\d.]*(?:e[+-]?\d+)?|true|false|null)"$/i;
+
+/** What stands after the question mark. A tracking number is a text: as a number it would be rounded. */
+export function parseSearch(search: string): Record<string, string> {
+  const named = [...new URLSearchParams(search)];
+  return Object.fromEntries(named.map(([name, value]) => [name, value.replace(QUOTED, '$1')]));
+}
+
+/** The other way round; '' where there is nothing to write. */
+export function writeSearch(search: Raw): string {
+  const given = Object.entries(search).filter(([, value]) => value !== undefined);
+  const written = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  return written === '' ? '' : `?${written}`;
 }
 
 export const deliveriesSearch = texts(

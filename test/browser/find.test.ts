@@ -104,6 +104,18 @@ it('somebody who may only look finds, but has nothing to choose or cancel; exact
     .getByText(/\d\d:\d\d:\d\d/)
     .waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+
+  // A tracking number is looked for as it is, also from a link that has it in quotes.
+  const tracking = '370730254200112345';
+  for (const linked of [tracking, `%22${tracking}%22`]) {
+    const asked = page.waitForRequest((request) =>
+      request.url().includes(`/v1/accounts/acme/deliveries?search=${tracking}`),
+    );
+    await page.goto(`${url}/accounts/acme/deliveries?search=${linked}`);
+    await asked;
+    await page.getByText('Nothing fits these filters').waitFor();
+    expect(await page.getByRole('textbox', { name: /^Order/ }).inputValue()).toBe(tracking);
+  }
   expect(complaints).toEqual([]);
   await receiver.close();
 });
