@@ -85,7 +85,7 @@ export function dailyLimitReached(limit: number, used: number, nowMs: number): W
   return new WaybillError(
     'daily_limit_reached',
     429,
-    `This account may publish ${limit} events a day and has published ${used} today, so that this is too much. ` +
+    `This account may publish ${limit === 1 ? '1 event' : `${limit} events`} a day and has published ${used} today, so that this is too much. ` +
       `The day ends at ${new Date(endsAt).toISOString()}.`,
     {
       params: { limit, used, endsAt: new Date(endsAt).toISOString() },

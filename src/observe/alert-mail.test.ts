@@ -18,15 +18,21 @@ const RAISED: readonly (readonly [AlertKind, AlertParams])[] = [
   ['certificate_expires', { subject: 'CN=acme', notAfter: FROM, state: 'expires' }],
   ['certificate_expires', { subject: 'CN=acme', notAfter: FROM, state: 'expired' }],
   ['daily_limit_reached', { limit: 1000, used: 1000, endsAt: FROM }],
+  ['daily_limit_reached', { limit: 1, used: 1, endsAt: FROM }],
 ];
-const mailOf = (language: 'en' | 'sv', kind: AlertKind, params: AlertParams | null) =>
+const mailOf = (
+  language: 'en' | 'sv',
+  kind: AlertKind,
+  params: AlertParams | null,
+  message = 'As it was raised.',
+) =>
   alertMail(
     {
       accountId: 'acme',
       webhookName: 'Warehouse',
       kind,
       params,
-      message: 'As it was raised.',
+      message,
       createdAt: new Date(SINCE),
     },
     language,
@@ -45,10 +51,20 @@ describe.each(MAIL_LANGUAGES)('mails in %s', (language) => {
 
   it.each(RAISED)('fill the text about %s with %j', (kind, params) => {
     const { subject, text } = mailOf(language, kind, params);
-    expect(subject + text).not.toMatch(/[{}]|undefined/);
+    expect(subject + text).not.toMatch(/[{}]|undefined|\dT\d/);
     if (language === 'en') expect(text).toContain('As it was raised.');
     else expect(text).not.toContain('As it was raised.');
   });
+});
+
+it('a mail names the zone of the times in it', () => {
+  const message = `It ends at ${FROM}.`;
+  const { text } = mailOf('en', 'daily_limit_reached', { limit: 5, used: 5, endsAt: FROM }, message);
+  expect(text).toContain('It ends at 2026-03-13 14:30 UTC.');
+  expect(text).toContain('Since: 2026-03-06 14:30 UTC');
+  expect(
+    mailOf('sv', 'certificate_expires', { subject: 'CN=acme', notAfter: FROM, state: 'expires' }).text,
+  ).toContain('går ut 2026-03-13 14:30 UTC.');
 });
 
 describe('a mail in Swedish', () => {
@@ -56,7 +72,7 @@ describe('a mail in Swedish', () => {
     const { subject, text } = mailOf('sv', 'deliveries_failing', TRIED);
     expect(subject).toBe('Waybill: Leveranser misslyckas för gott: Warehouse (acme)');
     expect(text).toContain('En leverans gavs upp efter 8 försök. Det senaste: mottagaren svarade 503.');
-    expect(text).toContain('Konto: acme\nWebhook: Warehouse\nSedan: 2026-03-06T14:30:00.000Z');
+    expect(text).toContain('Konto: acme\nWebhook: Warehouse\nSedan: 2026-03-06 14:30 UTC');
   });
 
   it('has words for the failures of a connection, and the code of others', () => {

@@ -39,11 +39,11 @@ export function alertMail(
     text: [
       `${texts.titles[kind]}.`,
       '',
-      oneLine(messageOf(alert, texts) ?? alert.message, 2_000),
+      oneLine(messageOf(alert, texts) ?? timed(alert), 2_000),
       '',
       `${texts.account}: ${accountId}`,
       ...(name === '' ? [] : [`${texts.webhook}: ${name}`]),
-      `${texts.since}: ${createdAt.toISOString()}`,
+      `${texts.since}: ${inUtc(createdAt)}`,
       '',
       `${texts.see}: ${dashboardUrl}/accounts/${encodeURIComponent(accountId)}/alerts`,
       '',
@@ -58,10 +58,34 @@ function messageOf({ kind, params }: MailedAlert, { messages, failures }: MailTe
   const text = messages[keyOf(kind, params)];
   const failed = params.statusCode === undefined ? String(params.failureCode) : 'http';
   const cause = Object.hasOwn(failures, failed) ? failures[failed] : failures.other;
-  return text && filled(text, { ...params, failure: filled(cause ?? '', params) ?? '' });
+  return text && filled(text, { ...params, ...timesOf(params), failure: filled(cause ?? '', params) ?? '' });
 }
 
-function keyOf(kind: AlertKind, { deliveries, why, state }: AlertParams): MessageKey {
+/** What an alert says itself, with its times as people read them. */
+function timed({ message, params }: MailedAlert): string {
+  return Object.entries(timesOf(params ?? {})).reduce(
+    (text, [name, time]) => text.replaceAll(String(params?.[name]), time),
+    message,
+  );
+}
+
+const TIMES = ['since', 'from', 'notAfter', 'endsAt'] as const;
+
+function timesOf(params: AlertParams): Record<string, string> {
+  return Object.fromEntries(
+    TIMES.flatMap((name) => {
+      const at = new Date(String(params[name]));
+      return Number.isNaN(at.getTime()) ? [] : [[name, inUtc(at)]];
+    }),
+  );
+}
+
+/** A mail doesn't know where it is read: its times name their zone. */
+function inUtc(at: Date): string {
+  return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function keyOf(kind: AlertKind, { deliveries, why, state, limit }: AlertParams): MessageKey {
   switch (kind) {
     case 'deliveries_failing':
       return Number(deliveries) > 1 ? 'deliveries_failing/batch' : 'deliveries_failing';
@@ -69,6 +93,8 @@ function keyOf(kind: AlertKind, { deliveries, why, state }: AlertParams): Messag
       return why === 'gone' ? 'webhook_disabled/gone' : 'webhook_disabled/failing';
     case 'certificate_expires':
       return state === 'expired' ? 'certificate_expires/expired' : 'certificate_expires/expires';
+    case 'daily_limit_reached':
+      return Number(limit) === 1 ? 'daily_limit_reached/one' : 'daily_limit_reached';
     default:
       return kind;
   }

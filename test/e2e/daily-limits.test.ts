@@ -132,7 +132,7 @@ describe.each(E2E_DATABASE_KINDS)('a daily limit on %s', (kind) => {
       webhookId: null,
       deliveryId: null,
       occurrences: 1,
-      message: expect.stringContaining('may publish 1 events a day'),
+      message: expect.stringContaining('may publish 1 event a day'),
     });
     expect(await alerts()).toEqual([raised]);
     expect((await api.post(`${ACCOUNT}/alerts/${raised.id}/acknowledge`)).body.status).toBe('acknowledged');

@@ -30,7 +30,8 @@ export function alertWords(
   language: string,
   failed: string,
 ): string {
-  const values: Values = { ...params, ...timesOf(params ?? {}, language), message };
+  const times = timesOf(params ?? {}, language);
+  const values: Values = { ...params, ...times, message: timed(message, params ?? {}, times) };
   const failure = params && causeOf(failures, params, language, failed);
   return wordsFor(texts, kind, kindOf(params ?? {}), { ...values, failure }) ?? message;
 }
@@ -54,7 +55,8 @@ function failureParams(params: Values): Values | null {
   return Object.keys(values).length > 0 ? values : null;
 }
 
-function kindOf({ why, state, deliveries }: Values): string | undefined {
+function kindOf({ why, state, deliveries, limit }: Values): string | undefined {
+  if (Number(limit) === 1) return 'one';
   if (Number(deliveries) > 1 && why === undefined) return 'batch';
   const [kind] = [why, state].filter((one) => typeof one === 'string');
   return typeof kind === 'string' ? kind : undefined;
@@ -69,5 +71,13 @@ function timesOf(params: Values, language: string): Values {
       const ms = Date.parse(String(params[name]));
       return Number.isNaN(ms) ? [] : [[name, format.format(ms)]];
     }),
+  );
+}
+
+/** The API's own text, with its times as the viewer reads them. */
+function timed(message: string, params: Values, times: Values): string {
+  return Object.entries(times).reduce(
+    (text, [name, time]) => text.replaceAll(String(params[name]), () => String(time)),
+    message,
   );
 }

@@ -10,7 +10,8 @@ export type MessageKey =
   | 'webhook_disabled_by_failures'
   | 'certificate_expires/expires'
   | 'certificate_expires/expired'
-  | 'daily_limit_reached';
+  | 'daily_limit_reached'
+  | 'daily_limit_reached/one';
 
 /** All that mails say in one language. Values stand in them by name: `{{attempts}}`. */
 export interface MailTexts {

@@ -30,6 +30,9 @@ export const sv: MailTexts = {
     daily_limit_reached:
       'Kontot får publicera {{limit}} händelser om dagen och har publicerat {{used}} i dag, så det här är för mycket. ' +
       'Dagen slutar {{endsAt}}.',
+    'daily_limit_reached/one':
+      'Kontot får publicera en händelse om dagen och har publicerat {{used}} i dag, så det här är för mycket. ' +
+      'Dagen slutar {{endsAt}}.',
   },
   failures: {
     http: 'mottagaren svarade {{statusCode}}',
