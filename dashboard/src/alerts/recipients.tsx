@@ -1,9 +1,13 @@
 import { Button, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
 import { IconMailPlus } from '@tabler/icons-react';
+import { type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AlertRecipientView } from '../../../src/manage/alert-recipients.ts';
 import { ActionsHead } from '../components/actions-head.tsx';
+import { Confirm } from '../components/confirm.tsx';
+import { besideRow } from '../components/lead-on.ts';
 import { Listed, useListing } from '../components/listing.tsx';
 import { Panel } from '../components/page.tsx';
 import { Callout } from '../components/tone.tsx';
@@ -19,6 +23,7 @@ export function Recipients({ account }: { account: string | null }) {
   const at = peoplePath(account, 'alert-recipients');
   const listing = useListing<AlertRecipientView>(at);
   const [first] = listing.data?.pages ?? [];
+  const removal = useRemoval(at);
   const silent = first !== undefined && 'mailConfigured' in first && first.mailConfigured === false;
   return (
     <Panel
@@ -34,8 +39,11 @@ export function Recipients({ account }: { account: string | null }) {
           </Text>
         }
       >
-        {(recipients) => <RecipientTable at={at} recipients={recipients} mayChange={mayChange} />}
+        {(recipients) => (
+          <RecipientTable recipients={recipients} onRemove={mayChange ? removal.ask : undefined} />
+        )}
       </Listed>
+      {removal.question}
     </Panel>
   );
 }
@@ -53,15 +61,59 @@ function Add({ account }: { account: string | null }) {
   );
 }
 
-interface TableProps {
-  readonly at: string;
-  readonly recipients: readonly AlertRecipientView[];
-  readonly mayChange: boolean;
-}
+type Remove = (recipient: AlertRecipientView, button: HTMLElement) => void;
 
-function RecipientTable({ at, recipients, mayChange }: TableProps) {
+/** Asks before somebody is told no more, says so after, and leads the focus on. */
+function useRemoval(at: string): { readonly ask: Remove; readonly question: ReactNode } {
   const { t } = useTranslation();
   const change = useChange(at);
+  const [asked, { open, close }] = useDisclosure(false);
+  const [chosen, setChosen] = useState<Chosen>();
+  const returnTo = useRef<HTMLElement>(null);
+  const ask: Remove = ({ id, email }, button) => {
+    returnTo.current = button;
+    setChosen({ id, email, next: besideRow(button) });
+    open();
+  };
+  const remove = ({ id, email, next }: Chosen) =>
+    change.mutate(
+      { method: 'DELETE', at: `${at}/${id}` },
+      {
+        onSuccess: () => {
+          returnTo.current = next;
+          notifications.show({ message: t('alerts.mail.removed', { email }) });
+        },
+        onSettled: close,
+      },
+    );
+  const question = chosen && (
+    <Confirm
+      opened={asked}
+      onClose={close}
+      title={t('alerts.mail.removing', { email: chosen.email })}
+      confirm={t('alerts.mail.remove')}
+      busy={change.isPending}
+      onConfirm={() => remove(chosen)}
+      returnTo={returnTo}
+    >
+      {t('alerts.mail.removingText')}
+    </Confirm>
+  );
+  return { ask, question };
+}
+
+interface Chosen extends Pick<AlertRecipientView, 'id' | 'email'> {
+  readonly next: HTMLElement | null;
+}
+
+interface TableProps {
+  readonly recipients: readonly AlertRecipientView[];
+  /** undefined: who looks may not. */
+  readonly onRemove: Remove | undefined;
+}
+
+function RecipientTable({ recipients, onRemove }: TableProps) {
+  const { t } = useTranslation();
   return (
     <Table.ScrollContainer minWidth={480}>
       <Table>
@@ -74,23 +126,23 @@ function RecipientTable({ at, recipients, mayChange }: TableProps) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {recipients.map(({ id, email, kinds, language }) => (
-            <Table.Tr key={id}>
-              <Table.Td className="foreign">{email}</Table.Td>
+          {recipients.map((recipient) => (
+            <Table.Tr key={recipient.id}>
+              <Table.Td className="foreign">{recipient.email}</Table.Td>
               <Table.Td maw={420}>
-                {kinds === null
+                {recipient.kinds === null
                   ? t('alerts.mail.allKinds')
-                  : kinds.map((kind) => t(`alerts.kinds.${kind}`)).join(', ')}
+                  : recipient.kinds.map((kind) => t(`alerts.kinds.${kind}`)).join(', ')}
               </Table.Td>
-              <Table.Td>{LANGUAGES[language]}</Table.Td>
+              <Table.Td>{LANGUAGES[recipient.language]}</Table.Td>
               <Table.Td ta="right">
-                {mayChange && (
+                {onRemove && (
                   <Button
                     size="xs"
                     variant="subtle"
                     color="red"
-                    aria-label={t('alerts.mail.removeOne', { email })}
-                    onClick={() => change.mutate({ method: 'DELETE', at: `${at}/${id}` })}
+                    aria-label={t('alerts.mail.removeOne', { email: recipient.email })}
+                    onClick={(event) => onRemove(recipient, event.currentTarget)}
                   >
                     {t('alerts.mail.remove')}
                   </Button>

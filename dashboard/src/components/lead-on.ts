@@ -38,3 +38,11 @@ export function besides(button: HTMLElement | null): HTMLElement | null {
     document.querySelector<HTMLElement>('main a, main button')
   );
 }
+
+/** The same where a row has a button of its own: that of the next one, or of the one before. */
+export function besideRow(button: HTMLElement): HTMLElement | null {
+  const row = button.closest('tr');
+  const near = [row?.nextElementSibling, row?.previousElementSibling];
+  const [found] = near.flatMap((one) => one?.querySelector<HTMLElement>('button') ?? []);
+  return found ?? document.querySelector<HTMLElement>('main input:checked, main a, main button');
+}

@@ -6,6 +6,7 @@ import { alertMessage, alertText } from '../alerts/alert-text.ts';
 import { Recipients } from '../alerts/recipients.tsx';
 import { accountPath } from '../api.ts';
 import { ActionsHead } from '../components/actions-head.tsx';
+import { besideRow, useLeadOn } from '../components/lead-on.ts';
 import { AnchorLink } from '../components/links.tsx';
 import { Listed, useListing } from '../components/listing.tsx';
 import { Page, Panel } from '../components/page.tsx';
@@ -18,6 +19,8 @@ import { useMayChange, useMe } from '../session.ts';
 
 const STATUSES = ['open', 'acknowledged', 'resolved'] as const;
 
+type Status = (typeof STATUSES)[number];
+
 const route = getRouteApi('/signed-in/accounts/$account/alerts');
 
 /** What somebody should look at. */
@@ -29,6 +32,7 @@ export function Alerts() {
   const navigate = route.useNavigate();
   const status = STATUSES.find((one) => one === wanted) ?? 'open';
   const listing = useListing<AlertView>(accountPath(account, 'alerts'), { status });
+  const leadOn = useLeadOn();
   return (
     <Page
       title={t('alerts.title')}
@@ -44,7 +48,7 @@ export function Alerts() {
     >
       <Panel>
         <Listed listing={listing} empty={<NoAlerts />}>
-          {(alerts) => <AlertTable account={account} alerts={alerts} />}
+          {(alerts) => <AlertTable account={account} alerts={alerts} status={status} leadOn={leadOn} />}
         </Listed>
       </Panel>
       {kind !== 'portal' && <Recipients account={account} />}
@@ -61,7 +65,15 @@ function NoAlerts() {
   );
 }
 
-function AlertTable({ account, alerts }: { account: string; alerts: readonly AlertView[] }) {
+interface TableProps {
+  readonly account: string;
+  readonly alerts: readonly AlertView[];
+  /** That of all of them. */
+  readonly status: Status;
+  readonly leadOn: ReturnType<typeof useLeadOn>;
+}
+
+function AlertTable({ account, alerts, status, leadOn }: TableProps) {
   const { t } = useTranslation();
   return (
     <Table.ScrollContainer minWidth={760}>
@@ -73,12 +85,12 @@ function AlertTable({ account, alerts }: { account: string; alerts: readonly Ale
             <Table.Th>{t('alerts.columns.times')}</Table.Th>
             <Table.Th>{t('alerts.columns.since')}</Table.Th>
             <Table.Th>{t('alerts.columns.last')}</Table.Th>
-            <ActionsHead />
+            {status === 'open' ? <ActionsHead /> : <Table.Th>{t(ENDED[status])}</Table.Th>}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {alerts.map((alert) => (
-            <AlertRow key={alert.id} account={account} alert={alert} />
+            <AlertRow key={alert.id} account={account} alert={alert} status={status} leadOn={leadOn} />
           ))}
         </Table.Tbody>
       </Table>
@@ -86,7 +98,13 @@ function AlertTable({ account, alerts }: { account: string; alerts: readonly Ale
   );
 }
 
-function AlertRow({ account, alert }: { account: string; alert: AlertView }) {
+const ENDED = { acknowledged: 'alerts.columns.seen', resolved: 'alerts.columns.ended' } as const;
+
+interface RowProps extends Omit<TableProps, 'alerts'> {
+  readonly alert: AlertView;
+}
+
+function AlertRow({ account, alert, status, leadOn }: RowProps) {
   const { t } = useTranslation();
   const webhookById = useWebhookById(account);
   return (
@@ -98,6 +116,15 @@ function AlertRow({ account, alert }: { account: string; alert: AlertView }) {
         <Text size="xs" c="dimmed" className="foreign">
           {alertMessage(t, alert)}
         </Text>
+        {alert.deliveryId !== null && (
+          <AnchorLink
+            to="/accounts/$account/deliveries/$delivery"
+            params={{ account, delivery: alert.deliveryId }}
+            size="xs"
+          >
+            {t('alerts.delivery')}
+          </AnchorLink>
+        )}
       </Table.Td>
       <Table.Td maw={200}>
         {alert.webhookId === null ? (
@@ -120,14 +147,20 @@ function AlertRow({ account, alert }: { account: string; alert: AlertView }) {
       <Table.Td>
         <Time at={alert.lastAt} />
       </Table.Td>
-      <Table.Td ta="right">
-        <Acknowledge account={account} alert={alert} />
-      </Table.Td>
+      {status === 'open' ? (
+        <Table.Td ta="right">
+          <Acknowledge account={account} alert={alert} leadOn={leadOn} />
+        </Table.Td>
+      ) : (
+        <Table.Td>
+          <Time at={status === 'resolved' ? alert.resolvedAt : alert.acknowledgedAt} />
+        </Table.Td>
+      )}
     </Table.Tr>
   );
 }
 
-function Acknowledge({ account, alert }: { account: string; alert: AlertView }) {
+function Acknowledge({ account, alert, leadOn }: Omit<RowProps, 'status'>) {
   const { t } = useTranslation();
   const mayChange = useMayChange(account);
   const acknowledge = useAcknowledge(account);
@@ -137,7 +170,11 @@ function Acknowledge({ account, alert }: { account: string; alert: AlertView }) 
       size="xs"
       variant="default"
       loading={acknowledge.isPending}
-      onClick={() => acknowledge.mutate(alert.id)}
+      onClick={(event) => {
+        const next = besideRow(event.currentTarget);
+        leadOn(event.currentTarget, () => next);
+        acknowledge.mutate(alert.id);
+      }}
     >
       {t('alerts.acknowledge')}
     </Button>
