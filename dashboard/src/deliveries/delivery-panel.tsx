@@ -53,7 +53,10 @@ export function DeliveryPanel({ account, filter, webhookId }: Props) {
           </Button>
         </ChosenBar>
       )}
-      <Listed listing={listing} empty={<NoDeliveries filtered={Object.keys(filter).length > 0} />}>
+      <Listed
+        listing={listing}
+        empty={<NoDeliveries filtered={Object.keys(filter).length > 0} ofOne={webhookId !== undefined} />}
+      >
         {(deliveries) => (
           <DeliveryTable
             account={account}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useFilterStep } from '../components/filter-step.ts';
 import { ButtonLink } from '../components/links.tsx';
 import { Page } from '../components/page.tsx';
+import { Queried } from '../components/states.tsx';
 import { webhookQuery } from '../data/webhooks.ts';
 import { type DeliveryFilter, DeliveryFilters } from '../deliveries/delivery-filters.tsx';
 import { DeliveryPanel } from '../deliveries/delivery-panel.tsx';
@@ -18,26 +19,37 @@ export function WebhookEvents() {
   const { account, webhook: webhookId } = route.useParams();
   const filter = route.useSearch();
   const navigate = route.useNavigate();
-  const { data: webhook } = useQuery(webhookQuery(account, webhookId));
+  const query = useQuery(webhookQuery(account, webhookId));
+  const webhook = query.data;
   const stepTo = useFilterStep(filter);
   const change = (next: DeliveryFilter) =>
     void navigate({ search: webhookEventsSearch({ ...next }), ...stepTo(next) });
   return (
     <Page
-      title={t('webhooks.eventsOf', { name: webhook?.name || webhook?.url || webhookId })}
+      title={
+        webhook ? t('webhooks.eventsOf', { name: webhook.name || webhook.url }) : t('webhooks.actions.events')
+      }
       before={<BackToWebhooks account={account} />}
       actions={
-        <ButtonLink
-          variant="default"
-          to="/accounts/$account/webhooks/$webhook"
-          params={{ account, webhook: webhookId }}
-        >
-          {t('webhooks.actions.edit')}
-        </ButtonLink>
+        webhook && (
+          <ButtonLink
+            variant="default"
+            to="/accounts/$account/webhooks/$webhook"
+            params={{ account, webhook: webhookId }}
+          >
+            {t('webhooks.actions.edit')}
+          </ButtonLink>
+        )
       }
     >
-      <DeliveryFilters account={account} filter={filter} onChange={change} showWebhook={false} />
-      <DeliveryPanel account={account} filter={filter} webhookId={webhookId} />
+      <Queried query={query}>
+        {() => (
+          <>
+            <DeliveryFilters account={account} filter={filter} onChange={change} showWebhook={false} />
+            <DeliveryPanel account={account} filter={filter} webhookId={webhookId} />
+          </>
+        )}
+      </Queried>
     </Page>
   );
 }
