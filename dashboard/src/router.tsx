@@ -11,9 +11,10 @@ import { AccountOutlet } from './layout/account-outlet.tsx';
 import { keepWhetherGuest, wasGuest } from './layout/guest.ts';
 import { homeOf } from './layout/home.ts';
 import { lazyScreen } from './layout/lazy-screen.tsx';
-import { NotFound } from './layout/not-found.tsx';
+import { NotFound, NotFoundOutside } from './layout/not-found.tsx';
 import { createSessionEnd, tellOfFailure } from './layout/session-end.ts';
 import { Shell } from './layout/shell.tsx';
+import { rememberSteps } from './layout/steps.ts';
 import { createQueryClient } from './query-client.ts';
 import {
   accountQueueSearch,
@@ -39,7 +40,7 @@ export const queryClient = createQueryClient({
   changeFailed: tellOfFailure,
 });
 
-const root = createRootRouteWithContext()({ component: Outlet, notFoundComponent: NotFound });
+const root = createRootRouteWithContext()({ component: Outlet, notFoundComponent: NotFoundOutside });
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -280,8 +281,11 @@ export const router = createRouter({
   defaultPreload: 'intent',
   defaultPendingComponent: () => <Loading />,
   defaultErrorComponent: ({ error, reset }) => <Failed error={error} retry={reset} />,
+  defaultNotFoundComponent: NotFound,
   scrollRestoration: true,
 });
+
+rememberSteps(router.history);
 
 declare module '@tanstack/react-router' {
   interface Register {

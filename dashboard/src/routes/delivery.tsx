@@ -1,10 +1,10 @@
 import { Button, Grid, Stack, Text } from '@mantine/core';
-import { IconArrowLeft, IconRefresh, IconX } from '@tabler/icons-react';
+import { IconRefresh, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { BackLink } from '../components/back-link.tsx';
 import { Code } from '../components/code.tsx';
-import { AnchorLink } from '../components/links.tsx';
 import { Page, Panel } from '../components/page.tsx';
 import { prettyJson } from '../components/pretty-json.ts';
 import { Queried } from '../components/states.tsx';
@@ -101,8 +101,8 @@ function Actions({ account, delivery }: { account: string; delivery: DeliveryWit
 function Back({ account }: { account: string }) {
   const { t } = useTranslation();
   return (
-    <AnchorLink to="/accounts/$account/deliveries" params={{ account }} size="sm">
-      <IconArrowLeft size={14} aria-hidden style={{ verticalAlign: '-2px' }} /> {t('deliveries.one.back')}
-    </AnchorLink>
+    <BackLink to="/accounts/$account/deliveries" account={account}>
+      {t('deliveries.one.back')}
+    </BackLink>
   );
 }

@@ -1,13 +1,12 @@
 import { Grid, List, Stack, Text } from '@mantine/core';
-import { IconArrowLeft } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { accountPath } from '../api.ts';
+import { BackLink } from '../components/back-link.tsx';
 import { Code } from '../components/code.tsx';
 import { Id } from '../components/copy.tsx';
 import { Facts } from '../components/facts.tsx';
-import { AnchorLink } from '../components/links.tsx';
 import { Listed, useListing } from '../components/listing.tsx';
 import { Page, Panel } from '../components/page.tsx';
 import { prettyJson } from '../components/pretty-json.ts';
@@ -103,8 +102,8 @@ function EventFacts({ event }: { event: EventWithData }) {
 function Back({ account }: { account: string }) {
   const { t } = useTranslation();
   return (
-    <AnchorLink to="/accounts/$account/events" params={{ account }} size="sm">
-      <IconArrowLeft size={14} aria-hidden style={{ verticalAlign: '-2px' }} /> {t('events.one.back')}
-    </AnchorLink>
+    <BackLink to="/accounts/$account/events" account={account}>
+      {t('events.one.back')}
+    </BackLink>
   );
 }
