@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bodyOf, draftFrom, NEW_REPLAY } from './replay-draft.ts';
+import { bodyOf, draftFrom, leftOutOf, NEW_REPLAY } from './replay-draft.ts';
 
 const NOW = Date.parse('2026-03-13T14:30:00Z');
 const draft = { ...NEW_REPLAY, webhookId: 'wh_1' };
@@ -45,5 +45,24 @@ describe('a replay that is typed', () => {
       subject: 'order/1',
     });
     expect(draftFrom({ status: 'pending' }).status).toBe('failed');
+  });
+
+  it('keeps the end of the list’s span where it has no beginning, and asks for one', () => {
+    const open = draftFrom({ webhookId: 'wh_2', to: '2026-03-13T14:30:00.000Z' });
+    expect(open).toMatchObject({ range: 'own', from: '' });
+    expect(Date.parse(open.to)).toBe(NOW);
+    expect(bodyOf(open, NOW)).toBeUndefined();
+    expect(draftFrom({ from: 'soon' }).range).toBe('day');
+  });
+
+  it('says what of the list’s filter doesn’t carry over', () => {
+    expect(leftOutOf({ search: '12345', eventId: 'evt_1', status: 'pending' })).toEqual([
+      'search',
+      'eventId',
+      'status',
+    ]);
+    expect(leftOutOf({ search: 'order/1', subject: 'order/2' })).toEqual(['search']);
+    expect(leftOutOf({ search: 'order/1', status: 'failed', webhookId: 'wh_2', to: 'soon' })).toEqual([]);
+    expect(leftOutOf({})).toEqual([]);
   });
 });

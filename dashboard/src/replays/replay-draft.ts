@@ -41,16 +41,20 @@ export const NEW_REPLAY: ReplayDraft = {
   rate: 10,
 };
 
-/** What is filtered by already is what somebody wants sent again. */
-export function draftFrom(filter: {
+/** What a list of deliveries is filtered by. */
+export interface ListFilter {
   readonly webhookId?: string;
   readonly status?: string;
   readonly eventType?: string;
   readonly subject?: string;
   readonly search?: string;
+  readonly eventId?: string;
   readonly from?: string;
   readonly to?: string;
-}): ReplayDraft {
+}
+
+/** What is filtered by already is what somebody wants sent again. */
+export function draftFrom(filter: ListFilter): ReplayDraft {
   const known = STATUSES.some((status) => status === filter.status);
   return {
     ...NEW_REPLAY,
@@ -59,12 +63,21 @@ export function draftFrom(filter: {
     types: filter.eventType ? [filter.eventType] : [],
     // What is searched for may stand anywhere; with a slash it is a subject.
     subject: filter.subject ?? (filter.search?.includes('/') ? filter.search : ''),
-    ...(fieldValue(filter.from) !== '' && {
+    ...(fieldValue(filter.from) + fieldValue(filter.to) !== '' && {
       range: 'own' as const,
       from: fieldValue(filter.from),
       to: fieldValue(filter.to),
     }),
   };
+}
+
+export const LEFT_OUT = ['search', 'eventId', 'status'] as const;
+
+/** What of a filter `draftFrom` has no place for: more would be sent again than is listed. */
+export function leftOutOf(filter: ListFilter): readonly (typeof LEFT_OUT)[number][] {
+  const { status, subject } = draftFrom(filter);
+  const kept = { search: subject, eventId: undefined, status };
+  return LEFT_OUT.filter((name) => filter[name] && filter[name] !== kept[name]);
 }
 
 /** What the API is asked for; undefined while the draft lacks what it needs. */

@@ -16,20 +16,32 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failed } from '../components/states.tsx';
+import { Callout } from '../components/tone.tsx';
 import { type ReplayBody, useCountReplay, useStartReplay } from '../data/replays.ts';
 import { webhooksQuery } from '../data/webhooks.ts';
-import { bodyOf, RANGES, type Range, type ReplayDraft, STATUSES } from './replay-draft.ts';
+import { formatLocale } from '../i18n.ts';
+import {
+  bodyOf,
+  draftFrom,
+  type ListFilter,
+  leftOutOf,
+  RANGES,
+  type Range,
+  type ReplayDraft,
+  STATUSES,
+} from './replay-draft.ts';
 
 interface Props {
   readonly account: string;
-  readonly initial: ReplayDraft;
+  /** What the list it is asked for from is filtered by. */
+  readonly filter: ListFilter;
   readonly onClose: () => void;
 }
 
 /** Which events are sent again: they are counted before anything is sent. */
-export function ReplayForm({ account, initial, onClose }: Props) {
+export function ReplayForm({ account, filter, onClose }: Props) {
   const { t } = useTranslation();
-  const [draft, setDraft] = useState(initial);
+  const [draft, setDraft] = useState(() => draftFrom(filter));
   const [counted, setCounted] = useState<ReplayBody>();
   const count = useCountReplay(account);
   const start = useStartReplay(account);
@@ -58,6 +70,7 @@ export function ReplayForm({ account, initial, onClose }: Props) {
         <Text size="sm" c="dimmed">
           {t('replays.lead')}
         </Text>
+        <LeftOut filter={filter} />
         <Fields account={account} draft={draft} set={set} />
         {(count.isError || start.isError) && <Failed error={count.error ?? start.error} />}
         {counted && (
@@ -82,6 +95,15 @@ export function ReplayForm({ account, initial, onClose }: Props) {
       </Stack>
     </Modal>
   );
+}
+
+/** Which filters of the list don't narrow what is sent again. */
+function LeftOut({ filter }: { filter: ListFilter }) {
+  const { t, i18n } = useTranslation();
+  const names = leftOutOf(filter).map((name) => t(`replays.leftOut.${name}`));
+  if (names.length === 0) return null;
+  const list = new Intl.ListFormat(formatLocale(i18n.language)).format(names);
+  return <Callout tone="warn" title={t('replays.leftOut.text', { filters: list })} />;
 }
 
 interface FieldsProps {

@@ -7,7 +7,6 @@ import { useFilterStep } from '../components/filter-step.ts';
 import { Page } from '../components/page.tsx';
 import { type DeliveryFilter, DeliveryFilters } from '../deliveries/delivery-filters.tsx';
 import { DeliveryPanel } from '../deliveries/delivery-panel.tsx';
-import { draftFrom } from '../replays/replay-draft.ts';
 import { ReplayForm } from '../replays/replay-form.tsx';
 import { RunningReplays } from '../replays/replay-list.tsx';
 import { deliveriesSearch } from '../search.ts';
@@ -42,9 +41,7 @@ export function Deliveries() {
         )
       }
     >
-      {replaying && (
-        <ReplayForm account={account} initial={draftFrom(filter)} onClose={() => setReplaying(false)} />
-      )}
+      {replaying && <ReplayForm account={account} filter={filter} onClose={() => setReplaying(false)} />}
       <RunningReplays account={account} />
       <DeliveryFilters account={account} filter={filter} onChange={change} />
       <DeliveryPanel account={account} filter={filter} />
