@@ -12,6 +12,7 @@ import { readCondition } from './condition-rules.ts';
 import { ConditionTab } from './condition-tab.tsx';
 import { DeliveryTab } from './delivery-tab.tsx';
 import { TABS, type Tab, tabOf, type WebhookDraft, withoutSecrets } from './draft.ts';
+import { keepEnterFromSending } from './enter-key.ts';
 import { GeneralTab } from './general-tab.tsx';
 import { PayloadTab } from './payload-tab.tsx';
 import { VerifyTab } from './verify-tab.tsx';
@@ -72,6 +73,7 @@ export function WebhookEditor({ account, webhookId, draft, readOnly, save, onSav
   };
   return (
     <form
+      onKeyDown={keepEnterFromSending}
       onSubmit={(event) => {
         event.preventDefault();
         void submit(false);
