@@ -74,3 +74,45 @@ it('Enter saves from a plain field, and from no search, rule, list or switch', a
   expect(sent).toEqual(['POST']);
   expect(complaints).toEqual([]);
 });
+
+it('a number that was deleted is the default again, a header needs a name, and what was saved is shown as it was answered', async () => {
+  const { page, complaints, api, edit, tab, save, read } = await start();
+  const id = await edit({
+    priority: 8,
+    timeoutMs: 40_000,
+    payload: { mimeType: 'text/plain', template: 'a' },
+  });
+  const priority = page.getByLabel('Priority');
+  await priority.fill('');
+  expect(await priority.getAttribute('placeholder')).toBe('5');
+  await tab('Delivery');
+  const timeout = page.getByLabel('Time-out, in seconds');
+  await timeout.fill('');
+  expect(await timeout.getAttribute('placeholder')).toBe('15');
+  await page.getByLabel('Retries').fill('5 60');
+  await page.getByRole('button', { name: 'Add a header' }).click();
+  const headers = page.getByRole('group', { name: 'Headers of its own' });
+  await headers.getByRole('textbox', { name: 'Value' }).fill('north');
+  await tab('General');
+  await save();
+
+  // Nothing was sent yet: it is led to the name that is missing.
+  const name = headers.getByRole('textbox', { name: 'Name' });
+  await name.waitFor();
+  expect(await name.getAttribute('aria-invalid')).toBe('true');
+  await page.getByText('Header name: is missing').waitFor();
+  expect((await read(id)).priority).toBe(8);
+  await name.fill('X-Shop');
+  await api.request('PATCH', `${PATH}/${id}`, { payload: { mimeType: 'text/plain', template: 'b' } });
+  await save();
+  await expect.poll(() => timeout.inputValue()).toBe('15');
+  expect(await page.getByLabel('Retries').inputValue()).toBe('5, 60');
+  expect(await read(id)).toMatchObject({ priority: 5, timeoutMs: 15_000, headers: { 'X-Shop': 'north' } });
+  await tab('General');
+  expect(await priority.inputValue()).toBe('5');
+
+  // What somebody else changed meanwhile is on the screen, and stays with the next change.
+  await tab('Payload');
+  expect(await page.getByRole('textbox', { name: 'Payload template' }).textContent()).toBe('b');
+  expect(complaints).toEqual([]);
+});

@@ -8,7 +8,7 @@ import { Callout } from '../components/tone.tsx';
 import type { WebhookView } from '../data/webhooks.ts';
 import { useMayChange } from '../session.ts';
 import { BackToWebhooks } from '../webhooks/back.tsx';
-import { bodyOf, emptyDraft, statusOf, type WebhookDraft } from '../webhooks/draft.ts';
+import { bodyOf, draftOf, emptyDraft, statusOf, type WebhookDraft } from '../webhooks/draft.ts';
 import { WebhookEditor } from '../webhooks/editor.tsx';
 import { SecretOnce } from '../webhooks/secret-once.tsx';
 
@@ -35,10 +35,11 @@ function Add({ account }: { account: string }) {
   const [toBeClosed, setToBeClosed] = useState(false);
   const path = accountPath(account, 'webhooks');
   const save = async (values: WebhookDraft) => {
-    setMade(
-      await post<WebhookView & { secret: string }>(path, { ...bodyOf(values), status: statusOf(values) }),
-    );
+    const body = { ...bodyOf(values), status: statusOf(values) };
+    const answer = await post<WebhookView & { secret: string }>(path, body);
+    setMade(answer);
     await queryClient.invalidateQueries({ queryKey: [path] });
+    return draftOf(answer);
   };
   const toList = () => void navigate({ to: '/accounts/$account/webhooks', params: { account } });
   const toWebhook = (webhook: string) =>

@@ -14,7 +14,7 @@ import { offerMissed } from '../replays/missed-offers.ts';
 import { useMayChange } from '../session.ts';
 import { BackToWebhooks } from '../webhooks/back.tsx';
 import { DeleteWebhook } from '../webhooks/delete-webhook.tsx';
-import { changesOf, draftOf, type WebhookDraft, withoutSecrets } from '../webhooks/draft.ts';
+import { changesOf, draftOf, type WebhookDraft } from '../webhooks/draft.ts';
 import { WebhookEditor } from '../webhooks/editor.tsx';
 import { RotateSecret } from '../webhooks/rotate-secret.tsx';
 import { TestSend } from '../webhooks/test-send.tsx';
@@ -94,15 +94,16 @@ function Edit({ account, webhook }: { account: string; webhook: WebhookView }) {
   const lastSaved = useRef(draft);
   const list = { to: '/accounts/$account/webhooks', params: { account } } as const;
   const toList = () => void navigate(list);
-  const save = async (values: WebhookDraft) => {
+  const save = async (values: WebhookDraft): Promise<WebhookDraft> => {
     const body = changesOf(values, lastSaved.current);
-    if (Object.keys(body).length === 0) return;
+    if (Object.keys(body).length === 0) return lastSaved.current;
     const path = accountPath(account, 'webhooks', webhook.id);
     const { missed, ...saved } = await patch<ChangedWebhook>(path, body);
-    lastSaved.current = withoutSecrets(values);
+    lastSaved.current = draftOf(saved);
     offerMissed(account, { id: webhook.id, ...(missed && { missed }) });
     queryClient.setQueryData(webhookQuery(account, webhook.id).queryKey, saved);
     await queryClient.invalidateQueries({ queryKey: [accountPath(account, 'webhooks')] });
+    return lastSaved.current;
   };
   return (
     <Stack gap="xl">

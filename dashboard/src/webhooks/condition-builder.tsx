@@ -30,12 +30,21 @@ export function ConditionBuilder({ account, form, readOnly }: TabProps) {
   const { t } = useTranslation();
   const { condition } = form.values;
   const [tree, setTree] = useState(() => treeOf(condition));
+  const [made, setMade] = useState(() => JSON.stringify(condition));
+  // What was saved is shown as the API answered it, which may be otherwise than it was built.
+  const given = JSON.stringify(condition);
+  if (given !== made) {
+    setMade(given);
+    setTree(treeOf(condition));
+  }
   const fields = useDataFields(account, form.values);
   const builder = useRef<HTMLDivElement>(null);
   const mode = condition?.mode ?? 'continue';
   const change = (next: GroupDraft, nextMode: ModeName = mode) => {
+    const built = conditionOf(next, nextMode);
     setTree(next);
-    form.setFieldValue('condition', conditionOf(next, nextMode));
+    setMade(JSON.stringify(built));
+    form.setFieldValue('condition', built);
   };
   /** What had the focus is gone, or has gone elsewhere: it must not be lost with it. */
   const changeAround = (next: GroupDraft) => {

@@ -3,6 +3,7 @@ import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { AfterFailures } from './after-failures.tsx';
 import { BatchFields } from './batch-fields.tsx';
+import { DEFAULT_TIMEOUT_SECONDS, headerPath } from './draft.ts';
 import type { TabProps } from './editor.tsx';
 import { RetryField } from './retry-field.tsx';
 
@@ -19,6 +20,7 @@ export function DeliveryTab(props: TabProps) {
         min={0.1}
         max={120}
         decimalScale={1}
+        placeholder={String(DEFAULT_TIMEOUT_SECONDS)}
         {...form.getInputProps('timeoutSeconds')}
         error={problemAt('timeoutMs')}
       />
@@ -47,7 +49,10 @@ export function DeliveryTab(props: TabProps) {
 function Headers({ form, readOnly, problemAt }: Pick<TabProps, 'form' | 'readOnly' | 'problemAt'>) {
   const { t } = useTranslation();
   const { headers } = form.values;
-  const problem = problemAt('headers');
+  const problems = headers.map(
+    ({ name }, index) => problemAt(headerPath(index)) ?? ofHeader(problemAt, name),
+  );
+  const problem = problems.some(Boolean) ? undefined : problemAt('headers');
   return (
     <Stack gap="xs" role="group" aria-label={t('webhooks.fields.headers')}>
       <Text size="sm" fw={500}>
@@ -55,12 +60,13 @@ function Headers({ form, readOnly, problemAt }: Pick<TabProps, 'form' | 'readOnl
       </Text>
       {headers.map((header, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a header has nothing but its place until it is named
-        <Group key={index} gap="xs" wrap="nowrap">
+        <Group key={index} gap="xs" wrap="nowrap" align="flex-start">
           <TextInput
             flex={1}
             aria-label={t('webhooks.headerName')}
             placeholder={t('webhooks.headerName')}
             {...form.getInputProps(`headers.${index}.name`)}
+            error={problems[index]}
           />
           <TextInput
             flex={1}
@@ -72,6 +78,7 @@ function Headers({ form, readOnly, problemAt }: Pick<TabProps, 'form' | 'readOnl
             <ActionIcon
               variant="subtle"
               color="gray"
+              mt={4}
               aria-label={t('webhooks.removeHeader', { name: header.name })}
               onClick={() => form.removeListItem('headers', index)}
             >
@@ -103,4 +110,9 @@ function Headers({ form, readOnly, problemAt }: Pick<TabProps, 'form' | 'readOnl
       )}
     </Stack>
   );
+}
+
+/** The API knows a header by its name alone. */
+function ofHeader(problemAt: TabProps['problemAt'], name: string): string | undefined {
+  return name.trim() === '' ? undefined : problemAt(`headers.${name.trim()}`);
 }

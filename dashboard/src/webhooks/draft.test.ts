@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_TIMEOUT_MS } from '../../../src/manage/webhook-input.ts';
 import type { WebhookView } from '../data/webhooks.ts';
-import { bodyOf, changesOf, draftOf, emptyDraft, tabOf, withoutSecrets } from './draft.ts';
+import {
+  afterSaving,
+  bodyOf,
+  changesOf,
+  DEFAULT_TIMEOUT_SECONDS,
+  draftOf,
+  emptyDraft,
+  lackingIn,
+  tabOf,
+} from './draft.ts';
 
 const WEBHOOK = {
   name: 'Warehouse',
@@ -76,14 +86,34 @@ describe('a draft', () => {
     });
   });
 
-  it('that was saved sends no secret again', () => {
-    const draft = draftOf(WEBHOOK);
-    draft.auth = { ...draft.auth, changed: true, password: 'secret' };
-    draft.tlsCa = { change: 'new', pem: 'PEM' };
-    const saved = bodyOf(withoutSecrets(draft));
-    expect(saved).not.toHaveProperty('auth');
-    expect(saved).not.toHaveProperty('tlsCa');
-    expect(saved).toEqual(bodyOf(draftOf(WEBHOOK)));
+  it('that was saved is as it was answered, without secrets, but for what was typed meanwhile', () => {
+    const sent = { ...draftOf(WEBHOOK), retrySchedule: '5 60', name: 'Depot', priority: '' } as const;
+    const auth = { ...sent.auth, changed: true, password: 'secret' };
+    const now = { ...sent, auth, name: 'Depot North' };
+    const saved = draftOf(WEBHOOK);
+    const after = afterSaving(now, { ...sent, auth }, saved);
+    expect(after).toEqual({ ...saved, name: 'Depot North' });
+    expect(bodyOf(after)).not.toHaveProperty('auth');
+    expect(changesOf(after, saved)).toEqual({ name: 'Depot North' });
+  });
+
+  it('asks for the default where a number was deleted', () => {
+    const loaded = draftOf(WEBHOOK);
+    const emptied = { ...loaded, priority: '', timeoutSeconds: '' } as const;
+    expect(changesOf(emptied, loaded)).toEqual({ priority: 5, timeoutMs: 15_000 });
+    expect(changesOf({ ...emptyDraft(), priority: '', timeoutSeconds: '' }, emptyDraft())).toEqual({});
+    expect(DEFAULT_TIMEOUT_SECONDS * 1000).toBe(DEFAULT_TIMEOUT_MS);
+  });
+
+  it('lacks the name of a header that has a value, and nothing of one that is empty', () => {
+    const headers = [
+      { name: '', value: ' ' },
+      { name: ' ', value: 'north' },
+      { name: 'X-Shop', value: '' },
+    ];
+    expect(lackingIn({ ...emptyDraft(), headers })).toMatchObject([
+      { path: 'headers[1].name', code: 'required' },
+    ]);
   });
 
   it('with a batch whose numbers are gone has the API ask for them', () => {

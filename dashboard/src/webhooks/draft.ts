@@ -1,4 +1,5 @@
 import type { Condition } from '../../../src/condition/condition.ts';
+import type { FieldProblem } from '../api.ts';
 import type { WebhookView } from '../data/webhooks.ts';
 import { readCondition } from './condition-rules.ts';
 import { isSimple } from './condition-tree.ts';
@@ -14,6 +15,10 @@ import {
   KEPT_CERTIFICATE,
 } from './credentials-draft.ts';
 import { type BatchDraft, batchBody, batchDraftOf } from './delivery-draft.ts';
+
+/** What the API takes where nothing is given, and so what a number means that was deleted. */
+export const DEFAULT_PRIORITY = 5;
+export const DEFAULT_TIMEOUT_SECONDS = 15;
 
 /** A webhook as it stands in the form: texts and choices, not yet checked. */
 export interface WebhookDraft {
@@ -63,7 +68,7 @@ export function emptyDraft(): WebhookDraft {
     profile: '',
     payloadVersion: '',
     unique: false,
-    priority: 5,
+    priority: DEFAULT_PRIORITY,
     ordered: false,
     secret: '',
     auth: authDraftOf(null),
@@ -77,7 +82,7 @@ export function emptyDraft(): WebhookDraft {
     retrySchedule: '',
     perSecond: '',
     inFlight: '',
-    timeoutSeconds: 15,
+    timeoutSeconds: DEFAULT_TIMEOUT_SECONDS,
     disableAfterDays: '',
     headers: [],
   };
@@ -114,16 +119,18 @@ export function draftOf(webhook: WebhookView): WebhookDraft {
   };
 }
 
-/** The same once it is saved: what is secret is kept, and nothing of it changes with what is saved next. */
-export function withoutSecrets(draft: WebhookDraft): WebhookDraft {
-  const { auth } = draft;
-  return {
-    ...draft,
-    secret: '',
-    auth: { ...auth, changed: false, password: '', token: '', headerValue: '', clientSecret: '' },
-    clientCertificate: KEPT_CERTIFICATE,
-    tlsCa: KEPT_AUTHORITIES,
-  };
+/**
+ * A form after it was saved: as the API answered, but for what was typed since it was sent.
+ *
+ * @param now the form as it stands
+ * @param sent as it stood when it was saved
+ */
+export function afterSaving(now: WebhookDraft, sent: WebhookDraft, saved: WebhookDraft): WebhookDraft {
+  const before = new Map<string, unknown>(Object.entries(sent));
+  const typed = Object.entries(now).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(before.get(name)),
+  );
+  return { ...saved, ...Object.fromEntries(typed) };
 }
 
 /** The body of a request that saves a draft. Of what isn't in it nothing changes. */
@@ -136,7 +143,7 @@ export function bodyOf(draft: WebhookDraft): Record<string, unknown> {
     ...(draft.profile !== '' && { profile: draft.profile }),
     payloadVersion: draft.payloadVersion || null,
     unique: draft.unique,
-    ...(draft.priority !== '' && { priority: draft.priority }),
+    priority: draft.priority === '' ? DEFAULT_PRIORITY : draft.priority,
     ordering: draft.ordered ? 'subject' : 'none',
     ...(draft.secret !== '' && { secret: draft.secret }),
     ...(draft.auth.changed && { auth: authBody(draft.auth) }),
@@ -150,7 +157,9 @@ export function bodyOf(draft: WebhookDraft): Record<string, unknown> {
     batch: batchBody(draft.batch),
     retry: scheduleOf(draft.retrySchedule),
     rateLimit: rateLimitOf(draft),
-    ...(draft.timeoutSeconds !== '' && { timeoutMs: Math.round(draft.timeoutSeconds * 1000) }),
+    timeoutMs: Math.round(
+      (draft.timeoutSeconds === '' ? DEFAULT_TIMEOUT_SECONDS : draft.timeoutSeconds) * 1000,
+    ),
     disableAfterDays: draft.disableAfterDays === '' ? null : draft.disableAfterDays,
     headers: Object.fromEntries(
       draft.headers.filter(({ name }) => name.trim() !== '').map(({ name, value }) => [name.trim(), value]),
@@ -171,6 +180,20 @@ export function changesOf(draft: WebhookDraft, saved: WebhookDraft): Record<stri
     ...Object.fromEntries(changed),
     ...(draft.active !== saved.active && { status: statusOf(draft) }),
   };
+}
+
+/** Where the name of a header stands in the form; the API has no place for one without a name. */
+export function headerPath(index: number): string {
+  return `headers[${index}].name`;
+}
+
+/** What the API could not be asked about: it would never get it. */
+export function lackingIn({ headers }: WebhookDraft): readonly FieldProblem[] {
+  return headers.flatMap(({ name, value }, index) =>
+    name.trim() === '' && value.trim() !== ''
+      ? [{ path: headerPath(index), code: 'required', message: 'is missing' }]
+      : [],
+  );
 }
 
 export function statusOf({ active }: WebhookDraft): 'active' | 'paused' {

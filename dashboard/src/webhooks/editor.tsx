@@ -8,13 +8,13 @@ import { LeaveGuard } from '../components/leave-guard.tsx';
 import { Callout } from '../components/tone.tsx';
 import { fieldText, problemText } from '../words/problem-words.ts';
 import { AuthenticationTab } from './authentication-tab.tsx';
-import { readCondition } from './condition-rules.ts';
 import { ConditionTab } from './condition-tab.tsx';
 import { DeliveryTab } from './delivery-tab.tsx';
-import { TABS, type Tab, tabOf, type WebhookDraft, withoutSecrets } from './draft.ts';
+import { TABS, type Tab, tabOf, type WebhookDraft } from './draft.ts';
 import { keepEnterFromSending } from './enter-key.ts';
 import { GeneralTab } from './general-tab.tsx';
 import { PayloadTab } from './payload-tab.tsx';
+import { type Save, useSaving } from './saving.ts';
 import { VerifyTab } from './verify-tab.tsx';
 
 export type WebhookForm = UseFormReturnType<WebhookDraft>;
@@ -47,7 +47,8 @@ interface Props {
   readonly webhookId?: string;
   readonly draft: WebhookDraft;
   readonly readOnly: boolean;
-  readonly save: (draft: WebhookDraft) => Promise<void>;
+  /** @returns what is saved then, as the API answers it */
+  readonly save: Save;
   /** After it was saved; whether with the button that closes it, too. */
   readonly onSaved: (andClose: boolean) => void;
   readonly cancel: () => void;
@@ -141,40 +142,4 @@ export function WebhookEditor({ account, webhookId, draft, readOnly, save, onSav
       </Stack>
     </form>
   );
-}
-
-function useSaving(
-  form: WebhookForm,
-  save: Props['save'],
-  onSaved: Props['onSaved'],
-  show: (tab: Tab) => void,
-) {
-  const { t } = useTranslation();
-  const [problem, setProblem] = useState<unknown>();
-  const [saving, setSaving] = useState(false);
-  const submit = async (andClose: boolean) => {
-    const values = form.getValues();
-    if (values.conditionJson !== null && readCondition(values.conditionJson) === undefined) {
-      const message = t('webhooks.condition.notJson');
-      setProblem(new ApiProblem(0, 'not_json', message, [{ path: 'condition', code: 'not_json', message }]));
-      show('condition');
-      return;
-    }
-    setSaving(true);
-    try {
-      await save(values);
-      setProblem(undefined);
-      // What has been written down once isn't written down anew with the next change.
-      form.setValues(withoutSecrets(form.getValues()));
-      form.resetDirty(withoutSecrets(values));
-      onSaved(andClose);
-    } catch (error) {
-      setProblem(error);
-      const first = error instanceof ApiProblem ? error.errors[0] : undefined;
-      if (first) show(tabOf(first.path));
-    } finally {
-      setSaving(false);
-    }
-  };
-  return { problem, saving, submit };
 }

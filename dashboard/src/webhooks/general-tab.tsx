@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { channelsQuery } from '../data/channels.ts';
 import { profilesQuery, useProfile } from '../data/profiles.ts';
 import { webhookQuery } from '../data/webhooks.ts';
+import { DEFAULT_PRIORITY } from './draft.ts';
 import type { TabProps } from './editor.tsx';
 import { EventPicker } from './event-picker.tsx';
 
@@ -46,6 +47,7 @@ export function GeneralTab({ account, webhookId, form, readOnly, problemAt }: Ta
               description={t('webhooks.hints.priority')}
               min={0}
               max={9}
+              placeholder={String(DEFAULT_PRIORITY)}
               {...form.getInputProps('priority')}
               error={problemAt('priority')}
             />

@@ -93,6 +93,15 @@ export function TemplateEditor({ account, eventType, mimeType, value, readOnly, 
     view.current?.dispatch({ effects: language.current.reconfigure(languageOf(mimeType)) });
   }, [mimeType]);
 
+  useEffect(() => {
+    const editor = view.current;
+    // Where somebody is typing, the editor is ahead of what it is given.
+    if (!editor || editor.hasFocus) return;
+    const text = value.replaceAll(/\r\n?/g, '\n');
+    const { doc } = editor.state;
+    if (doc.toString() !== text) editor.dispatch({ changes: { from: 0, to: doc.length, insert: text } });
+  }, [value]);
+
   useImperativeHandle(handle, () => ({
     insert: (text) => {
       const editor = view.current;

@@ -44,6 +44,8 @@ function fieldOf(path: string): string {
 
 /** A field as the forms name it; as it is sent where they don't. */
 function nameOf({ names }: Texts, path: string): string {
+  const whole = path.replace(/^webhook\./, '').replaceAll(/\[\d+\]/g, '[]');
+  if (Object.hasOwn(names, whole)) return names[whole] as string;
   const first = fieldOf(path);
   return Object.hasOwn(names, first) ? (names[first] as string) : path;
 }
