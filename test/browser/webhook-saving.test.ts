@@ -116,3 +116,16 @@ it('a number that was deleted is the default again, a header needs a name, and w
   expect(await page.getByRole('textbox', { name: 'Payload template' }).textContent()).toBe('b');
   expect(complaints).toEqual([]);
 });
+
+it('what was saved is told of, and where nothing was changed, that', async () => {
+  const { page, complaints, edit, save, read } = await start();
+  const id = await edit();
+  const told = (text: string) => page.getByRole('alert').filter({ hasText: text }).waitFor();
+  await page.getByLabel('Name', { exact: true }).fill('Depot');
+  await save();
+  await told('Saved');
+  expect((await read(id)).name).toBe('Depot');
+  await save();
+  await told('Nothing was changed.');
+  expect(complaints).toEqual([]);
+});

@@ -1,4 +1,5 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { IconListDetails } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
@@ -96,13 +97,17 @@ function Edit({ account, webhook }: { account: string; webhook: WebhookView }) {
   const toList = () => void navigate(list);
   const save = async (values: WebhookDraft): Promise<WebhookDraft> => {
     const body = changesOf(values, lastSaved.current);
-    if (Object.keys(body).length === 0) return lastSaved.current;
+    if (Object.keys(body).length === 0) {
+      notifications.show({ message: t('webhooks.unchanged') });
+      return lastSaved.current;
+    }
     const path = accountPath(account, 'webhooks', webhook.id);
     const { missed, ...saved } = await patch<ChangedWebhook>(path, body);
     lastSaved.current = draftOf(saved);
     offerMissed(account, { id: webhook.id, ...(missed && { missed }) });
     queryClient.setQueryData(webhookQuery(account, webhook.id).queryKey, saved);
     await queryClient.invalidateQueries({ queryKey: [accountPath(account, 'webhooks')] });
+    notifications.show({ color: 'teal', message: t('common.saved') });
     return lastSaved.current;
   };
   return (
