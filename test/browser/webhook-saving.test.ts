@@ -129,3 +129,40 @@ it('what was saved is told of, and where nothing was changed, that', async () =>
   await told('Nothing was changed.');
   expect(complaints).toEqual([]);
 });
+
+it('what is refused in a rule stands at that rule, in groups too, until it is changed', async () => {
+  const { page, complaints, edit, tab, save, read } = await start();
+  const id = await edit({
+    condition: {
+      mode: 'continue',
+      all: [
+        { field: 'Order.Id', operator: 'equals', value: 5 },
+        { any: [{ field: 'Order.Total', operator: 'between', value: [1, 2] }] },
+      ],
+    },
+  });
+  await tab('Condition');
+  const rule = (at: number) => page.getByRole('group', { name: 'Rule', exact: true }).nth(at);
+  const field = (at: number) => rule(at).getByRole('combobox', { name: 'Field' });
+  const marked = () => page.locator('[aria-invalid=true]').count();
+  await field(0).fill('Order..Id');
+  await page.keyboard.press('Escape');
+  await rule(1).getByRole('textbox', { name: 'From' }).fill('3');
+  await save();
+  await expect.poll(() => field(0).getAttribute('aria-invalid')).toBe('true');
+  expect(await field(1).getAttribute('aria-invalid')).not.toBe('true');
+  const low = rule(1).getByRole('textbox', { name: 'From' });
+  expect(await low.getAttribute('aria-invalid')).toBe('true');
+
+  // What is changed isn't known to be wrong any more, and the rest still is.
+  await field(0).fill('Order.Id');
+  await page.keyboard.press('Escape');
+  await expect.poll(() => field(0).getAttribute('aria-invalid')).not.toBe('true');
+  expect(await low.getAttribute('aria-invalid')).toBe('true');
+  await low.fill('0');
+  await expect.poll(marked).toBe(0);
+  expect(await page.locator('.callout.tone-bad').count()).toBe(0);
+  await save();
+  await expect.poll(async () => (await read(id)).condition.all[1].any[0].value).toEqual([0, 2]);
+  expect(complaints).toEqual([]);
+});

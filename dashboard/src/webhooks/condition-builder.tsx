@@ -14,6 +14,7 @@ import {
   movedIn,
   movedOut,
   type Place,
+  pathOf,
   removed,
   replaced,
   roomIn,
@@ -23,10 +24,10 @@ import {
 } from './condition-tree.ts';
 import { useDataFields } from './data-fields.ts';
 import type { TabProps } from './editor.tsx';
-import { RuleRow } from './rule-row.tsx';
+import { problemsOfRule, RuleRow } from './rule-row.tsx';
 
 /** The rules of a condition, in groups inside of groups. */
-export function ConditionBuilder({ account, form, readOnly }: TabProps) {
+export function ConditionBuilder({ account, form, readOnly, problemAt }: TabProps) {
   const { t } = useTranslation();
   const { condition } = form.values;
   const [tree, setTree] = useState(() => treeOf(condition));
@@ -64,6 +65,7 @@ export function ConditionBuilder({ account, form, readOnly }: TabProps) {
           lead={<Mode mode={mode} onChange={(next) => change(tree, next)} />}
           onChange={change}
           onChangeAround={changeAround}
+          problemAt={problemAt}
         />
       </Stack>
     </Panel>
@@ -98,15 +100,23 @@ interface MembersProps {
   readonly onChange: (tree: GroupDraft) => void;
   /** Of what takes away the button it was asked for with. */
   readonly onChangeAround: (tree: GroupDraft) => void;
+  readonly problemAt: TabProps['problemAt'];
 }
 
 /** How a group joins its members, the members, and what can be added to them. */
 function Members(props: MembersProps) {
-  const { tree, group, place, readOnly, lead, onChange, onChangeAround } = props;
+  const { tree, group, place, readOnly, lead, onChange, onChangeAround, problemAt } = props;
   const { t } = useTranslation();
   const room = roomIn(tree, place);
+  const isOfMember = group.members.some((_, index) => problemAt(pathOf(tree, [...place, index])));
+  const problem = isOfMember ? undefined : problemAt(pathOf(tree, place));
   return (
     <>
+      {problem && (
+        <Text size="sm" c="var(--mantine-color-error)" role="alert">
+          {problem}
+        </Text>
+      )}
       {group.members.length > 0 && (
         <Group gap="sm">
           {lead}
@@ -157,7 +167,7 @@ function Members(props: MembersProps) {
 function Member({ member, ...props }: MembersProps & { readonly member: MemberDraft }) {
   const { t } = useTranslation();
   const { lead: _, ...inner } = props;
-  const { tree, place, group: outer, fields, readOnly, onChange, onChangeAround } = inner;
+  const { tree, place, group: outer, fields, readOnly, onChange, onChangeAround, problemAt } = inner;
   if (isGroupDraft(member)) {
     return (
       <Stack gap="sm" className="rule-group" role="group" aria-label={t('webhooks.condition.group')}>
@@ -173,6 +183,7 @@ function Member({ member, ...props }: MembersProps & { readonly member: MemberDr
     <RuleRow
       fields={fields}
       rule={member}
+      problems={problemsOfRule(problemAt, pathOf(tree, place))}
       onChange={onRuleChange}
       onRemove={() => onChangeAround(removed(tree, place))}
       {...(place.length > 1 && { onMoveOut: () => onChangeAround(movedOut(tree, place)) })}

@@ -10,7 +10,6 @@ import { WouldFire } from './would-fire.tsx';
 export function ConditionTab(props: TabProps) {
   const { t } = useTranslation();
   const { form, readOnly, problemAt } = props;
-  const problem = problemAt('condition');
   return (
     <Stack gap="lg">
       <fieldset disabled={readOnly} className="bare">
@@ -19,15 +18,10 @@ export function ConditionTab(props: TabProps) {
           <Text size="sm" c="dimmed" maw={640}>
             {t('webhooks.condition.lead')}
           </Text>
-          {problem && form.values.conditionJson === null && (
-            <Text size="sm" c="var(--mantine-color-error)" role="alert">
-              {problem}
-            </Text>
-          )}
           {form.values.conditionJson === null ? (
             <ConditionBuilder {...props} />
           ) : (
-            <AsJson form={form} problem={problem} />
+            <AsJson form={form} problem={problemAt('condition')} />
           )}
         </Stack>
       </fieldset>

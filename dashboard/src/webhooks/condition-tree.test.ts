@@ -7,6 +7,7 @@ import {
   isSimple,
   movedIn,
   movedOut,
+  pathOf,
   removed,
   replaced,
   roomIn,
@@ -107,6 +108,17 @@ const rule = (field: string) => ({ field, operator: 'isNull' }) as const;
 const TREE = treeOf({
   mode: 'continue',
   all: [rule('a'), { any: [rule('b'), rule('c'), { all: [rule('d'), rule('e')] }] }],
+});
+
+describe('the path of a place', () => {
+  it('is the one by which the API tells what is wrong there', () => {
+    const tree = withGroup(withGroup(withRule(treeOf(CONDITION), []), []), [7]);
+    const parsed = parseCondition(conditionOf(tree, 'continue'));
+    const found = 'errors' in parsed ? parsed.errors.map(({ path }) => path) : [];
+    const fresh = [[6], [7, 0], [7, 1, 0]].map((place) => `${pathOf(tree, place)}.field`);
+    expect(fresh[2]).toBe('condition.all[7].any[1].all[0].field');
+    expect(found.filter((path) => path.endsWith('.field'))).toEqual(fresh);
+  });
 });
 
 describe('groups in groups', () => {

@@ -106,6 +106,15 @@ export function movedOut(tree: GroupDraft, place: Place): GroupDraft {
   return removed(behind, place);
 }
 
+/** What the API calls a place, as in `condition.all[1].any[0]`. */
+export function pathOf(tree: GroupDraft, place: Place): string {
+  const steps = place.map((index, depth) => {
+    const join = groupAt(tree, place.slice(0, depth))?.join ?? 'all';
+    return `.${join}[${index}]`;
+  });
+  return ['condition', ...steps].join('');
+}
+
 /** What can be done at a place of which the API sets the bounds. */
 export function roomIn(tree: GroupDraft, group: Place): { readonly rule: boolean; readonly group: boolean } {
   const rule = countRules(tree) < MAX_RULES;

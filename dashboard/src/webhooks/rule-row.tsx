@@ -3,11 +3,27 @@ import { useTranslation } from 'react-i18next';
 import { OPERATORS } from '../../../src/condition/operators.ts';
 import { ActionButton } from './action-button.tsx';
 import { formOf, type Operator, type RuleDraft } from './condition-rules.ts';
+import type { TabProps } from './editor.tsx';
 import { RuleValues } from './rule-values.tsx';
+
+interface RuleProblems {
+  readonly field: string | undefined;
+  readonly operator: string | undefined;
+  readonly value: string | undefined;
+}
+
+/** What is wrong with each part of a rule. What is wrong with all of it stands at its field. */
+export function problemsOfRule(problemAt: TabProps['problemAt'], path: string): RuleProblems {
+  const operator = problemAt(`${path}.operator`);
+  const value = problemAt(`${path}.value`);
+  const field = problemAt(`${path}.field`) ?? (operator || value ? undefined : problemAt(path));
+  return { field, operator, value };
+}
 
 interface Props {
   readonly fields: readonly string[];
   readonly rule: RuleDraft;
+  readonly problems: RuleProblems;
   readonly onChange: (rule: RuleDraft) => void;
   /** These are absent where it can't be done. */
   readonly onRemove?: () => void;
@@ -16,7 +32,7 @@ interface Props {
 }
 
 /** One rule: a field, how it is compared, and with what. */
-export function RuleRow({ fields, rule, onChange, onRemove, onMoveIn, onMoveOut }: Props) {
+export function RuleRow({ fields, rule, problems, onChange, onRemove, onMoveIn, onMoveOut }: Props) {
   const { t } = useTranslation();
   const operators = Object.keys(OPERATORS) as Operator[];
   return (
@@ -28,6 +44,7 @@ export function RuleRow({ fields, rule, onChange, onRemove, onMoveIn, onMoveOut 
         limit={50}
         flex="2 1 12rem"
         value={rule.field}
+        error={problems.field}
         onChange={(field) => onChange({ ...rule, field })}
       />
       <Select
@@ -37,11 +54,13 @@ export function RuleRow({ fields, rule, onChange, onRemove, onMoveIn, onMoveOut 
         allowDeselect={false}
         data={operators.map((value) => ({ value, label: t(`webhooks.operators.${value}`) }))}
         value={rule.operator}
+        error={problems.operator}
         onChange={(operator) => onChange({ ...rule, operator: operator as Operator, kept: undefined })}
       />
       <RuleValues
         form={formOf(rule.operator)}
         values={rule.values}
+        problem={problems.value}
         onChange={(values) => onChange({ ...rule, values, kept: undefined })}
       />
       <Group gap={0} mt={4} wrap="nowrap" ml="auto">

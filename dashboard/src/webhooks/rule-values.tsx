@@ -5,13 +5,14 @@ import type { OperandForm } from '../../../src/condition/operators.ts';
 interface Props {
   readonly form: OperandForm;
   readonly values: readonly string[];
+  readonly problem: string | undefined;
   readonly onChange: (values: string[]) => void;
 }
 
 const WIDE = '2 1 12rem';
 
 /** What a rule compares with: nothing, a value, the two ends of a range, or the items of a list. */
-export function RuleValues({ form, values, onChange }: Props) {
+export function RuleValues({ form, values, problem, onChange }: Props) {
   const { t } = useTranslation();
   const [first = '', second = ''] = values;
   const label = t('webhooks.condition.value');
@@ -26,18 +27,20 @@ export function RuleValues({ form, values, onChange }: Props) {
         splitChars={[]}
         isDuplicate={(value, others) => others.includes(value)}
         value={[...values]}
+        error={problem}
         onChange={onChange}
       />
     );
   }
   if (form === 'range') {
     return (
-      <Group gap="xs" wrap="nowrap" flex={WIDE}>
+      <Group gap="xs" wrap="nowrap" align="flex-start" flex={WIDE}>
         <TextInput
           aria-label={t('common.from')}
           placeholder={t('common.from')}
           flex={1}
           value={first}
+          error={problem}
           onChange={(event) => onChange([event.currentTarget.value, second])}
         />
         <TextInput
@@ -45,6 +48,7 @@ export function RuleValues({ form, values, onChange }: Props) {
           placeholder={t('common.to')}
           flex={1}
           value={second}
+          error={problem !== undefined}
           onChange={(event) => onChange([first, event.currentTarget.value])}
         />
       </Group>
@@ -55,6 +59,7 @@ export function RuleValues({ form, values, onChange }: Props) {
       aria-label={label}
       flex={WIDE}
       value={first}
+      error={problem}
       onChange={(event) => onChange([event.currentTarget.value])}
     />
   );

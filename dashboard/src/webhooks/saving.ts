@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../api.ts';
 import { readCondition } from './condition-rules.ts';
 import { afterSaving, lackingIn, type Tab, tabOf, type WebhookDraft } from './draft.ts';
+import { stillWrong } from './refusal.ts';
 
 /** Saves a draft. @returns what is saved then, as the API answers it */
 export type Save = (draft: WebhookDraft) => Promise<WebhookDraft>;
@@ -16,31 +17,39 @@ export function useSaving(
   show: (tab: Tab) => void,
 ) {
   const { t } = useTranslation();
-  const [problem, setProblem] = useState<unknown>();
+  const [refused, setRefused] = useState<{ error: unknown; of: WebhookDraft } | undefined>();
   const [saving, setSaving] = useState(false);
-  const refuse = (error: unknown) => {
-    setProblem(error);
+  const refuse = (error: unknown, of: WebhookDraft) => {
+    setRefused({ error, of });
     const first = error instanceof ApiProblem ? error.errors[0] : undefined;
     if (first) show(tabOf(first.path));
   };
   const submit = async (andClose: boolean) => {
     const values = form.getValues();
     const unfit = unfitOf(values, t('webhooks.condition.notJson'));
-    if (unfit) return refuse(unfit);
+    if (unfit) return refuse(unfit, values);
     setSaving(true);
     try {
       const saved = await save(values);
-      setProblem(undefined);
+      setRefused(undefined);
       form.setValues(afterSaving(form.getValues(), values, saved));
       form.resetDirty(saved);
       onSaved(andClose);
     } catch (error) {
-      refuse(error);
+      refuse(error, values);
     } finally {
       setSaving(false);
     }
   };
-  return { problem, saving, submit };
+  return { problem: refused && standing(refused.error, refused.of, form.values), saving, submit };
+}
+
+/** What is left of a problem with fields once some of them were changed; undefined: nothing. */
+function standing(error: unknown, of: WebhookDraft, now: WebhookDraft): unknown {
+  if (!(error instanceof ApiProblem) || error.errors.length === 0) return error;
+  const left = stillWrong({ errors: error.errors, of }, now);
+  if (left.length === 0) return undefined;
+  return new ApiProblem(error.status, error.code, error.message, left, error.params);
 }
 
 /** What is seen to be wrong before the API is asked. */
