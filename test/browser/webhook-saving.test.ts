@@ -166,3 +166,17 @@ it('what is refused in a rule stands at that rule, in groups too, until it is ch
   await expect.poll(async () => (await read(id)).condition.all[1].any[0].value).toEqual([0, 2]);
   expect(complaints).toEqual([]);
 });
+
+it('fields of authentication that are missing are named, and what they belong to is not marked', async () => {
+  const { page, complaints, edit, tab, save } = await start();
+  await edit();
+  await tab('Authentication');
+  const kind = page.getByRole('combobox', { name: 'Authentication' });
+  await kind.click();
+  await page.getByRole('option', { name: 'OAuth 2.0' }).click();
+  await save();
+  await page.getByText('Token URL: is missing; Client ID: is missing; Client secret: is missing').waitFor();
+  expect(await kind.getAttribute('aria-invalid')).not.toBe('true');
+  expect(await page.getByLabel('Token URL').getAttribute('aria-invalid')).toBe('true');
+  expect(complaints).toEqual([]);
+});

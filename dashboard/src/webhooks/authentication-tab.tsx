@@ -7,6 +7,19 @@ import type { TabProps } from './editor.tsx';
 
 const TYPES: readonly AuthType[] = ['none', 'basic', 'bearer', 'header', 'oauth2'];
 
+/** What the API calls the fields that stand below the choice. */
+const FIELDS = [
+  'username',
+  'password',
+  'token',
+  'name',
+  'value',
+  'tokenUrl',
+  'clientId',
+  'clientSecret',
+  'scope',
+] as const;
+
 /** How requests say who sends them. What is kept is never shown; it can only be written anew. */
 export function AuthenticationTab(props: TabProps) {
   const { webhookId, form, readOnly, problemAt } = props;
@@ -14,6 +27,7 @@ export function AuthenticationTab(props: TabProps) {
   const { auth } = form.values;
   const set = (change: Partial<AuthDraft>) =>
     form.setFieldValue('auth', { ...auth, ...change, changed: true });
+  const ofField = FIELDS.some((name) => problemAt(`auth.${name}`));
   const kept = webhookId !== undefined && auth.type !== 'none' && !auth.changed;
   return (
     <Stack maw={560}>
@@ -34,7 +48,7 @@ export function AuthenticationTab(props: TabProps) {
         data={TYPES.map((value) => ({ value, label: t(`webhooks.auth.${value}`) }))}
         value={auth.type}
         onChange={(type) => set({ type: type as AuthType })}
-        error={problemAt('auth')}
+        error={ofField ? undefined : problemAt('auth')}
       />
       {kept ? (
         <Callout tone="quiet" title={t('webhooks.auth.kept')}>

@@ -51,6 +51,25 @@ describe('words for what the API says', () => {
     );
   });
 
+  it('say of an empty text that it is missing, and name what it belongs to by its label', () => {
+    const empty = { code: 'too_small', message: '…', params: { least: 1, of: 'characters' } };
+    const errors: FieldProblem[] = [
+      { ...empty, path: 'auth.tokenUrl' },
+      { ...empty, path: 'auth.clientId', params: { least: 2, of: 'characters' } },
+      { ...empty, path: 'headers[3].name', code: 'required' },
+    ];
+    expect(problemWords(PROBLEMS, new ApiProblem(400, 'validation_failed', '…', errors))).toBe(
+      'Token-URL: saknas; Klient-ID: ska vara minst 2 tecken; Headerns namn: saknas',
+    );
+  });
+
+  it.each(['en', 'sv'])('name what authentication needs as the editor does, in %s', (language) => {
+    const { names } = words(language, 'problems');
+    const { fields } = words(language, 'webhooks').auth;
+    const named = Object.entries(names).filter(([path]) => path.startsWith('auth.'));
+    expect(new Set(named.map(([, name]) => name))).toEqual(new Set(Object.values(fields)));
+  });
+
   it('say what is wrong with a template, and where', () => {
     const message = 'The JSON ends too early: a colon is expected.';
     const params = { message, line: 2, column: 7, why: 'early', wanted: 'colon' };

@@ -84,7 +84,9 @@ export function fieldWords(
 }
 
 /** What tells apart the things one code says. */
-function kindOf({ rule, of, expected, allowed }: Values): string | undefined {
+function kindOf({ rule, of, expected, allowed, least }: Values): string | undefined {
+  // A text that should have a character at least is empty.
+  if (of === 'characters' && least === 1) return 'nothing';
   const [kind] = [rule, of, expected].filter((one) => typeof one === 'string');
   if (typeof kind === 'string') return kind;
   return allowed === undefined ? undefined : 'allowed';
