@@ -167,9 +167,10 @@ it('what is refused in a rule stands at that rule, in groups too, until it is ch
   expect(complaints).toEqual([]);
 });
 
-it('fields of authentication that are missing are named, and what they belong to is not marked', async () => {
+it('fields of authentication that are missing are named and marked alone, and a test says that they are not saved', async () => {
   const { page, complaints, edit, tab, save } = await start();
   await edit();
+  await page.getByRole('button', { name: 'Send a test' }).waitFor();
   await tab('Authentication');
   const kind = page.getByRole('combobox', { name: 'Authentication' });
   await kind.click();
@@ -178,5 +179,9 @@ it('fields of authentication that are missing are named, and what they belong to
   await page.getByText('Token URL: is missing; Client ID: is missing; Client secret: is missing').waitFor();
   expect(await kind.getAttribute('aria-invalid')).not.toBe('true');
   expect(await page.getByLabel('Token URL').getAttribute('aria-invalid')).toBe('true');
+
+  // What is on the screen isn't what a test is sent by.
+  await page.getByRole('button', { name: 'Test what was saved last' }).click();
+  await page.getByText('What was saved last was tested').waitFor();
   expect(complaints).toEqual([]);
 });

@@ -28,6 +28,7 @@ export function Webhook() {
   const { t } = useTranslation();
   const { account, webhook: id } = route.useParams();
   const query = useQuery(webhookQuery(account, id));
+  const [unsaved, setUnsaved] = useState(false);
   const webhook = query.data;
   return (
     <Page
@@ -43,25 +44,39 @@ export function Webhook() {
           </Group>
         )
       }
-      actions={webhook && <Actions account={account} webhook={webhook} />}
+      actions={webhook && <Actions account={account} webhook={webhook} unsaved={unsaved} />}
     >
-      <Fresh key={id} account={account} id={id} />
+      <Fresh key={id} account={account} id={id} onDirty={setUnsaved} />
     </Page>
   );
 }
 
+interface FreshProps {
+  readonly account: string;
+  readonly id: string;
+  readonly onDirty: (dirty: boolean) => void;
+}
+
 /** What somebody is going to change is read anew first: what was kept from before may be old. */
-function Fresh({ account, id }: { account: string; id: string }) {
+function Fresh({ account, id, onDirty }: FreshProps) {
   const [openedAt] = useState(Date.now);
   const query = useQuery({ ...webhookQuery(account, id), refetchOnMount: 'always' });
-  if (query.data && query.dataUpdatedAt >= openedAt) return <Edit account={account} webhook={query.data} />;
+  if (query.data && query.dataUpdatedAt >= openedAt) {
+    return <Edit account={account} webhook={query.data} onDirty={onDirty} />;
+  }
   if (query.isError && !query.isFetching) {
     return <Failed error={query.error} retry={() => void query.refetch()} />;
   }
   return <Loading />;
 }
 
-function Actions({ account, webhook }: { account: string; webhook: WebhookView }) {
+interface ActionsProps {
+  readonly account: string;
+  readonly webhook: WebhookView;
+  readonly unsaved: boolean;
+}
+
+function Actions({ account, webhook, unsaved }: ActionsProps) {
   const { t } = useTranslation();
   const mayChange = useMayChange(account);
   return (
@@ -76,7 +91,7 @@ function Actions({ account, webhook }: { account: string; webhook: WebhookView }
       </ButtonLink>
       {mayChange && (
         <>
-          <TestSend account={account} webhook={webhook} />
+          <TestSend account={account} webhook={webhook} unsaved={unsaved} />
           <RotateSecret account={account} webhookId={webhook.id} />
         </>
       )}
@@ -84,7 +99,9 @@ function Actions({ account, webhook }: { account: string; webhook: WebhookView }
   );
 }
 
-function Edit({ account, webhook }: { account: string; webhook: WebhookView }) {
+type EditProps = Omit<FreshProps, 'id'> & { readonly webhook: WebhookView };
+
+function Edit({ account, webhook, onDirty }: EditProps) {
   const { t } = useTranslation();
   const mayChange = useMayChange(account);
   const navigate = useNavigate();
@@ -118,6 +135,7 @@ function Edit({ account, webhook }: { account: string; webhook: WebhookView }) {
         draft={draft}
         readOnly={!mayChange}
         save={save}
+        onDirty={onDirty}
         onSaved={(andClose) => andClose && toList()}
         cancel={toList}
       />

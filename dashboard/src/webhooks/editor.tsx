@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Tabs } from '@mantine/core';
 import { type UseFormReturnType, useForm } from '@mantine/form';
 import { IconAlertCircle } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../api.ts';
 import { LeaveGuard } from '../components/leave-guard.tsx';
@@ -52,15 +52,28 @@ interface Props {
   /** After it was saved; whether with the button that closes it, too. */
   readonly onSaved: (andClose: boolean) => void;
   readonly cancel: () => void;
+  /** Whether something else stands in the form than what was saved, as soon as that changes. */
+  readonly onDirty?: (dirty: boolean) => void;
 }
 
 /**
  * All that a webhook can be told, in five tabs, and how its receiver verifies what it gets. What the API refuses is shown at
  * its field, and its tab is marked.
  */
-export function WebhookEditor({ account, webhookId, draft, readOnly, save, onSaved, cancel }: Props) {
+export function WebhookEditor({
+  account,
+  webhookId,
+  draft,
+  readOnly,
+  save,
+  onSaved,
+  cancel,
+  onDirty,
+}: Props) {
   const { t } = useTranslation();
   const form = useForm<WebhookDraft>({ initialValues: draft });
+  const dirty = !readOnly && form.isDirty();
+  useEffect(() => onDirty?.(dirty), [dirty, onDirty]);
   const [tab, setTab] = useState<Tab | 'verify'>('general');
   const { problem, saving, submit } = useSaving(form, save, onSaved, setTab);
   const errors = problem instanceof ApiProblem ? problem.errors : [];

@@ -16,6 +16,8 @@ import { problemText } from '../words/problem-words.ts';
 interface Props {
   readonly account: string;
   readonly webhook: Pick<WebhookView, 'id' | 'status'>;
+  /** Whether something else stands on the screen than what was saved, which is what is tested. */
+  readonly unsaved?: boolean;
 }
 
 type Test = ReturnType<typeof useTest>;
@@ -30,7 +32,7 @@ export function useTest(account: string) {
 }
 
 /** A button that sends a test event to a webhook, and what came of it. */
-export function TestSend({ account, webhook }: Props) {
+export function TestSend({ account, webhook, unsaved = false }: Props) {
   const { t } = useTranslation();
   const test = useTest(account);
   return (
@@ -42,9 +44,9 @@ export function TestSend({ account, webhook }: Props) {
         disabled={webhook.status === 'disabled'}
         onClick={() => test.mutate(webhook.id)}
       >
-        {t('webhooks.actions.test')}
+        {t(unsaved ? 'webhooks.testSaved' : 'webhooks.actions.test')}
       </Button>
-      <TestResult account={account} webhook={webhook} test={test} />
+      <TestResult account={account} webhook={webhook} unsaved={unsaved} test={test} />
     </>
   );
 }
@@ -53,6 +55,7 @@ export function TestSend({ account, webhook }: Props) {
 export function TestResult({
   account,
   webhook,
+  unsaved = false,
   test,
   returnTo,
 }: Props & { test: Test; returnTo?: RefObject<HTMLElement | null> }) {
@@ -68,7 +71,10 @@ export function TestResult({
     >
       {test.isError && <Callout tone="bad" title={problemText(test.error, t('common.unexpected'))} />}
       {test.data && (
-        <Result account={account} deliveryId={test.data.deliveryId} waits={webhook.status === 'paused'} />
+        <Stack>
+          {unsaved && <Callout tone="warn" title={t('webhooks.testedSaved')} />}
+          <Result account={account} deliveryId={test.data.deliveryId} waits={webhook.status === 'paused'} />
+        </Stack>
       )}
     </Modal>
   );
