@@ -178,13 +178,16 @@ function Member({ member, ...props }: MembersProps & { readonly member: MemberDr
   const before = outer.members[(place.at(-1) ?? 0) - 1];
   const hasGroupBefore = before !== undefined && isGroupDraft(before);
   const onRuleChange = (rule: RuleDraft) => onChange(replaced(tree, place, rule));
-  if (readOnly) return <RuleRow fields={fields} rule={member} onChange={onRuleChange} />;
+  const shown = {
+    fields,
+    rule: member,
+    problems: problemsOfRule(problemAt, pathOf(tree, place)),
+    onChange: onRuleChange,
+  };
+  if (readOnly) return <RuleRow {...shown} />;
   return (
     <RuleRow
-      fields={fields}
-      rule={member}
-      problems={problemsOfRule(problemAt, pathOf(tree, place))}
-      onChange={onRuleChange}
+      {...shown}
       onRemove={() => onChangeAround(removed(tree, place))}
       {...(place.length > 1 && { onMoveOut: () => onChangeAround(movedOut(tree, place)) })}
       {...((hasGroupBefore || roomIn(tree, place.slice(0, -1)).group) && {
