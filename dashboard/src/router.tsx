@@ -12,6 +12,7 @@ import { keepWhetherGuest, wasGuest } from './layout/guest.ts';
 import { homeOf } from './layout/home.ts';
 import { lazyScreen } from './layout/lazy-screen.tsx';
 import { NotFound, NotFoundOutside } from './layout/not-found.tsx';
+import { ofPlatform } from './layout/of-platform.tsx';
 import { createSessionEnd, tellOfFailure } from './layout/session-end.ts';
 import { Shell } from './layout/shell.tsx';
 import { rememberSteps } from './layout/steps.ts';
@@ -205,33 +206,33 @@ const auditLog = createRoute({
 const accounts = createRoute({
   getParentRoute: () => signedIn,
   path: '/accounts',
-  component: lazyScreen(() => import('./routes/accounts.tsx'), 'Accounts'),
+  component: ofPlatform(lazyScreen(() => import('./routes/accounts.tsx'), 'Accounts')),
 });
 
 const queue = createRoute({
   getParentRoute: () => signedIn,
   path: '/queue',
   validateSearch: queueSearch,
-  component: lazyScreen(() => import('./routes/queue.tsx'), 'Queue'),
+  component: ofPlatform(lazyScreen(() => import('./routes/queue.tsx'), 'Queue')),
 });
 
 const platform = createRoute({
   getParentRoute: () => signedIn,
   path: '/platform',
-  component: lazyScreen(() => import('./routes/platform.tsx'), 'Platform'),
+  component: ofPlatform(lazyScreen(() => import('./routes/platform.tsx'), 'Platform')),
 });
 
 const platformAuditLog = createRoute({
   getParentRoute: () => signedIn,
   path: '/platform/audit-log',
   validateSearch: platformAuditSearch,
-  component: lazyScreen(() => import('./routes/platform-audit-log.tsx'), 'PlatformAuditLog'),
+  component: ofPlatform(lazyScreen(() => import('./routes/platform-audit-log.tsx'), 'PlatformAuditLog')),
 });
 
 const about = createRoute({
   getParentRoute: () => signedIn,
   path: '/about',
-  component: lazyScreen(() => import('./routes/about.tsx'), 'About'),
+  component: ofPlatform(lazyScreen(() => import('./routes/about.tsx'), 'About')),
 });
 
 const profile = createRoute({

@@ -40,6 +40,13 @@ export function useMay(permission: Permission, account: string | null): boolean 
   return [me.platform, own].some((held) => held?.may.includes(permission));
 }
 
+/** Whether they may make and unmake owners of an account, or (null) of the platform: only owners may, and in accounts its admins. */
+export function useMayMakeOwners(account: string | null): boolean {
+  const { platform, accounts } = useMe();
+  if (platform?.role === 'owner' || (account !== null && platform?.role === 'admin')) return true;
+  return accounts.some(({ id, role }) => id === account && role === 'owner');
+}
+
 /** Whether they may change things of this account. */
 export function useMayChange(account: string): boolean {
   return useMay('change', account);

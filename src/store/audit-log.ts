@@ -80,7 +80,7 @@ export async function listAuditEntries(
        actor_name as "actorName", action, target_kind as "targetKind", target_id as "targetId", before, after
      from waybill.audit_log
      where ($1::text is null or account_id = $1::text)
-       and ($2::text is null or actor_id = $2::text or actor_name = $2::text)
+       and ($2::text is null or actor_id = $2::text or position(lower($2::text) in lower(actor_name)) > 0)
        and ($3::text is null or action = $3::text or split_part(action, '.', 1) = $3::text)
        and ($4::text is null or target_id = $4::text)
        and ($5::timestamptz is null or at >= $5::timestamptz)

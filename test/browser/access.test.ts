@@ -43,6 +43,32 @@ it('a viewer sees everything of the account, finds no button that changes it, an
   expect(await page.getByRole('link', { name: 'API keys' }).count()).toBe(0);
   await goWithin(page, '/accounts/acme/api-keys');
   await page.getByText('Only the platform makes keys').waitFor();
+  for (const path of ['/about', '/queue', '/accounts', '/platform', '/platform/audit-log']) {
+    await goWithin(page, path);
+    await page.getByText('This is only for those who run this system').waitFor();
+    expect(await page.getByRole('button', { name: 'Try again' }).count(), path).toBe(0);
+    await page.getByRole('link', { name: 'Go to your own' }).click();
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  }
+  expect(complaints).toEqual([]);
+});
+
+it('an admin is offered nothing about owners, whom only owners make', async () => {
+  const running = await startTestWaybill('postgres');
+  const owner = await openPage();
+  await acceptInvitation(owner.page, running, 'acme', 'owner');
+  const { page, complaints } = await openPage();
+  await acceptInvitation(page, running, 'acme', 'admin');
+  await page.goto(`${running.url}/accounts/acme/people`);
+  const row = page.getByRole('row', { name: /Vera owner/ });
+  await row.getByText('Owner', { exact: true }).waitFor();
+  expect(await row.getByRole('button').count()).toBe(0);
+  expect(await row.getByRole('combobox').count()).toBe(0);
+  await page.getByRole('button', { name: 'Invite' }).click();
+  await page.getByRole('radio', { name: 'Admin' }).waitFor();
+  expect(await page.getByRole('radio', { name: 'Owner' }).count()).toBe(0);
+  await owner.page.goto(`${running.url}/accounts/acme/people`);
+  await owner.page.getByRole('combobox', { name: 'Role: Vera owner' }).waitFor();
   expect(complaints).toEqual([]);
 });
 

@@ -20,7 +20,7 @@ export async function acceptInvitation(
   page: Page,
   { api, url }: TestWaybill,
   account: string,
-  role: 'admin' | 'viewer',
+  role: 'owner' | 'admin' | 'viewer',
 ): Promise<void> {
   const { body, text } = await api.post(`/v1/accounts/${account}/invitations`, {
     email: `${role}@${account}.example`,

@@ -236,6 +236,10 @@ describe('the audit log', () => {
     expect(await actions(`${log}?actor=${encodeURIComponent('Bo at Acme')}&target=shop`)).toEqual([
       'channel.updated',
     ]);
+    expect(await actions(`${log}?actor=${encodeURIComponent('o AT acm')}&target=shop`)).toEqual(
+      await actions(`${log}?actor=${encodeURIComponent('Bo at Acme')}&target=shop`),
+    );
+    expect(await actions(`${log}?actor=${encodeURIComponent('%')}`)).toEqual([]);
     expect(await actions(`${log}?actor=${link.id}`)).toEqual(['channel.updated']);
     expect(await actions(`${log}?actor=${ownerId}`)).toEqual(['account.created']);
     expect(await actions(`${log}?action=channel`)).toEqual(['channel.updated', 'channel.updated']);

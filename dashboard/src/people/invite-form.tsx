@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { KEPT_FIRST, ShownOnce } from '../components/shown-once.tsx';
 import { Callout } from '../components/tone.tsx';
-import type { Role } from '../session.ts';
+import { type Role, useMayMakeOwners } from '../session.ts';
 import { problemText } from '../words/problem-words.ts';
 import { type InvitationView, peoplePath, useChange } from './people-data.ts';
 
@@ -15,6 +15,7 @@ export function InviteForm(props: { account: string | null; opened: boolean; onC
   const { t } = useTranslation();
   const form = useForm<{ email: string; role: Role }>({ initialValues: { email: '', role: 'viewer' } });
   const at = peoplePath(account, 'invitations');
+  const mayMakeOwners = useMayMakeOwners(account);
   const invite = useChange<InvitationView & { url: string }>(at, { showsError: true });
   // Only once it has faded out: until then the form would stand where the link was.
   const clear = () => {
@@ -53,7 +54,7 @@ export function InviteForm(props: { account: string | null; opened: boolean; onC
             />
             <Radio.Group label={t('people.role')} {...form.getInputProps('role')}>
               <Stack gap="xs" mt={4}>
-                {ROLES.map((role) => (
+                {ROLES.filter((role) => mayMakeOwners || role !== 'owner').map((role) => (
                   <Radio
                     key={role}
                     value={role}

@@ -7,3 +7,9 @@ const FIRST = 'first platform key';
 export function keyName(t: TFunction, name: string, ofFirst: string = t('people.keys.first')): string {
   return name === FIRST ? ofFirst : name;
 }
+
+/** The name the server knows the one by that is shown with this name; any other stays. */
+export function storedKeyName(t: TFunction, shown: string): string {
+  const plain = (text: string) => text.replaceAll('’', "'").toLowerCase().trim();
+  return plain(shown) === plain(t('people.keys.first')) ? FIRST : shown;
+}

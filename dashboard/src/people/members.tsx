@@ -6,7 +6,7 @@ import { Confirm } from '../components/confirm.tsx';
 import { Listed, type useListing } from '../components/listing.tsx';
 import { Empty } from '../components/states.tsx';
 import { Time } from '../components/time.tsx';
-import type { Role } from '../session.ts';
+import { type Role, useMayMakeOwners } from '../session.ts';
 import { type MemberView, peoplePath, useChange } from './people-data.ts';
 
 const ROLES: readonly Role[] = ['owner', 'admin', 'viewer'];
@@ -58,6 +58,9 @@ function Member({
   const { t } = useTranslation();
   const [removing, setRemoving] = useState(false);
   const change = useChange(peoplePath(account, 'users'));
+  const mayMakeOwners = useMayMakeOwners(account);
+  const mayChangeThis = mayChange && (mayMakeOwners || member.role !== 'owner');
+  const roles = ROLES.filter((role) => mayMakeOwners || role !== 'owner');
   const at = peoplePath(account, 'users', member.id);
   return (
     <Table.Tr>
@@ -70,13 +73,13 @@ function Member({
         </Text>
       </Table.Td>
       <Table.Td>
-        {mayChange ? (
+        {mayChangeThis ? (
           <Select
             aria-label={`${t('people.role')}: ${member.name}`}
             size="xs"
             w={150}
             allowDeselect={false}
-            data={ROLES.map((value) => ({ value, label: t(`people.roles.${value}`) }))}
+            data={roles.map((value) => ({ value, label: t(`people.roles.${value}`) }))}
             value={member.role}
             onChange={(role) => change.mutate({ method: 'PATCH', at, body: { role } })}
           />
@@ -91,7 +94,7 @@ function Member({
         <Time at={member.lastSignInAt} />
       </Table.Td>
       <Table.Td ta="right">
-        {mayChange && (
+        {mayChangeThis && (
           <Button size="xs" variant="subtle" color="red" onClick={() => setRemoving(true)}>
             {t('people.remove')}
           </Button>

@@ -23,7 +23,9 @@ const entrySchema = z
   .describe('A change somebody has made. It never changes.');
 
 const filters = {
-  actor: filterText(300).optional().describe('An id, or a name: the e-mail of a user.'),
+  actor: filterText(300)
+    .optional()
+    .describe('An id, or a part of a name, in whatever case: of a user that is the e-mail.'),
   action: filterText(100).optional().describe('`webhook.updated`, or `webhook` for all of that kind.'),
   target: filterText(300).optional().describe('The id of what was changed.'),
   from: timeSchema.optional().describe('At this time or later.'),
