@@ -25,7 +25,8 @@ createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
       <Themed>
-        <Notifications position="bottom-right" />
+        {/* At the bottom they would stand on the buttons that save. */}
+        <Notifications position="top-center" autoClose={3_000} />
         <RouterProvider router={router} />
       </Themed>
     </QueryClientProvider>

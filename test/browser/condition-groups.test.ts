@@ -6,7 +6,7 @@ import { becomeOwner, publish } from './as-somebody.ts';
 afterAll(closeBrowser);
 
 it('groups in groups are built, moved about and saved, by keyboard on a phone, and an event says which of their rules hold', async () => {
-  const running = await startTestWaybill('pglite');
+  const running = await startTestWaybill('postgres');
   const { api, url } = running;
   await api.request('PUT', '/v1/accounts/acme', {});
   const path = '/v1/accounts/acme/webhooks';

@@ -12,7 +12,7 @@ const EVENTS = 60;
 const A_PAGE = 50;
 
 it('a list of deliveries says what it waits for and what it could not read, and sends again what can be', async () => {
-  const running = await startTestWaybill('pglite');
+  const running = await startTestWaybill('postgres');
   const { api, url } = running;
   const receiver = await startReceiver();
   receiver.answer(({ path }) => (path === '/bad' ? 500 : 200));
@@ -90,7 +90,7 @@ it('a list of deliveries says what it waits for and what it could not read, and 
 });
 
 it('a delivery nobody answered says so, shows what would turn its text, and its command where it can’t be copied', async () => {
-  const running = await startTestWaybill('pglite');
+  const running = await startTestWaybill('postgres');
   const { api, url } = running;
   const receiver = await startReceiver();
   await receiver.close();

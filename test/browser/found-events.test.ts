@@ -6,7 +6,7 @@ import { becomeOwner, publish } from './as-somebody.ts';
 afterAll(closeBrowser);
 
 it('the number of an order finds its fields and its event, to write a payload with', async () => {
-  const running = await startTestWaybill('pglite');
+  const running = await startTestWaybill('postgres');
   const { api, url } = running;
   await api.request('PUT', '/v1/accounts/acme', { preset: 'scrollengine' });
   const webhook = {

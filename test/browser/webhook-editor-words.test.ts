@@ -10,7 +10,7 @@ const tab = (page: Page, name: string) => page.getByRole('tab', { name }).click(
 const box = (page: Page, name: string | RegExp) => page.getByRole('checkbox', { name });
 
 it('the editor says which events a pattern covers, what holds without a word, and what is lacking', async () => {
-  const running = await startTestWaybill('pglite');
+  const running = await startTestWaybill('postgres');
   const { api } = running;
   await api.request('PUT', '/v1/accounts/acme', {});
   for (const name of ['order.created', 'order.cancelled', 'parcel.lost']) {

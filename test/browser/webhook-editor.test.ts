@@ -56,7 +56,7 @@ it('a webhook is told by hand what to choose by, how to collect and when to give
 });
 
 it('what is typed is not lost, and what somebody else changed is not taken back', async () => {
-  const running = await startTestWaybill('pglite');
+  const running = await startTestWaybill('postgres');
   const { api } = running;
   await api.request('PUT', '/v1/accounts/acme', {});
   const path = '/v1/accounts/acme/webhooks';
@@ -110,7 +110,7 @@ it('what is typed is not lost, and what somebody else changed is not taken back'
 });
 
 it('any JSON can be typed as a condition but not saved, and a viewer tries out what others typed', async () => {
-  const running = await startTestWaybill('pglite');
+  const running = await startTestWaybill('postgres');
   const { api } = running;
   await api.request('PUT', '/v1/accounts/acme', {});
   const path = '/v1/accounts/acme/webhooks';

@@ -10,7 +10,7 @@ afterAll(closeBrowser);
 
 /** The owner's editor of a webhook that is there, or of a new one, and what its reader does. */
 async function start() {
-  const running = await startTestWaybill('pglite');
+  const running = await startTestWaybill('postgres');
   const { api, url } = running;
   await api.request('PUT', '/v1/accounts/acme', { preset: 'shopctrl' });
   const { page, complaints } = await openPage();

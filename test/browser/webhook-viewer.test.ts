@@ -28,7 +28,7 @@ const trackOf = (page: Page, name: string) =>
   page.getByRole('switch', { name }).locator('xpath=following-sibling::*[contains(@class, "Switch-track")]');
 
 it('a viewer reads all of a webhook: no button that does nothing, a search that works, switches that are seen', async () => {
-  const running = await startTestWaybill('pglite');
+  const running = await startTestWaybill('postgres');
   const { api } = running;
   await api.request('PUT', '/v1/accounts/acme', { preset: 'velourcity' });
   const { body: types } = await api.get('/v1/event-types?account=acme&limit=2');
