@@ -38,6 +38,8 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           globalSetup: ['test/support/global-setup.ts', 'test/browser/build-dashboard.ts'],
           testTimeout: 120_000,
+          // A page beside other work may take longer than the second there is by default.
+          expect: { poll: { timeout: 10_000 } },
           hookTimeout: 60_000,
         },
       },
